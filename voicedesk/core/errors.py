@@ -1,0 +1,147 @@
+"""Every failure the application expects, by cause.
+
+A ``VoiceDeskError`` means *tell the user*; any other exception is a bug and reaches the crash
+handler.
+
+VoiceDeskError
+├── ServiceError            the speech or chat service said no, or could not be reached
+│   ├── ServiceUnreachable  refused, unknown host, TLS, reset, timeout
+│   ├── StreamBroken        an answer that began and did not end properly
+│   └── NoAnswer            a well-formed answer without content
+├── AudioError              microphone, loudspeaker, or a sound file
+│   ├── NothingHeard        the recording is empty or silent, so it was not sent
+│   └── AudioFileError      empty, corrupt, unknown, too large
+├── KeyringError            locked, absent, failing
+├── KeyMissing              a service that needs a key was asked without one
+└── StorageError            settings or profile cannot be read or written
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ErrorKind(StrEnum):
+    """What went wrong, for code that decides; the words for people stand in the error."""
+
+    KEY_MISSING = "key_missing"
+    KEY_REFUSED = "key_refused"
+    FORBIDDEN = "forbidden"
+    TERMS_REQUIRED = "terms_required"
+    MODEL_GONE = "model_gone"
+    NOT_FOUND = "not_found"
+    BAD_REQUEST = "bad_request"
+    TOO_LARGE = "too_large"
+    RATE_LIMITED = "rate_limited"
+    OVER_CAPACITY = "over_capacity"
+    SERVER_FAILED = "server_failed"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    INSECURE = "insecure"
+    BAD_ANSWER = "bad_answer"
+    STREAM_BROKEN = "stream_broken"
+    NO_ANSWER = "no_answer"
+    NO_MICROPHONE = "no_microphone"
+    MICROPHONE_LOST = "microphone_lost"
+    NO_LOUDSPEAKER = "no_loudspeaker"
+    NOTHING_HEARD = "nothing_heard"
+    AUDIO_FILE = "audio_file"
+    KEYRING_LOCKED = "keyring_locked"
+    KEYRING_ABSENT = "keyring_absent"
+    KEYRING_FAILED = "keyring_failed"
+    SETTINGS_UNREADABLE = "settings_unreadable"
+    SETTINGS_NEWER = "settings_newer"
+    SETTINGS_UNWRITABLE = "settings_unwritable"
+    SANDBOX_FAILED = "sandbox_failed"
+    FILE = "file"
+
+
+class VoiceDeskError(Exception):
+    """An expected failure: what happened, and what to do next.
+
+    ``message`` and ``next_step`` are one sentence each, ready to be shown. ``retryable`` says
+    whether the same request may succeed later, ``retry_after_s`` after how long if known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: ErrorKind,
+        next_step: str,
+        retryable: bool = False,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.kind = kind
+        self.next_step = next_step
+        self.retryable = retryable
+        self.retry_after_s = retry_after_s
+
+    def sentence(self) -> str:
+        """Return both sentences on one line, as the command line prints them."""
+        return f"{self.message} {self.next_step}".strip()
+
+
+class ServiceError(VoiceDeskError):
+    """The service refused or failed; ``status`` is the HTTP status where there was one."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: ErrorKind,
+        next_step: str,
+        retryable: bool = False,
+        retry_after_s: float | None = None,
+        status: int | None = None,
+        code: str = "",
+        request_id: str = "",
+    ) -> None:
+        super().__init__(
+            message,
+            kind=kind,
+            next_step=next_step,
+            retryable=retryable,
+            retry_after_s=retry_after_s,
+        )
+        self.status = status
+        self.code = code
+        self.request_id = request_id
+
+
+class ServiceUnreachable(ServiceError):
+    """No answer arrived: connection refused, name unknown, TLS failure, reset, timeout."""
+
+
+class StreamBroken(ServiceError):
+    """A streamed answer ended early; what had arrived stays with the turn."""
+
+
+class NoAnswer(ServiceError):
+    """The model finished without saying anything."""
+
+
+class AudioError(VoiceDeskError):
+    """A microphone, loudspeaker or sound file that cannot be used."""
+
+
+class NothingHeard(AudioError):
+    """The recording holds nothing worth sending, and was not sent."""
+
+
+class AudioFileError(AudioError):
+    """A sound file that is empty, corrupt, of an unknown kind or too large."""
+
+
+class KeyringError(VoiceDeskError):
+    """The operating system's keyring cannot be used now."""
+
+
+class KeyMissing(VoiceDeskError):
+    """The service needs a key and none is known for it."""
+
+
+class StorageError(VoiceDeskError):
+    """Settings or profile folder cannot be read or written."""

@@ -1,0 +1,97 @@
+"""What a service offers, by role: which models there are and which one to take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class ModelRole(StrEnum):
+    """What a model is used for; each may live on a server of its own."""
+
+    TRANSCRIPTION = "transcription"
+    TRANSLATION = "translation"
+    CHAT = "chat"
+    MODERATION = "moderation"
+    SPEECH = "speech"
+
+
+PREFERRED: dict[ModelRole, tuple[str, ...]] = {
+    ModelRole.TRANSCRIPTION: ("whisper-large-v3-turbo", "whisper-large-v3"),
+    # The turbo model is documented without translation.
+    ModelRole.TRANSLATION: ("whisper-large-v3",),
+    ModelRole.CHAT: ("openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.8-27b"),
+    ModelRole.MODERATION: ("openai/gpt-oss-safeguard-20b",),
+    ModelRole.SPEECH: ("canopylabs/orpheus-v1-english",),
+}
+"""First one listed by the service wins (https://console.groq.com/docs/models, autumn 2026)."""
+
+VOICES: dict[str, tuple[str, ...]] = {
+    "canopylabs/orpheus-v1-english": ("autumn", "diana", "hannah", "austin", "daniel", "troy"),
+    "canopylabs/orpheus-arabic-saudi": ("fahad", "sultan", "lulwa", "noura", "abdullah", "aisha"),
+}
+"""Voices per speech model; the service has no endpoint that lists them."""
+
+_SPEECH_MARKS = ("orpheus", "tts", "kokoro", "piper")
+_MODERATION_MARKS = ("guard",)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """One entry of ``GET /models``; everything but the id may be unknown."""
+
+    id: str
+    name: str = ""
+    active: bool = True
+    context_window: int | None = None
+    max_completion_tokens: int | None = None
+    input_modalities: tuple[str, ...] = ()
+    output_modalities: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+
+    def serves(self, role: ModelRole) -> bool:
+        """Tell whether this model can fill a role: by id where it is telling, then by modality.
+
+        Judges are plain text models, so only their id tells them from chat models.
+        """
+        lower = self.id.lower()
+        if any(mark in lower for mark in _MODERATION_MARKS):
+            return role is ModelRole.MODERATION
+        if "transcription" in self.output_modalities or "whisper" in lower:
+            if role is ModelRole.TRANSLATION:
+                return "turbo" not in lower
+            return role is ModelRole.TRANSCRIPTION
+        if "speech" in self.output_modalities or any(mark in lower for mark in _SPEECH_MARKS):
+            return role is ModelRole.SPEECH
+        return role is ModelRole.CHAT and (
+            not self.output_modalities or "text" in self.output_modalities
+        )
+
+
+def models_for(role: ModelRole, models: Iterable[ModelInfo]) -> list[ModelInfo]:
+    """Return the active models that can fill a role, preferred ones first, then by id."""
+    preferred = PREFERRED[role]
+    fitting = [model for model in models if model.active and model.serves(role)]
+
+    def rank(model: ModelInfo) -> tuple[int, str]:
+        place = preferred.index(model.id) if model.id in preferred else len(preferred)
+        return (place, model.id)
+
+    return sorted(fitting, key=rank)
+
+
+def choose_model(role: ModelRole, chosen: str, models: Sequence[ModelInfo]) -> str:
+    """Return the model to use: the user's choice, else the best listed, else the preference."""
+    if chosen:
+        return chosen
+    fitting = models_for(role, models)
+    return fitting[0].id if fitting else PREFERRED[role][0]
+
+
+def voices_for(speech_model: str) -> tuple[str, ...]:
+    """Return the voices known for a speech model; empty when only the user can know them."""
+    return VOICES.get(speech_model, ())

@@ -1,0 +1,281 @@
+"""What the pipeline asks of the outside world, as protocols.
+
+The contract of them all: cancelling the awaiting task cancels the work; resources are released in
+``finally``; ``CancelledError`` passes. Expected failures are ``VoiceDeskError``s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from voicedesk.core.audio_clip import AudioBlock, AudioClip, EncodedAudio
+    from voicedesk.core.chat import ChatMessage, ReplyPiece
+    from voicedesk.core.errors import VoiceDeskError
+    from voicedesk.core.events import TurnEvent
+    from voicedesk.core.models import ModelInfo
+    from voicedesk.core.secret import ApiKey
+    from voicedesk.core.settings import Settings
+    from voicedesk.core.transcript import Transcript
+    from voicedesk.core.turns import Intent
+
+
+class Clock(Protocol):
+    def monotonic_s(self) -> float: ...
+
+
+class Capture(Protocol):
+    """One open microphone; iterating gives its blocks until it is stopped."""
+
+    @property
+    def sample_rate_hz(self) -> int: ...
+
+    def __aiter__(self) -> AsyncIterator[AudioBlock]:
+        """Yield blocks in order; end after ``stop``, once every captured block was delivered.
+
+        Raises:
+            AudioError: kind ``MICROPHONE_LOST``, after the blocks captured until then.
+        """
+        ...
+
+    async def stop(self) -> None:
+        """Close the device; may be called more than once."""
+        ...
+
+
+class Recorder(Protocol):
+    async def start(self) -> Capture:
+        """Open the microphone.
+
+        Raises:
+            AudioError: kind ``NO_MICROPHONE``.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlayProgress:
+    """How much of the clip with this index (from 0) has been handed to the loudspeaker.
+
+    Reported when its first sample is handed over (``played_s`` 0), when its last one is
+    (``finished``), and, when playing is cancelled in the middle, once with what was played.
+    """
+
+    index: int
+    played_s: float
+    finished: bool
+
+
+class Player(Protocol):
+    async def warm(self) -> None:
+        """Open the loudspeaker ahead of time, so that the first clip starts at once.
+
+        Raises:
+            AudioError: kind ``NO_LOUDSPEAKER``.
+        """
+        ...
+
+    async def play(
+        self,
+        clips: AsyncIterator[AudioClip],
+        *,
+        on_progress: Callable[[PlayProgress], None] | None = None,
+    ) -> None:
+        """Play clips without gaps; return when the last sample has been heard.
+
+        The next clip is fetched while one is playing. Cancelling silences the loudspeaker within
+        50 ms. Clips may differ in sample rate.
+
+        Raises:
+            AudioError: kind ``NO_LOUDSPEAKER``.
+        """
+        ...
+
+
+class AudioEncoder(Protocol):
+    def __call__(self, clip: AudioClip) -> EncodedAudio: ...
+
+
+class Transcriber(Protocol):
+    async def transcribe(
+        self, audio: EncodedAudio, *, language: str = "", prompt: str = ""
+    ) -> Transcript:
+        """Turn speech into text.
+
+        Raises:
+            ServiceError: refused or unreachable.
+        """
+        ...
+
+
+class Translator(Protocol):
+    async def translate(self, audio: EncodedAudio, *, prompt: str = "") -> Transcript:
+        """Turn speech of any language into English text.
+
+        Raises:
+            ServiceError: refused or unreachable.
+        """
+        ...
+
+
+class ChatModel(Protocol):
+    def stream_reply(
+        self, messages: Sequence[ChatMessage], *, max_completion_tokens: int
+    ) -> AsyncIterator[ReplyPiece]:
+        """Answer piece by piece; a ``ReplyEnd`` comes last, exactly once.
+
+        The iterator is an async generator: close it (``aclosing``) to end the request early.
+
+        Raises:
+            ServiceError: before the first piece.
+            StreamBroken: after it.
+        """
+        ...
+
+
+class Synthesizer(Protocol):
+    @property
+    def max_characters(self) -> int:
+        """The longest text that one call takes."""
+        ...
+
+    async def synthesize(self, text: str) -> AudioClip:
+        """Speak a text of at most ``max_characters``.
+
+        Raises:
+            ServiceError: refused or unreachable.
+        """
+        ...
+
+
+class ModelDirectory(Protocol):
+    async def list_models(self) -> list[ModelInfo]:
+        """Return what the server offers; the cheapest check of a key.
+
+        Raises:
+            ServiceError: refused or unreachable.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A microphone or loudspeaker; ``name`` is what settings remember it by."""
+
+    name: str
+    is_default: bool
+
+
+class DeviceList(Protocol):
+    """Sound devices; both calls may take some 10 ms and must not run on the GUI thread."""
+
+    def microphones(self) -> list[Device]: ...
+
+    def loudspeakers(self) -> list[Device]: ...
+
+
+class SecretStore(Protocol):
+    """Keys by the name of the host they belong to, such as ``api.groq.com``."""
+
+    async def get(self, host: str) -> ApiKey | None:
+        """Return the key for a host.
+
+        Raises:
+            KeyringError: locked, absent or failing.
+        """
+        ...
+
+    async def set(self, host: str, key: ApiKey) -> None:
+        """Keep a key; it can be read back when this returns.
+
+        Raises:
+            KeyringError: locked, absent or failing.
+        """
+        ...
+
+    async def delete(self, host: str) -> None:
+        """Forget a key; no key is no error.
+
+        Raises:
+            KeyringError: locked, absent or failing.
+        """
+        ...
+
+    async def probe(self) -> str:
+        """Set, get and delete an entry of no value; return the keyring's name.
+
+        Raises:
+            KeyringError: locked, absent or failing.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """Settings as found, and what was wrong with the file if anything was."""
+
+    settings: Settings
+    problem: VoiceDeskError | None = None
+
+
+class SettingsStore(Protocol):
+    def load(self) -> LoadedSettings:
+        """Read the settings; a broken file is set aside and reported, never an exception."""
+        ...
+
+    def save(self, settings: Settings) -> None:
+        """Replace the file atomically; keys unknown to this version are kept.
+
+        Raises:
+            StorageError: read-only, full, or written by a newer version.
+        """
+        ...
+
+
+class VoiceSession(Protocol):
+    """The conversation and its one running turn, as the window and the command line drive it.
+
+    Every call that begins something first ends what runs (barge-in). None of them raises a
+    ``VoiceDeskError``: what goes wrong in a turn arrives as its ``TurnFinished``.
+    """
+
+    def subscribe(self, listener: Callable[[TurnEvent], None]) -> None:
+        """Call ``listener`` with every event, in order, on the loop's thread."""
+        ...
+
+    async def begin(self, intent: Intent) -> None:
+        """Start to record (key down)."""
+        ...
+
+    async def finish(self) -> None:
+        """End the recording and let the turn go on (key up); nothing if none is recording."""
+        ...
+
+    async def cancel(self) -> None:
+        """End the running turn, whatever it is doing; nothing if none runs."""
+        ...
+
+    async def submit_text(self, text: str) -> None:
+        """Start an ask turn with typed words."""
+        ...
+
+    async def retry(self, turn_id: str) -> None:
+        """Run a turn that did not complete again, from what was said or typed."""
+        ...
+
+    async def replay(self, turn_id: str) -> None:
+        """Speak the answer of an earlier turn again.
+
+        Raises:
+            VoiceDeskError: it cannot be synthesized or played.
+        """
+        ...
+
+    async def stop_replay(self) -> None: ...
+
+    async def new_conversation(self) -> None:
+        """End the running turn and forget the conversation."""
+        ...

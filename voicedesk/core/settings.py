@@ -1,0 +1,102 @@
+"""What the user can set, in frozen sections; the file format stands in ``storage``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from voicedesk.core.models import ModelRole
+
+GROQ_BASE_URL = "https://api.groq.com"
+
+DEFAULT_SYSTEM_PROMPT = (
+    "You are a helpful voice assistant. Your answers are read aloud, so answer briefly, in plain "
+    "spoken sentences, in the language of the question. Use Markdown only when the user asks for "
+    "a list, a table or code."
+)
+
+
+class ServiceChoice(StrEnum):
+    """Who answers. ``UNDECIDED`` shows the first-run page."""
+
+    UNDECIDED = "undecided"
+    SERVER = "server"
+    SANDBOX = "sandbox"
+
+
+class Theme(StrEnum):
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSettings:
+    """Model and server of one role; empty means: the best one listed, the common server."""
+
+    model: str = ""
+    base_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    choice: ServiceChoice = ServiceChoice.UNDECIDED
+    base_url: str = GROQ_BASE_URL
+    transcription: RoleSettings = field(default_factory=RoleSettings)
+    translation: RoleSettings = field(default_factory=RoleSettings)
+    chat: RoleSettings = field(default_factory=RoleSettings)
+    moderation: RoleSettings = field(default_factory=RoleSettings)
+    speech: RoleSettings = field(default_factory=RoleSettings)
+
+    def role(self, role: ModelRole) -> RoleSettings:
+        return {
+            ModelRole.TRANSCRIPTION: self.transcription,
+            ModelRole.TRANSLATION: self.translation,
+            ModelRole.CHAT: self.chat,
+            ModelRole.MODERATION: self.moderation,
+            ModelRole.SPEECH: self.speech,
+        }[role]
+
+    def base_url_of(self, role: ModelRole) -> str:
+        return self.role(role).base_url or self.base_url
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSettings:
+    system_prompt: str = DEFAULT_SYSTEM_PROMPT
+    max_completion_tokens: int = 800
+    """Counted against the service's tokens per minute at admission, so a large one is refused."""
+    context_tokens: int = 4000
+    """At most this much of the earlier conversation goes along; the free plan has 8000 a minute."""
+    speak_replies: bool = True
+    voice: str = ""
+    """Empty: the first voice of the speech model."""
+    language: str = ""
+    """ISO 639-1 code of what the user speaks; empty lets the service detect it."""
+
+    def __post_init__(self) -> None:
+        if not 16 <= self.max_completion_tokens <= 65_536:
+            raise ValueError("max_completion_tokens must lie between 16 and 65536")
+        if not 0 <= self.context_tokens <= 1_000_000:
+            raise ValueError("context_tokens must lie between 0 and 1000000")
+
+
+@dataclass(frozen=True, slots=True)
+class AudioSettings:
+    """Devices by name; empty follows the system's default."""
+
+    microphone: str = ""
+    loudspeaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSettings:
+    theme: Theme = Theme.SYSTEM
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    service: ServiceSettings = field(default_factory=ServiceSettings)
+    conversation: ConversationSettings = field(default_factory=ConversationSettings)
+    audio: AudioSettings = field(default_factory=AudioSettings)
+    window: WindowSettings = field(default_factory=WindowSettings)

@@ -1,0 +1,44 @@
+"""The one owner of background tasks: every task has a name, is kept, and its bug is reported."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+T = TypeVar("T")
+
+
+class TaskRegistry:
+    """Starts tasks, holds them until they end, and hands their bugs to ``on_bug``.
+
+    ``on_bug`` receives every exception that leaves a task started by ``start``, except its own
+    cancellation. Whoever awaits the task receives it as well.
+    """
+
+    def __init__(self, on_bug: Callable[[BaseException], None]) -> None:
+        self._on_bug = on_bug
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def start(self, work: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_task_done)
+        return task
+
+    async def cancel_all(self) -> None:
+        """Cancel what still runs and wait until all of it has ended."""
+        running = [task for task in self._tasks if task is not asyncio.current_task()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def names(self) -> list[str]:
+        return sorted(task.get_name() for task in self._tasks)
+
+    def _on_task_done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._on_bug(error)

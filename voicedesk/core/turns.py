@@ -1,0 +1,61 @@
+"""What a turn is, and what remains of it when it has ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voicedesk.core.chat import Usage
+    from voicedesk.core.errors import VoiceDeskError
+
+
+class Intent(StrEnum):
+    """What the user wants done with the words."""
+
+    ASK = "ask"
+    DICTATE = "dictate"
+    TRANSLATE = "translate"
+
+
+class Source(StrEnum):
+    """Where the words came from."""
+
+    MICROPHONE = "microphone"
+    FILE = "file"
+    TEXT = "text"
+
+
+class Outcome(StrEnum):
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """A turn that has ended.
+
+    ``heard`` is the part of ``reply`` that was spoken aloud, or the whole of it where nothing was
+    to be spoken. ``stage_ms`` maps a stage (``transcribe``, ``first_token``, ``chat``,
+    ``first_sound``, ``total``) to milliseconds, each counted as its own duration but
+    ``first_token``, ``first_sound`` and ``total``, which count from the end of the input.
+    """
+
+    turn_id: str
+    intent: Intent
+    source: Source
+    outcome: Outcome
+    transcript: str = ""
+    language: str = ""
+    reply: str = ""
+    heard: str = ""
+    finish_reason: str = ""
+    model: str = ""
+    usage: Usage | None = None
+    stage_ms: Mapping[str, float] = field(default_factory=dict[str, float])
+    error: VoiceDeskError | None = None

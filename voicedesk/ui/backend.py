@@ -1,0 +1,97 @@
+"""What the window asks of the program behind it, apart from turns: settings, key, devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from voicedesk.core.models import ModelInfo
+    from voicedesk.core.ports import Device, VoiceSession
+    from voicedesk.core.secret import ApiKey
+    from voicedesk.core.settings import Settings
+
+
+class KeyPlace(StrEnum):
+    """Where the key for the chosen server is."""
+
+    NONE = "none"
+    KEYRING = "keyring"
+    SESSION = "session"
+    """In memory only, until the program ends."""
+    ENVIRONMENT = "environment"
+    """``GROQ_API_KEY`` overrides whatever else there is."""
+    NOT_NEEDED = "not_needed"
+    """The sandbox makes its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """``hint`` shows the first and last characters; ``problem`` why the keyring was no help."""
+
+    place: KeyPlace
+    hint: str = ""
+    keyring_name: str = ""
+    problem: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionReport:
+    """A server that answered: what it offers and how quickly it said so."""
+
+    models: Sequence[ModelInfo]
+    answered_in_ms: float
+
+
+class Backend(Protocol):
+    """The program behind the window; every call may raise a ``VoiceDeskError``."""
+
+    @property
+    def session(self) -> VoiceSession: ...
+
+    @property
+    def settings(self) -> Settings: ...
+
+    async def save_settings(self, settings: Settings) -> None:
+        """Keep new settings and let the next turn use them.
+
+        Raises:
+            StorageError: they could not be written; they hold until the program ends.
+        """
+        ...
+
+    async def key_state(self) -> KeyState:
+        """Find the key for the server in the settings; a failing keyring is reported inside."""
+        ...
+
+    async def store_key(self, base_url: str, key: ApiKey, *, session_only: bool) -> None:
+        """Keep a key for a server's host, in the keyring or in memory.
+
+        Raises:
+            KeyringError: the keyring is locked, absent or failing; offer the session instead.
+        """
+        ...
+
+    async def delete_key(self, base_url: str) -> None: ...
+
+    async def test_connection(self, base_url: str, key: ApiKey | None) -> ConnectionReport:
+        """Ask a server for its models, with a key that need not be kept (None: the known one)."""
+        ...
+
+    async def list_models(self) -> Sequence[ModelInfo]: ...
+
+    async def microphones(self) -> Sequence[Device]: ...
+
+    async def loudspeakers(self) -> Sequence[Device]: ...
+
+    def microphone_levels(self, name: str) -> AsyncIterator[float]:
+        """Yield the level of a microphone in dBFS (RMS) some 20 times a second until closed."""
+        ...
+
+    async def play_test_sound(self, name: str) -> None:
+        """Play a short sound on a loudspeaker."""
+        ...
