@@ -8,10 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-
 if TYPE_CHECKING:
-    from voicedesk.core.turns import Intent, Outcome, Source
-    from voicedesk.core.turns import TurnRecord
+    from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
