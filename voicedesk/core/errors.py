@@ -54,6 +54,8 @@ class ErrorKind(StrEnum):
     SETTINGS_UNWRITABLE = "settings_unwritable"
     SANDBOX_FAILED = "sandbox_failed"
     FILE = "file"
+    BUG = "bug"
+    """The turn met a bug: the crash handler has it, the user is told that it was one."""
 
 
 class VoiceDeskError(Exception):

@@ -42,3 +42,9 @@ class TaskRegistry:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._on_bug(error)
+
+
+async def cancel_and_wait(task: asyncio.Task[Any]) -> None:
+    """Cancel a task and return when it has ended, however it ends; its bugs are its owner's."""
+    task.cancel()
+    await asyncio.wait([task])

@@ -1,0 +1,72 @@
+"""The conversation so far, and the part of it that the next request carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from voicedesk.core.chat import ChatMessage, Role
+
+MESSAGE_OVERHEAD_TOKENS = 4
+"""Role and separators of one message in the usual chat templates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What the user said, and the part of the answer that reached the user."""
+
+    user_text: str
+    heard: str
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    exchanges: tuple[Exchange, ...] = ()
+
+    def with_exchange(self, exchange: Exchange) -> Conversation:
+        return replace(self, exchanges=(*self.exchanges, exchange))
+
+    def messages(
+        self, system_prompt: str, user_text: str, *, context_tokens: int
+    ) -> list[ChatMessage]:
+        """Return the request's messages: the newest exchanges that fit, oldest first.
+
+        The system prompt always comes first and unchanged, because the service caches prompts
+        by their beginning. The user's new words are never shortened.
+        """
+        history: list[ChatMessage] = []
+        left = context_tokens
+        for exchange in reversed(self.exchanges):
+            messages = _exchange_messages(exchange)
+            cost = sum(estimate_tokens(message.content) for message in messages)
+            if cost > left:
+                break
+            left -= cost
+            history[:0] = messages
+        system = [ChatMessage(Role.SYSTEM, system_prompt)] if system_prompt else []
+        return [*system, *history, ChatMessage(Role.USER, user_text)]
+
+
+def estimate_tokens(text: str) -> int:
+    """Return a careful upper estimate of a text's tokens.
+
+    Three UTF-8 bytes a token: English takes about four, Chinese about three.
+    """
+    return len(text.encode()) // 3 + 1 + MESSAGE_OVERHEAD_TOKENS
+
+
+def context_budget(
+    *, wanted_tokens: int, context_window: int | None, answer_tokens: int, prompt_tokens: int
+) -> int:
+    """Return how many tokens of history fit beside the answer and the rest of the prompt."""
+    if context_window is None:
+        return wanted_tokens
+    return max(0, min(wanted_tokens, context_window - answer_tokens - prompt_tokens))
+
+
+def _exchange_messages(exchange: Exchange) -> list[ChatMessage]:
+    messages = [ChatMessage(Role.USER, exchange.user_text)]
+    if exchange.heard.strip():
+        ending = " …" if exchange.interrupted else ""
+        messages.append(ChatMessage(Role.ASSISTANT, exchange.heard.strip() + ending))
+    return messages
