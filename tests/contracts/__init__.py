@@ -1,0 +1,13 @@
+"""What every implementation of a port must do; each class runs on the fake and on the real part."""
+
+from tests.contracts.playing import PlayerContract
+from tests.contracts.recording import RecorderContract
+from tests.contracts.secrets import SecretStoreContract
+from tests.contracts.settings import SettingsStoreContract
+
+__all__ = [
+    "PlayerContract",
+    "RecorderContract",
+    "SecretStoreContract",
+    "SettingsStoreContract",
+]
