@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 
 from voicedesk.core.audio_clip import AudioClip
-from voicedesk.core.ports import PlayProgress
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from voicedesk.core.ports import Player
+    from voicedesk.core.ports import Player, PlayProgress
 
 
 def tone(seconds: float, sample_rate_hz: int = 24_000, frequency_hz: float = 440.0) -> AudioClip:
