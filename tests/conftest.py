@@ -1,16 +1,20 @@
-"""What every test shares: async tests, and no real profile, key or network within reach."""
+"""What every test shares: async tests, guards, and no real profile, key or network within reach."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.guards import LogGuard, check_threads, run_and_check_tasks
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 pytest_plugins = ["tests.desk.fixtures"]
 
@@ -22,15 +26,16 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     names = inspect.signature(pyfuncitem.obj).parameters
     arguments: dict[str, Any] = {name: pyfuncitem.funcargs[name] for name in names}
+    test = run_and_check_tasks(pyfuncitem.obj, arguments)
     if "qapp" in pyfuncitem.fixturenames:
         import qasync
 
         with asyncio.Runner(
             loop_factory=lambda: qasync.QEventLoop(pyfuncitem.funcargs["qapp"])
         ) as runner:
-            runner.run(pyfuncitem.obj(**arguments))
+            runner.run(test)
     else:
-        asyncio.run(pyfuncitem.obj(**arguments))
+        asyncio.run(test)
     return True
 
 
@@ -45,3 +50,21 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def expected_warnings() -> Iterator[LogGuard]:
+    """Fail a test that logs a warning or worse, unless it called ``expect(pattern)`` for it."""
+    guard = LogGuard()
+    logging.getLogger().addHandler(guard)
+    yield guard
+    logging.getLogger().removeHandler(guard)
+    guard.check()
+
+
+@pytest.fixture(autouse=True)
+def no_left_over_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread running."""
+    before = set(threading.enumerate())
+    yield
+    check_threads(before)
