@@ -14,6 +14,7 @@ MESSAGE_OVERHEAD_TOKENS = 4
 class Exchange:
     """What the user said, and the part of the answer that reached the user."""
 
+    turn_id: str
     user_text: str
     heard: str
     interrupted: bool = False
@@ -24,7 +25,14 @@ class Conversation:
     exchanges: tuple[Exchange, ...] = ()
 
     def with_exchange(self, exchange: Exchange) -> Conversation:
-        return replace(self, exchanges=(*self.exchanges, exchange))
+        """Return the conversation with an exchange at its end, in place of an earlier try."""
+        others = tuple(each for each in self.exchanges if each.turn_id != exchange.turn_id)
+        return replace(self, exchanges=(*others, exchange))
+
+    def without(self, turn_id: str) -> Conversation:
+        return replace(
+            self, exchanges=tuple(each for each in self.exchanges if each.turn_id != turn_id)
+        )
 
     def messages(
         self, system_prompt: str, user_text: str, *, context_tokens: int

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
     from voicedesk.core.audio_clip import AudioBlock, AudioClip, EncodedAudio
     from voicedesk.core.chat import ChatMessage, ReplyPiece
@@ -124,10 +124,10 @@ class Translator(Protocol):
 class ChatModel(Protocol):
     def stream_reply(
         self, messages: Sequence[ChatMessage], *, max_completion_tokens: int
-    ) -> AsyncIterator[ReplyPiece]:
+    ) -> AsyncGenerator[ReplyPiece, None]:
         """Answer piece by piece; a ``ReplyEnd`` comes last, exactly once.
 
-        The iterator is an async generator: close it (``aclosing``) to end the request early.
+        Close the generator (``aclosing``) to end the request early.
 
         Raises:
             ServiceError: before the first piece.

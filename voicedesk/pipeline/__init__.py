@@ -1,0 +1,1 @@
+"""What happens between key-down and silence; asyncio, and nothing but ``core``."""

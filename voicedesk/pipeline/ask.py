@@ -1,0 +1,170 @@
+"""The ask turn: words in, an answer written and spoken."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from voicedesk.core import events as ev
+from voicedesk.core.chat import ReplyEnd, ReplyText
+from voicedesk.core.conversation import context_budget, estimate_tokens
+from voicedesk.core.errors import ErrorKind, NoAnswer
+from voicedesk.core.tasks import cancel_and_wait
+from voicedesk.pipeline.speaking import ReplySpeaker
+from voicedesk.pipeline.transcribing import encode_input, transcribe_parts
+from voicedesk.pipeline.turn import TypedInput
+
+if TYPE_CHECKING:
+    from voicedesk.core.audio_clip import AudioClip
+    from voicedesk.core.chat import ChatMessage
+    from voicedesk.core.conversation import Conversation
+    from voicedesk.core.tasks import TaskRegistry
+    from voicedesk.pipeline.services import Models, Services
+    from voicedesk.pipeline.turn import Turn, TurnInput
+
+
+async def understand(turn: Turn, given: TurnInput, services: Services, models: Models) -> str:
+    """Return what the user said or typed, and tell the listeners.
+
+    Raises:
+        NothingHeard: there are no words in it.
+        ServiceError: refused or unreachable.
+    """
+    if isinstance(given, TypedInput):
+        turn.transcript = given.text
+    else:
+        began_at_s = turn.clock.monotonic_s()
+        parts = await encode_input(given, services.encode)
+        transcript = await transcribe_parts(parts, models.transcriber, language=models.language)
+        turn.transcript, turn.language = transcript.text, transcript.language
+        elapsed_s = turn.clock.monotonic_s() - began_at_s
+        turn.stage_ms["transcribe"] = round(1000 * elapsed_s, 2)
+    turn.emit(
+        ev.TranscriptReady(
+            turn_id=turn.turn_id, t_ms=turn.t_ms(), text=turn.transcript, language=turn.language
+        )
+    )
+    return turn.transcript
+
+
+class Answer:
+    """The second half of an ask turn: stream the reply, speak it, know what was heard."""
+
+    def __init__(self, turn: Turn, services: Services, models: Models, tasks: TaskRegistry) -> None:
+        self._turn = turn
+        self._models = models
+        self._tasks = tasks
+        self._speaker: ReplySpeaker | None = None
+        self._first_sound = False
+        if models.synthesizer is not None:
+            self._speaker = ReplySpeaker(
+                models.synthesizer, services.player, on_first_sound=self._on_first_sound
+            )
+
+    @property
+    def clips(self) -> list[AudioClip]:
+        """What was synthesized, to be played again."""
+        return self._speaker.clips if self._speaker else []
+
+    async def run(self, conversation: Conversation) -> None:
+        """Answer; when this returns, the reply is complete and was heard.
+
+        Raises:
+            NoAnswer: the model said nothing.
+            ServiceError: refused, unreachable or broken off.
+        """
+        messages = self._messages(conversation)
+        speaker = self._speaker
+        if speaker is None:
+            await self._read_reply(messages)
+            self._turn.heard = self._turn.reply
+            return
+        speaking = self._tasks.start(speaker.run(), name=f"{self._turn.turn_id}-speech")
+        try:
+            await self._read_reply(messages)
+            speaker.close()
+            await asyncio.shield(speaking)
+            if speaker.failure is not None:
+                self._turn.notice(speaker.failure)
+        finally:
+            if not speaking.done():
+                await cancel_and_wait(speaking)
+            self._note_what_was_heard(speaker)
+
+    def _messages(self, conversation: Conversation) -> list[ChatMessage]:
+        models, text = self._models, self._turn.transcript
+        budget = context_budget(
+            wanted_tokens=models.context_tokens,
+            context_window=models.context_window,
+            answer_tokens=models.max_completion_tokens,
+            prompt_tokens=estimate_tokens(models.system_prompt) + estimate_tokens(text),
+        )
+        return conversation.messages(models.system_prompt, text, context_tokens=budget)
+
+    async def _read_reply(self, messages: list[ChatMessage]) -> None:
+        turn = self._turn
+        began_at_s = turn.clock.monotonic_s()
+        stream = self._models.chat.stream_reply(
+            messages, max_completion_tokens=self._models.max_completion_tokens
+        )
+        async with aclosing(stream) as pieces:
+            async for piece in pieces:
+                match piece:
+                    case ReplyText(text) if text:
+                        self._on_text(text)
+                    case ReplyEnd():
+                        turn.finish_reason, turn.usage = piece.finish_reason, piece.usage
+                        turn.model = piece.model
+                    case _:
+                        pass  # thinking is neither shown nor spoken
+        turn.stage_ms["chat"] = round(1000 * (turn.clock.monotonic_s() - began_at_s), 2)
+        if not turn.reply.strip():
+            raise _no_answer(turn.finish_reason, self._models.max_completion_tokens)
+        turn.emit(
+            ev.ReplyFinished(
+                turn_id=turn.turn_id,
+                t_ms=turn.t_ms(),
+                text=turn.reply,
+                finish_reason=turn.finish_reason,
+            )
+        )
+
+    def _on_text(self, text: str) -> None:
+        turn = self._turn
+        turn.mark_since_input("first_token")
+        turn.reply += text
+        turn.emit(ev.ReplyDelta(turn_id=turn.turn_id, t_ms=turn.t_ms(), text=text))
+        if self._speaker is not None:
+            self._speaker.feed(text)
+
+    def _on_first_sound(self) -> None:
+        turn = self._turn
+        self._first_sound = True
+        turn.mark_since_input("first_sound")
+        turn.emit(ev.SpeechStarted(turn_id=turn.turn_id, t_ms=turn.t_ms()))
+
+    def _note_what_was_heard(self, speaker: ReplySpeaker) -> None:
+        turn = self._turn
+        # Where the voice failed, the user read the answer instead of hearing it.
+        complete = speaker.was_heard_completely or speaker.failure is not None
+        turn.heard = turn.reply if complete else speaker.heard()
+        if self._first_sound:
+            turn.emit(ev.SpeechFinished(turn_id=turn.turn_id, t_ms=turn.t_ms(), heard=turn.heard))
+
+
+def _no_answer(finish_reason: str, max_completion_tokens: int) -> NoAnswer:
+    if finish_reason == "length":
+        return NoAnswer(
+            f"The model used all of its {max_completion_tokens} tokens for thinking "
+            "and gave no answer.",
+            kind=ErrorKind.NO_ANSWER,
+            next_step="Ask again, or choose another chat model in the settings.",
+            retryable=True,
+        )
+    return NoAnswer(
+        "The model finished without an answer.",
+        kind=ErrorKind.NO_ANSWER,
+        next_step="Ask again, or choose another chat model in the settings.",
+        retryable=True,
+    )

@@ -1,0 +1,57 @@
+"""What a turn works with: the parts on this computer, and the models behind the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from voicedesk.core.ports import (
+        AudioEncoder,
+        ChatModel,
+        Player,
+        Recorder,
+        Synthesizer,
+        Transcriber,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of one set of settings, and how to use them.
+
+    ``synthesizer`` is None when answers are not to be spoken. ``context_window`` is the chat
+    model's, None when unknown.
+    """
+
+    transcriber: Transcriber
+    chat: ChatModel
+    synthesizer: Synthesizer | None
+    system_prompt: str
+    language: str
+    max_completion_tokens: int
+    context_tokens: int
+    context_window: int | None = None
+    chat_model_id: str = ""
+
+
+class ModelSource(Protocol):
+    async def models(self) -> Models:
+        """Return the models for the settings of this moment.
+
+        Raises:
+            VoiceDeskError: the sandbox does not start, or the address is none.
+        """
+        ...
+
+    async def warm(self) -> None:
+        """Open connections ahead of time; what fails here fails again, audibly, in the turn."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    recorder: Recorder
+    player: Player
+    encode: AudioEncoder
+    source: ModelSource

@@ -1,0 +1,149 @@
+"""Speak a reply while it is still being written: cut, synthesize ahead, play in order."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voicedesk.core.errors import VoiceDeskError
+from voicedesk.core.sentences import SentenceSplitter
+from voicedesk.core.speakable import speakable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from voicedesk.core.audio_clip import AudioClip
+    from voicedesk.core.ports import Player, PlayProgress, Synthesizer
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A slice of the reply, and what the voice says for it (nothing for a code block)."""
+
+    written: str
+    spoken: str
+
+
+class ReplySpeaker:
+    """Takes a reply as it arrives and knows, at every moment, which part of it was heard.
+
+    ``run`` ends when everything fed before ``close`` has been heard. When the voice or the
+    loudspeaker fails, ``failure`` holds the reason and the rest stays silent: the text is still
+    there to be read.
+    """
+
+    def __init__(
+        self,
+        synthesizer: Synthesizer,
+        player: Player,
+        *,
+        on_first_sound: Callable[[], None],
+    ) -> None:
+        self._synthesizer = synthesizer
+        self._player = player
+        self._on_first_sound = on_first_sound
+        self._splitter = SentenceSplitter(synthesizer.max_characters)
+        self._pending: list[_Piece] = []
+        self._arrived = asyncio.Event()
+        self._closed = False
+        self._written: list[str] = []
+        """What each clip given to the player stands for."""
+        self._fully_played = 0
+        self._part_played = 0.0
+        self.clips: list[AudioClip] = []
+        self.failure: VoiceDeskError | None = None
+
+    def feed(self, text: str) -> None:
+        self._add(self._splitter.feed(text))
+
+    def close(self) -> None:
+        """Say that the reply is complete."""
+        self._add(self._splitter.finish())
+        self._closed = True
+        self._arrived.set()
+
+    async def run(self) -> None:
+        """Speak until everything has been heard; cancelling silences at once."""
+        try:
+            await self._player.play(self._synthesized(), on_progress=self._on_progress)
+        except VoiceDeskError as failure:
+            self.failure = failure
+
+    def heard(self) -> str:
+        """Return the part of the reply that was spoken, to the word."""
+        whole = "".join(self._written[: self._fully_played])
+        if self._fully_played < len(self._written) and self._part_played > 0:
+            whole += _leading_words(self._written[self._fully_played], self._part_played)
+        return whole.strip()
+
+    @property
+    def was_heard_completely(self) -> bool:
+        return self._closed and not self._pending and self._fully_played == len(self._written)
+
+    def _add(self, written: list[str]) -> None:
+        limit = self._synthesizer.max_characters
+        for text in written:
+            # Spelling out can only shorten a piece, but a voice's limit is a hard one.
+            self._pending.append(_Piece(text, speakable(text)[:limit]))
+        if written:
+            self._arrived.set()
+
+    async def _synthesized(self) -> AsyncIterator[AudioClip]:
+        while (piece := await self._next_piece()) is not None:
+            clip = await self._synthesizer.synthesize(piece.spoken)
+            self._written.append(piece.written)
+            self.clips.append(clip)
+            yield clip
+
+    async def _next_piece(self) -> _Piece | None:
+        """Return as many waiting pieces as one request takes, None at the end.
+
+        Requests are what speech runs out of first (10 a minute, 100 a day on the free plan), so
+        sentences that wait anyway travel together; the first one never waits for company.
+        """
+        while True:
+            merged = self._merge_pending()
+            if merged is not None and merged.spoken:
+                return merged
+            if self._closed:
+                if merged is not None and self._written:
+                    self._written[-1] += merged.written
+                return None
+            if merged is not None:
+                self._pending.insert(0, merged)
+            self._arrived.clear()
+            await self._arrived.wait()
+
+    def _merge_pending(self) -> _Piece | None:
+        if not self._pending:
+            return None
+        merged = self._pending.pop(0)
+        while self._pending:
+            following = self._pending[0]
+            spoken = f"{merged.spoken} {following.spoken}".strip()
+            if merged.spoken and following.spoken and not self._written:
+                break
+            if len(spoken) > self._synthesizer.max_characters:
+                break
+            merged = _Piece(merged.written + following.written, spoken)
+            self._pending.pop(0)
+        return merged
+
+    def _on_progress(self, progress: PlayProgress) -> None:
+        if progress.index == 0 and progress.played_s == 0 and not progress.finished:
+            self._on_first_sound()
+        if progress.finished:
+            self._fully_played = progress.index + 1
+            self._part_played = 0.0
+        else:
+            duration_s = self.clips[progress.index].duration_s
+            self._part_played = progress.played_s / duration_s if duration_s else 1.0
+
+
+def _leading_words(text: str, fraction: float) -> str:
+    """Return the words that fit into the first ``fraction`` of a text."""
+    reach = int(len(text) * min(1.0, fraction))
+    if reach >= len(text):
+        return text
+    return text[: text.rfind(" ", 0, reach + 1) + 1] if " " in text[: reach + 1] else ""
