@@ -1,0 +1,1 @@
+"""The rule-based responder: no language model, and it says so."""
