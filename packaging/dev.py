@@ -1,0 +1,97 @@
+"""The two commands of the README: set everything up, then talk to it, or test it.
+
+    python3 packaging/dev.py run      the program on its sandbox; without a display, a spoken turn
+    python3 packaging/dev.py test     the whole test suite
+    python3 packaging/dev.py setup    only what comes before the tests
+
+Needs nothing but Python, installs what is missing, and is quick when nothing is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes.util
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from debian import install_packages, is_debian
+from environment import REPOSITORY, prepare_environment
+from messages import SetupError, fail, say
+from system_packages import LIBRARIES, PROGRAMS, packages_to_run, packages_to_test
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("command", choices=["run", "test", "setup"])
+    parser.add_argument(
+        "arguments", nargs=argparse.REMAINDER, help="passed on to the program or to pytest"
+    )
+    options = parser.parse_args()
+    try:
+        return _obey(options.command, options.arguments)
+    except SetupError as error:
+        return fail(error)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _obey(command: str, arguments: list[str]) -> int:
+    if command == "run":
+        return _run(arguments)
+    _install_system_packages(packages_to_test(), virtual_desktop=True)
+    python = prepare_environment("dev")
+    if command == "setup":
+        return 0
+    say("Tests")
+    return _start(python, "-m", "pytest", *arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    has_display = sys.platform != "linux" or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    packages = packages_to_run(has_display=has_display)
+    _install_system_packages(packages, virtual_desktop=not has_display)
+    python = prepare_environment("sandbox")
+    if has_display:
+        say("VoiceDesk on its sandbox: hold the talk button and speak")
+        return _start(python, "-m", "voicedesk", "--sandbox", *arguments)
+    say("There is no display: one spoken turn on a virtual desktop")
+    return _start(python, str(REPOSITORY / "packaging" / "spoken_turn.py"), *arguments)
+
+
+def _install_system_packages(entries: list[str], *, virtual_desktop: bool) -> None:
+    if sys.platform != "linux":
+        return  # the Python packages bring everything along
+    if is_debian():
+        install_packages(entries)
+        return
+    programs = PROGRAMS if virtual_desktop else {"flite": PROGRAMS["flite"]}
+    missing = [f"{name} ({use})" for name, use in programs.items() if not shutil.which(name)]
+    for name, use in LIBRARIES.items():
+        if ctypes.util.find_library(name) is None:
+            missing.append(f"lib{name} ({use})")
+    if missing:
+        raise SetupError(
+            "this system is no Debian, so please install these with its own package manager:\n  "
+            + "\n  ".join(missing)
+        )
+
+
+def _start(python: Path, *arguments: str) -> int:
+    path = os.pathsep.join([str(REPOSITORY), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, "PYTHONPATH": path}
+    command = [str(python), *arguments]
+    return subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+class SoundFileError(Exception): ...
+class SoundFileRuntimeError(SoundFileError, RuntimeError): ...
+class LibsndfileError(SoundFileRuntimeError):
+    code: int
+    error_string: str
+
+class SoundFile:
+    samplerate: int
+    channels: int
+    frames: int
+    format: str
+    subtype: str
+    def __init__(
+        self,
+        file: str | Path | BinaryIO,
+        mode: str = "r",
+        samplerate: int | None = None,
+        channels: int | None = None,
+        subtype: str | None = None,
+        endian: str | None = None,
+        format: str | None = None,
+    ) -> None: ...
+    def read(
+        self, frames: int = -1, dtype: str = "float64", always_2d: bool = False
+    ) -> NDArray[Any]: ...
+    def write(self, data: NDArray[Any]) -> None: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_: Any) -> None: ...
+
+def write(
+    file: str | Path | BinaryIO,
+    data: NDArray[np.int16],
+    samplerate: int,
+    subtype: str | None = None,
+    endian: str | None = None,
+    format: str | None = None,
+) -> None: ...
