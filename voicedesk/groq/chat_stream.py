@@ -1,0 +1,108 @@
+"""From the bytes of a streamed answer to the pieces of a reply; no I/O of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voicedesk.core.chat import ReplyEnd, ReplyReasoning
+from voicedesk.groq.chat_chunks import parse_chunk
+from voicedesk.groq.error_answer import parse_stream_error
+from voicedesk.groq.errors import stream_broken, stream_cut
+from voicedesk.groq.fields import object_at, parse_object
+from voicedesk.groq.sse import EventTooLong, SseDecoder
+from voicedesk.groq.thinking import ThinkSplitter
+
+if TYPE_CHECKING:
+    from voicedesk.core.chat import ReplyPiece, Usage
+    from voicedesk.core.errors import StreamBroken
+    from voicedesk.groq.chat_chunks import Chunk
+    from voicedesk.groq.sse import ServerSentEvent
+
+
+class ReplyAssembler:
+    """Takes the body of a chat stream; ``done`` once the service has said that it ends."""
+
+    def __init__(self, host: str, *, secret: str = "") -> None:
+        self._host = host
+        self._secret = secret
+        self._events = SseDecoder()
+        self._thoughts = ThinkSplitter()
+        self._finish_reason = ""
+        self._usage: Usage | None = None
+        self._model = ""
+        self._broken: StreamBroken | None = None
+        self.done = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether the whole answer is here, even if the connection breaks now."""
+        return self.done or bool(self._finish_reason)
+
+    def feed(self, data: bytes) -> list[ReplyPiece]:
+        """Take more of the body; return the pieces it completes.
+
+        Pieces that came before an error are returned first; ``raise_if_broken`` tells of it.
+        """
+        try:
+            events = self._events.feed(data)
+        except EventTooLong:
+            self._broken = stream_cut(self._host)
+            return []
+        return self._take(events)
+
+    def finish(self) -> list[ReplyPiece]:
+        """Take the end of the body; return what was held back, then the ``ReplyEnd``.
+
+        Raises:
+            StreamBroken: the answer is not complete.
+        """
+        pieces = self._take(self._events.finish())
+        self.raise_if_broken()
+        if not self.is_complete:
+            raise stream_cut(self._host)
+        pieces += self._thoughts.finish()
+        pieces.append(ReplyEnd(self._finish_reason, self._usage, self._model))
+        return pieces
+
+    def raise_if_broken(self) -> None:
+        """Raise the error that the stream brought, if it did.
+
+        Raises:
+            StreamBroken: an error event, or something that is no chunk.
+        """
+        if self._broken is not None:
+            raise self._broken
+
+    def _take(self, events: list[ServerSentEvent]) -> list[ReplyPiece]:
+        pieces: list[ReplyPiece] = []
+        for event in events:
+            if self.done or self._broken is not None:
+                break
+            self._take_event(event, pieces)
+        return pieces
+
+    def _take_event(self, event: ServerSentEvent, pieces: list[ReplyPiece]) -> None:
+        if event.data.startswith("[DONE]"):
+            self.done = True
+        elif event.event == "error":
+            whole = parse_object(event.data) or {"message": event.data}
+            self._break(object_at(whole, "error") or whole)
+        elif (chunk := parse_chunk(event.data)) is None:
+            self._broken = stream_cut(self._host)
+        else:
+            self._take_chunk(chunk, pieces)
+
+    def _take_chunk(self, chunk: Chunk, pieces: list[ReplyPiece]) -> None:
+        if chunk.reasoning:
+            pieces.append(ReplyReasoning(chunk.reasoning))
+        if chunk.content:
+            pieces += self._thoughts.feed(chunk.content)
+        self._finish_reason = chunk.finish_reason or self._finish_reason
+        self._usage = chunk.usage or self._usage
+        self._model = chunk.model or self._model
+        if chunk.error is not None:
+            self._break(chunk.error)
+
+    def _break(self, error: dict[str, object]) -> None:
+        answer = parse_stream_error(error, secret=self._secret)
+        self._broken = stream_broken(answer, host=self._host)

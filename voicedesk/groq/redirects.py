@@ -1,0 +1,35 @@
+"""Where an answer may send a request on to: nowhere outside the origin it was meant for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voicedesk.groq.errors import bad_answer
+
+if TYPE_CHECKING:
+    import httpx
+
+    from voicedesk.groq.base_url import ServerAddress
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def next_hop(
+    request: httpx.Request, response: httpx.Response, address: ServerAddress
+) -> httpx.Request:
+    """Return the request that a redirect asks for.
+
+    Raises:
+        ServiceError: it leads to another host, or would turn a POST into a GET.
+    """
+    following = response.next_request
+    if following is None:
+        raise bad_answer(address.authority, "a redirect to nowhere")
+    url = following.url
+    port = url.port or _DEFAULT_PORTS.get(url.scheme)
+    if (url.scheme, url.host, port) != (address.scheme, address.host, address.port):
+        # Key and voice are meant for the server that the user chose, and for no other.
+        raise bad_answer(address.authority, f"a redirect to another server, {url.host[:80]}")
+    if following.method != request.method:
+        raise bad_answer(address.authority, "a redirect to a page")
+    return following
