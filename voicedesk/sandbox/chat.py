@@ -89,7 +89,7 @@ async def complete(state: State, exchange: Exchange) -> web.StreamResponse:
     exchange.headers |= state.limiter.admit(model.id, demand)
     streaming = bool(body.get("stream"))
     try:
-        plan = make_plan(body, model, state.next_reply())
+        plan = make_plan(body, model, state.next_reply(model.role))
     except ServiceError as error:
         if streaming and error.body["error"].get("code") == "tool_use_failed":
             return await _stream_refusal(exchange, error)

@@ -17,23 +17,26 @@ class FaultPlan:
     def __init__(self, faults: Iterable[Fault]) -> None:
         self._faults = list(faults)
         self._spent: Counter[int] = Counter()
-        self._seen: Counter[Endpoint] = Counter()
+        self._seen: Counter[int] = Counter()
 
-    def take(self, endpoint: Endpoint, *, streaming: bool) -> Fault | None:
+    def take(self, endpoint: Endpoint, model: str | None, *, streaming: bool) -> Fault | None:
         """The fault for this request, which is thereby used up once."""
-        self._seen[endpoint] += 1
-        self._seen[Endpoint.ANY] += 1
-        for index, fault in enumerate(self._faults):
-            if self._matches(index, fault, endpoint, streaming=streaming):
+        meant = [
+            index
+            for index, fault in enumerate(self._faults)
+            if fault.endpoint in (Endpoint.ANY, endpoint)
+            and fault.model in (None, model)
+            and (streaming or fault.kind not in STREAM_FAULTS)
+        ]
+        self._seen.update(meant)
+        for index in meant:
+            if self._is_due(index):
                 self._spent[index] += 1
-                return fault
+                return self._faults[index]
         return None
 
-    def _matches(self, index: int, fault: Fault, endpoint: Endpoint, *, streaming: bool) -> bool:
-        if fault.endpoint not in (Endpoint.ANY, endpoint):
-            return False
+    def _is_due(self, index: int) -> bool:
+        fault = self._faults[index]
         if fault.times != FOR_EVER and self._spent[index] >= fault.times:
             return False
-        if fault.nth is not None and self._seen[fault.endpoint] < fault.nth:
-            return False
-        return streaming or fault.kind not in STREAM_FAULTS
+        return fault.nth is None or self._seen[index] >= fault.nth

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import sys
 import threading
@@ -61,6 +62,7 @@ async def _serve(
 
 
 def _wait_for_end_of_stdin(then: Callable[[], None]) -> None:
-    while sys.stdin.buffer.read(4096):
+    # Not through sys.stdin: a thread blocked in its buffer makes the interpreter's end fail.
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     then()

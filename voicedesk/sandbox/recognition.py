@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import importlib.util
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
 
 _END_TIMEOUT_S = 5.0
+_NOT_WORTH_KILLING_S = 30.0
+"""A clip up to this length is decoded sooner than a new process would be ready."""
+_LIBRARIES = ("numpy", "soundfile", "soxr")
 
 
 class Recogniser:
@@ -26,20 +31,36 @@ class Recogniser:
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
 
-    async def recognise(self, data: bytes) -> list[Word]:
+    async def recognise(self, data: bytes, length_s: float) -> list[Word]:
         """The words in an audio file; 400 if it cannot be decoded."""
-        loop = asyncio.get_running_loop()
-        words = await loop.run_in_executor(self._thread, self._ask, data)
+        if importlib.util.find_spec("pocketsphinx") is None:
+            raise ServiceError(
+                503,
+                "The sandbox cannot listen without PocketSphinx. Install it with "
+                "\"pip install 'voicedesk[sandbox]'\" and ask again.",
+                error_type="internal_server_error",
+                code="recogniser_missing",
+            )
+        job = self._thread.submit(self._ask, data)
+        try:
+            words = await asyncio.wrap_future(job)
+        except asyncio.CancelledError:
+            if job.running() and length_s > _NOT_WORTH_KILLING_S:
+                self._kill()
+            raise
         if words is None:
             raise not_audio()
         return words
 
     def warm_up(self) -> None:
-        """Start the process now, without waiting for it."""
+        """Start the process and load the libraries now, without waiting for either."""
         self._thread.submit(self._connected)
+        for name in _LIBRARIES:
+            self._thread.submit(importlib.import_module, name)
 
     async def close(self) -> None:
-        """End the process and the thread."""
+        """End the process and the thread, whatever they are doing."""
+        self._kill()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._end)
         self._thread.shutdown()
 
@@ -63,14 +84,15 @@ class Recogniser:
             theirs.close()
         return self._pipe
 
+    def _kill(self) -> None:
+        process = self._process
+        if process is not None and process.pid is not None:
+            process.kill()
+
     def _end(self) -> None:
         if self._pipe is not None:
             self._pipe.close()
             self._pipe = None
         if self._process is not None:
             self._process.join(_END_TIMEOUT_S)
-            if self._process.is_alive():
-                self._process.kill()
-                self._process.join()
-            self._process.close()
             self._process = None

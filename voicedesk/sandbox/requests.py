@@ -34,11 +34,12 @@ class RecordedRequest:
     raw_path: str
     headers: Mapping[str, str]
     """Case-insensitive; the key is in it, so do not print it."""
-    body: bytes
     connection_id: int
     """Counts the connections of this server from 1."""
     received_at_s: float
     """Monotonic."""
+    body: bytes = b""
+    """Complete once the request is."""
     status: int | None = None
     """What was answered; None while unanswered."""
     disconnected: bool = False

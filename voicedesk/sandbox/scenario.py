@@ -62,8 +62,10 @@ class Fault:
 
     kind: FaultKind
     endpoint: Endpoint = Endpoint.ANY
+    model: str | None = None
+    """Only requests that name this model."""
     nth: int | None = None
-    """Not before the nth request (from 1) to that endpoint; None: at once."""
+    """Not before the nth such request (from 1); None: at once."""
     times: int = 1
     """How many requests it hits; 0 (``FOR_EVER``): all of them."""
     status: int = 500
@@ -193,6 +195,8 @@ class Scenario:
     recognition: Recognition = field(default_factory=Recognition)
     replies: tuple[Reply, ...] = ()
     """Given one after the other, the last one for ever. Empty: the rule-based responder."""
+    verdicts: tuple[Reply, ...] = ()
+    """The same for the safeguard model. Empty: its key words."""
     usage_place: UsagePlace = UsagePlace.BOTH
     split_bytes: tuple[int, ...] = ()
     """Cut the streamed body into writes of these sizes, over and over, even inside a character."""

@@ -22,7 +22,7 @@ from voicedesk.sandbox.recognition import Recogniser
 from voicedesk.sandbox.requests import RecordedRequest
 from voicedesk.sandbox.scenario import Endpoint, Fault, FaultKind, Scenario
 from voicedesk.sandbox.state import State
-from voicedesk.sandbox.wire import PlainRefusal, ServiceError, new_request_id
+from voicedesk.sandbox.wire import PlainRefusal, ServiceError, new_request_id, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -101,7 +101,7 @@ class SandboxServer:
         self._state = State(scenario, self._recogniser)
 
     def warm_up(self) -> None:
-        """Load the recogniser in the background, before the first clip comes."""
+        """Load the recogniser and the audio libraries in the background, before a clip comes."""
         self._recogniser.warm_up()
 
     async def start(self) -> None:
@@ -139,7 +139,7 @@ class SandboxServer:
         await self.stop()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        recorded = await self._record(request)
+        recorded = self._record(request)
         request_id = new_request_id()
         exchange = Exchange(
             request=request,
@@ -148,6 +148,7 @@ class SandboxServer:
             headers={"x-request-id": request_id, "x-groq-region": "loopback", "Vary": "Origin"},
         )
         try:
+            recorded.body = await _body(request)
             response = await self._answer(exchange)
         except ServiceError as error:
             response = await exchange.send_json(error.body, error.status, error.headers)
@@ -159,16 +160,14 @@ class SandboxServer:
         recorded.status = response.status
         return response
 
-    async def _record(self, request: web.BaseRequest) -> RecordedRequest:
-        received_at_s = time.monotonic()
+    def _record(self, request: web.BaseRequest) -> RecordedRequest:
         recorded = RecordedRequest(
             method=request.method,
             path=request.path,
             raw_path=request.raw_path,
             headers=request.headers,
-            body=await request.read(),
             connection_id=self._connection_id(request.transport),
-            received_at_s=received_at_s,
+            received_at_s=time.monotonic(),
         )
         self.requests.append(recorded)
         return recorded
@@ -187,12 +186,20 @@ class SandboxServer:
         check_key(recorded, self.api_key)
         state = self._state
         endpoint, handler = _route(recorded)
-        exchange.fault = state.faults.take(endpoint, streaming=_is_streaming(endpoint, recorded))
+        model, streaming = _asked_for(endpoint, recorded)
+        exchange.fault = state.faults.take(endpoint, model, streaming=streaming)
         if exchange.fault is not None:
             instead = await _play_before(exchange, exchange.fault)
             if instead is not None:
                 return instead
         return await handler(state, exchange)
+
+
+async def _body(request: web.BaseRequest) -> bytes:
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise too_large() from error
 
 
 def _route(recorded: RecordedRequest) -> tuple[Endpoint, Handler]:
@@ -210,8 +217,16 @@ def _route(recorded: RecordedRequest) -> tuple[Endpoint, Handler]:
     )
 
 
-def _is_streaming(endpoint: Endpoint, recorded: RecordedRequest) -> bool:
-    return endpoint is Endpoint.CHAT and recorded.json.get("stream") is True
+def _asked_for(endpoint: Endpoint, recorded: RecordedRequest) -> tuple[str | None, bool]:
+    """The model that a request names, and whether it wants a stream."""
+    match endpoint:
+        case Endpoint.CHAT | Endpoint.SPEECH:
+            body = recorded.json
+            return body.get("model"), endpoint is Endpoint.CHAT and body.get("stream") is True
+        case Endpoint.TRANSCRIPTIONS | Endpoint.TRANSLATIONS:
+            return recorded.form.first("model"), False
+        case _:
+            return None, False
 
 
 async def _play_before(exchange: Exchange, fault: Fault) -> web.StreamResponse | None:

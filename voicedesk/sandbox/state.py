@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from voicedesk.sandbox.catalogue import Catalogue
+from voicedesk.sandbox.catalogue import Catalogue, Role
 from voicedesk.sandbox.closed import bad
 from voicedesk.sandbox.faults import FaultPlan
 from voicedesk.sandbox.limits import Limiter
@@ -30,11 +30,12 @@ class State:
         self.limiter = Limiter(scenario.limits)
         self.faults = FaultPlan(scenario.faults)
         self._replies: Iterator[Reply | None] = _last_for_ever(scenario.replies)
+        self._verdicts: Iterator[Reply | None] = _last_for_ever(scenario.verdicts)
         self._transcripts: Iterator[str | None] = _last_for_ever(scenario.recognition.texts)
 
-    def next_reply(self) -> Reply | None:
+    def next_reply(self, role: Role) -> Reply | None:
         """The next scripted reply, or None for the responder's own."""
-        return next(self._replies)
+        return next(self._verdicts if role is Role.JUDGE else self._replies)
 
     def next_transcript(self) -> str | None:
         """The next fixed transcript, or None to listen."""

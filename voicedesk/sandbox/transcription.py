@@ -19,7 +19,7 @@ from voicedesk.sandbox.closed import bad
 from voicedesk.sandbox.limits import Demand
 from voicedesk.sandbox.recogniser_process import Word
 from voicedesk.sandbox.tokens import pieces
-from voicedesk.sandbox.wire import ServiceError
+from voicedesk.sandbox.wire import too_large
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -60,7 +60,7 @@ async def _handle(
     fixed = state.next_transcript()
     waiting = asyncio.sleep(state.scenario.transcription_delay_s)
     if fixed is None:
-        _, words = await asyncio.gather(waiting, state.recogniser.recognise(file.data))
+        _, words = await asyncio.gather(waiting, state.recogniser.recognise(file.data, length_s))
         text = " ".join(word.text for word in words)
     else:
         await waiting
@@ -96,9 +96,7 @@ def _checked_file(form: Form, allowed: set[str]) -> UploadedFile:
     if not files:
         raise bad("the sandbox stays on this computer and fetches no 'url': send 'file'", "url")
     if len(files[0].data) > MAX_FILE_BYTES:
-        raise ServiceError(
-            413, "Request Entity Too Large: file must be 25 MB or smaller", code="request_too_large"
-        )
+        raise too_large()
     check_name(files[0].filename)
     return files[0]
 

@@ -49,6 +49,13 @@ class PlainRefusal(Exception):
         self.text = text
 
 
+def too_large() -> ServiceError:
+    """The refusal of an upload above 25 MB."""
+    return ServiceError(
+        413, "Request Entity Too Large: file must be 25 MB or smaller", code="request_too_large"
+    )
+
+
 def json_bytes(value: object) -> bytes:
     """Encode as the service does: UTF-8, unescaped, one line feed at the end."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
