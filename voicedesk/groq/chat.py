@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import httpx
@@ -12,6 +12,7 @@ import httpx
 from voicedesk.core.chat import ReplyEnd, ReplyReasoning, ReplyText
 from voicedesk.groq.call import ApiCall, chosen
 from voicedesk.groq.chat_chunks import read_chunk
+from voicedesk.groq.chat_request import ChatRequest, chat_body
 from voicedesk.groq.chat_stream import ReplyAssembler
 from voicedesk.groq.errors import RequestRefused, bad_answer, stream_cut
 from voicedesk.groq.fields import parse_object
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# The models whose documentation has "low"; others refuse the word or the field.
-_EFFORT_MODELS = frozenset({"openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.8-27b"})
-_LEAST_TOKENS = 64
 _DRAIN_LIMIT_S = 0.25
 
 
@@ -90,22 +88,16 @@ class GroqChatModel:
 
     def _body(self, messages: Sequence[ChatMessage], max_completion_tokens: int) -> JsonObject:
         model = chosen(self._model)
-        body: JsonObject = {
-            "model": model,
-            "messages": [
-                {"role": message.role.value, "content": message.content} for message in messages
-            ],
-            "max_completion_tokens": max_completion_tokens,
-        }
-        if model in _EFFORT_MODELS - self._without_effort:
-            body["reasoning_effort"] = "low"
+        body = chat_body(model, messages, max_completion_tokens)
+        if model in self._without_effort:
+            body.pop("reasoning_effort", None)
         return body
 
     async def _eased(
         self, body: JsonObject, accept: str, send: Callable[[ApiCall], Awaitable[T]]
     ) -> T:
         """Send a request; where the service names what is too much, once more without that."""
-        ask = _Ask(body)
+        ask = ChatRequest(body)
         while True:
             model = str(ask.body["model"])
             call = ApiCall("POST", "/chat/completions", json=ask.body, accept=accept, model=model)
@@ -118,27 +110,6 @@ class GroqChatModel:
                 if "reasoning_effort" not in easier.body and "reasoning_effort" in ask.body:
                     self._without_effort.add(model)
                 ask = easier
-
-
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    """A request's body, and whether its budget has been cut already."""
-
-    body: JsonObject
-    is_halved: bool = False
-
-    def easier(self, refusal: RequestRefused) -> _Ask | None:
-        """Return the request that the service may accept instead, None for none."""
-        if "reasoning_effort" in self.body and refusal.complains_about("reasoning_effort"):
-            rest = {name: value for name, value in self.body.items() if name != "reasoning_effort"}
-            return replace(self, body=rest)
-        budget = int(self.body["max_completion_tokens"])
-        too_large = refusal.status == 413 and refusal.code == "rate_limit_exceeded"
-        # The budget counts against the tokens per minute as if it had been used.
-        if too_large and not self.is_halved and budget > _LEAST_TOKENS:
-            halved = max(_LEAST_TOKENS, budget // 2)
-            return _Ask(self.body | {"max_completion_tokens": halved}, is_halved=True)
-        return None
 
 
 async def _streamed_pieces(

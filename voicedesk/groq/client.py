@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from voicedesk.core.errors import ErrorKind, KeyMissing, VoiceDeskError
+from voicedesk.core.errors import VoiceDeskError
 from voicedesk.groq.base_url import parse_base_url
 from voicedesk.groq.call import Answer
+from voicedesk.groq.credentials import authorization_for
 from voicedesk.groq.error_answer import parse_error_answer
 from voicedesk.groq.errors import bad_answer, request_refused
 from voicedesk.groq.rate_limits import parse_rate_limits
@@ -174,32 +175,10 @@ class GroqClient:
         if call.accept != "application/json":
             # Compression would hold back what comes piece by piece.
             headers["Accept-Encoding"] = "identity"
-        if self._key is not None:
-            headers["Authorization"] = f"Bearer {self._checked_key(self._key)}"
-        elif self._address.needs_key:
-            raise KeyMissing(
-                f"No API key is known for {self._address.host}.",
-                kind=ErrorKind.KEY_MISSING,
-                next_step="Enter one in the settings, or with “voicedesk key set”.",
-            )
+        authorization = authorization_for(self._address, self._key)
+        if authorization:
+            headers["Authorization"] = authorization
         return headers
-
-    def _checked_key(self, key: ApiKey) -> str:
-        if not self._address.is_encrypted and not self._address.is_loopback:
-            raise VoiceDeskError(
-                f"The connection to {self._address.authority} is not encrypted, "
-                "so the API key was not sent.",
-                kind=ErrorKind.INSECURE,
-                next_step="Use an https:// base URL, or delete the key for this server.",
-            )
-        text = key.reveal()
-        if not text.isascii() or not text.isprintable():
-            raise VoiceDeskError(
-                "The API key holds characters that no key has.",
-                kind=ErrorKind.KEY_REFUSED,
-                next_step="Copy it again and enter it in the settings.",
-            )
-        return text
 
     async def read(self, response: httpx.Response) -> bytes:
         """Read a body to its end, up to what an answer may hold."""

@@ -1,0 +1,54 @@
+"""What a chat request asks for, and what it gives up when the service finds it too much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voicedesk.core.chat import ChatMessage
+    from voicedesk.groq.errors import RequestRefused
+    from voicedesk.groq.fields import JsonObject
+
+# The models whose documentation has "low"; others refuse the word or the field.
+_EFFORT_MODELS = frozenset({"openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.8-27b"})
+_LEAST_TOKENS = 64
+
+
+def chat_body(
+    model: str, messages: Sequence[ChatMessage], max_completion_tokens: int
+) -> JsonObject:
+    """Return the body of a request, with documented fields only: the service refuses others."""
+    body: JsonObject = {
+        "model": model,
+        "messages": [
+            {"role": message.role.value, "content": message.content} for message in messages
+        ],
+        "max_completion_tokens": max_completion_tokens,
+    }
+    if model in _EFFORT_MODELS:
+        body["reasoning_effort"] = "low"
+    return body
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A request's body, and whether its budget has been cut already."""
+
+    body: JsonObject
+    is_halved: bool = False
+
+    def easier(self, refusal: RequestRefused) -> ChatRequest | None:
+        """Return the request that the service may accept instead, None for none."""
+        if "reasoning_effort" in self.body and refusal.complains_about("reasoning_effort"):
+            rest = {name: value for name, value in self.body.items() if name != "reasoning_effort"}
+            return replace(self, body=rest)
+        budget = int(self.body["max_completion_tokens"])
+        too_large = refusal.status == 413 and refusal.code == "rate_limit_exceeded"
+        # The budget counts against the tokens per minute as if it had been used.
+        if too_large and not self.is_halved and budget > _LEAST_TOKENS:
+            halved = max(_LEAST_TOKENS, budget // 2)
+            return ChatRequest(self.body | {"max_completion_tokens": halved}, is_halved=True)
+        return None
