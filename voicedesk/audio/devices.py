@@ -1,0 +1,131 @@
+"""Microphones and loudspeakers by name, and how a remembered name is found again.
+
+Linux with PulseAudio or PipeWire: the server's devices; one is picked by the environment variable
+that the server's client library reads when a stream is opened. Elsewhere: PortAudio's own devices
+of its default host API. A name that is not there any more means the system's default.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from voicedesk.audio import portaudio, sound_server
+from voicedesk.audio.portaudio import Direction
+from voicedesk.core.errors import AudioError
+from voicedesk.core.ports import Device
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sounddevice import DeviceInfo
+
+    from voicedesk.audio.sound_server import SoundServerDevices
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to open: PortAudio's device, and the environment that picks what is behind it."""
+
+    index: int
+    default_rate_hz: int
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class SystemDevices:
+    """Implements core.ports.DeviceList; without sound hardware or library the lists are empty."""
+
+    def microphones(self) -> list[Device]:
+        return portaudio.submit(lambda: _list(Direction.MICROPHONE)).result()
+
+    def loudspeakers(self) -> list[Device]:
+        return portaudio.submit(lambda: _list(Direction.LOUDSPEAKER)).result()
+
+
+def find_target(direction: Direction, name: str) -> Target:
+    """Return what to open for a remembered name; for the PortAudio thread.
+
+    Raises:
+        AudioError: there is no device of this direction at all.
+    """
+    portaudio.load(direction)
+    target = _look_up(direction, name)
+    if target is None and portaudio.refresh():
+        target = _look_up(direction, name)
+    if target is None and name:
+        _log.info("The %s %r is not there; the default is used.", direction, name)
+        target = _look_up(direction, "")
+    if target is None:
+        raise AudioError(
+            f"There is no {direction}.",
+            kind=portaudio.missing(direction),
+            next_step=f"Connect a {direction}, or check the system's sound settings.",
+        )
+    return target
+
+
+def _look_up(direction: Direction, name: str) -> Target | None:
+    candidates, default_index = _portaudio_devices(direction)
+    by_name = {device["name"]: device for device in candidates}
+    behind = by_name.get("pulse")
+    if name and behind is not None and (server := sound_server.list_devices()) is not None:
+        for endpoint in _endpoints(direction, server):
+            if endpoint.name == name:
+                variable = "PULSE_SOURCE" if direction is Direction.MICROPHONE else "PULSE_SINK"
+                return _target(behind, {variable: endpoint.identifier})
+    if name:
+        return _target(by_name[name]) if name in by_name else None
+    for device in candidates:
+        if device["index"] == default_index:
+            return _target(device)
+    return None
+
+
+def _list(direction: Direction) -> list[Device]:
+    server = sound_server.list_devices()
+    if server is not None:
+        default = (
+            server.default_microphone
+            if direction is Direction.MICROPHONE
+            else server.default_loudspeaker
+        )
+        return [
+            Device(endpoint.name, endpoint.identifier == default)
+            for endpoint in _endpoints(direction, server)
+        ]
+    try:
+        portaudio.load(direction)
+    except AudioError:
+        return []
+    portaudio.refresh()
+    candidates, default_index = _portaudio_devices(direction)
+    return [Device(device["name"], device["index"] == default_index) for device in candidates]
+
+
+def _portaudio_devices(direction: Direction) -> tuple[list[DeviceInfo], int]:
+    """Return the devices of the default host API and the index of the default one."""
+    import sounddevice
+
+    devices = sounddevice.query_devices()
+    if not devices:
+        return [], -1
+    is_input = direction is Direction.MICROPHONE
+    wanted = [
+        device
+        for device in devices
+        if (device["max_input_channels"] if is_input else device["max_output_channels"]) > 0
+        and device["hostapi"] == sounddevice.default.hostapi
+    ]
+    api = sounddevice.query_hostapis()[sounddevice.default.hostapi]
+    return wanted, api["default_input_device"] if is_input else api["default_output_device"]
+
+
+def _endpoints(direction: Direction, server: SoundServerDevices) -> list[sound_server.Endpoint]:
+    return server.microphones if direction is Direction.MICROPHONE else server.loudspeakers
+
+
+def _target(device: DeviceInfo, variables: Mapping[str, str] | None = None) -> Target:
+    return Target(device["index"], round(device["default_samplerate"]), variables or {})

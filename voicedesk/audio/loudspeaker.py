@@ -1,0 +1,223 @@
+"""The loudspeaker: clips of any rate without gaps, and silence at once when cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicedesk.audio import portaudio
+from voicedesk.audio.output_line import OutputLine
+from voicedesk.audio.playback import PlaybackQueue
+from voicedesk.audio.portaudio import Direction
+from voicedesk.audio.resampling import resampled_pieces
+from voicedesk.core.errors import AudioError, ErrorKind
+from voicedesk.core.ports import PlayProgress
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from voicedesk.audio.playback import Mark
+    from voicedesk.core.audio_clip import AudioClip
+
+KEPT_OPEN_S = 10.0
+"""After the last clip, so that the next answer begins at once."""
+
+SILENT_BY_ITSELF_S = 0.035
+"""A device that buffers more than this is told to throw its buffers away when cancelled."""
+
+WATCH_S = 0.2
+NO_SAMPLES = np.zeros(0, np.int16)
+
+
+class Loudspeaker:
+    """Implements core.ports.Player.
+
+    Args:
+        device_name: Which loudspeaker, asked anew for every answer; empty for the default.
+        kept_open_s: How long the device stays open when there is nothing to play.
+    """
+
+    def __init__(
+        self, device_name: Callable[[], str] | str = "", *, kept_open_s: float = KEPT_OPEN_S
+    ) -> None:
+        self._device_name = device_name
+        self._kept_open_s = kept_open_s
+        self._line: OutputLine | None = None
+        self._playing = asyncio.Lock()
+        self._opening = asyncio.Lock()
+        self._closing_later: asyncio.TimerHandle | None = None
+
+    async def warm(self) -> None:
+        if not self._playing.locked():
+            await self._ready_line()
+            self._close_later()
+
+    async def play(
+        self,
+        clips: AsyncIterator[AudioClip],
+        *,
+        on_progress: Callable[[PlayProgress], None] | None = None,
+    ) -> None:
+        async with self._playing:
+            line = await self._ready_line()
+            playback = _Playback(line, on_progress)
+            try:
+                await playback.run(clips)
+            except asyncio.CancelledError:
+                if line.latency_s > SILENT_BY_ITSELF_S:
+                    self._discard(line)
+                raise
+            except AudioError:
+                self._discard(line)
+                raise
+            finally:
+                playback.end()
+                self._close_later()
+
+    def close(self) -> None:
+        """Close the device now, if it is open; it opens again when it is needed."""
+        if self._closing_later is not None:
+            self._closing_later.cancel()
+        if self._line is not None:
+            self._discard(self._line)
+
+    async def _ready_line(self) -> OutputLine:
+        if self._closing_later is not None:
+            self._closing_later.cancel()
+        name = self._device_name if isinstance(self._device_name, str) else self._device_name()
+        async with self._opening:
+            line = self._line
+            if line is not None and (line.name != name or not line.is_fresh()):
+                self._discard(line)
+            if self._line is None:
+                loop = asyncio.get_running_loop()
+                self._line = await portaudio.open_on_thread(
+                    Direction.LOUDSPEAKER, lambda: OutputLine(name, loop), OutputLine.close
+                )
+            return self._line
+
+    def _discard(self, line: OutputLine) -> None:
+        line.detach()
+        if self._line is line:
+            self._line = None
+        portaudio.close_soon(line.close)
+
+    def _close_later(self) -> None:
+        if self._closing_later is not None:
+            self._closing_later.cancel()
+        self._closing_later = asyncio.get_running_loop().call_later(self._kept_open_s, self.close)
+
+
+class _Playback:
+    """One call of ``play``: feeds the line, counts what was played, watches the device."""
+
+    def __init__(
+        self, line: OutputLine, on_progress: Callable[[PlayProgress], None] | None
+    ) -> None:
+        self._line = line
+        self._on_progress = on_progress or _ignore
+        self._queue = PlaybackQueue()
+        self._changed = asyncio.Event()
+        self._durations_s: list[float] = []
+        self._begun = 0
+        self._ended = 0
+        self._heard_at_s = 0.0
+        self._is_over = False
+
+    async def run(self, clips: AsyncIterator[AudioClip]) -> None:
+        """Play until the last sample has been heard; a failing clip ends it after those before."""
+        self._line.attach(self._queue, self._on_marks)
+        try:
+            try:
+                await self._feed(clips)
+            except Exception as error:
+                if not isinstance(error, AudioError):
+                    await self._drain()
+                raise
+            await self._drain()
+        except asyncio.CancelledError:
+            self._report_rest()
+            raise
+
+    def end(self) -> None:
+        """Fall silent and report nothing any more."""
+        self._is_over = True
+        self._line.detach()
+
+    async def _feed(self, clips: AsyncIterator[AudioClip]) -> None:
+        while (clip := await self._fetch(clips)) is not None:
+            await self._append(clip)
+            # The next clip is fetched once this one plays, so at most one is waiting.
+            await self._until(lambda: self._begun == len(self._durations_s))
+
+    async def _fetch(self, clips: AsyncIterator[AudioClip]) -> AudioClip | None:
+        upcoming = asyncio.ensure_future(anext(clips, None))
+        upcoming.add_done_callback(lambda _: self._changed.set())
+        try:
+            await self._until(upcoming.done)
+        except BaseException:
+            upcoming.cancel()
+            await asyncio.gather(upcoming, return_exceptions=True)
+            raise
+        return upcoming.result()
+
+    async def _append(self, clip: AudioClip) -> None:
+        index = len(self._durations_s)
+        self._durations_s.append(clip.duration_s)
+        begins = True
+        for samples in resampled_pieces(clip, self._line.sample_rate_hz):
+            self._queue.append(index, samples, begins=begins)
+            begins = False
+            await asyncio.sleep(0)
+        self._queue.append(index, NO_SAMPLES, begins=begins, ends=True)
+
+    async def _drain(self) -> None:
+        """Wait until the last sample of all that was appended has been heard."""
+        await self._until(lambda: self._ended == len(self._durations_s))
+        await asyncio.sleep(max(0.0, self._heard_at_s - time.monotonic()))
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something that sets ``_changed``, and watch the device meanwhile."""
+        while not condition():
+            self._changed.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(WATCH_S):
+                    await self._changed.wait()
+            if self._line.is_gone():
+                raise AudioError(
+                    "The loudspeaker is gone.",
+                    kind=ErrorKind.NO_LOUDSPEAKER,
+                    next_step="Check that it is plugged in and switched on, or choose another one.",
+                    retryable=True,
+                )
+
+    def _on_marks(self, marks: Sequence[tuple[Mark, float]]) -> None:
+        if self._is_over:
+            return
+        for mark, heard_at_s in marks:
+            if mark.is_end:
+                self._ended += 1
+                self._heard_at_s = heard_at_s
+                played_s = self._durations_s[mark.clip]
+                self._on_progress(PlayProgress(mark.clip, played_s, finished=True))
+            else:
+                self._begun += 1
+                self._on_progress(PlayProgress(mark.clip, 0.0, finished=False))
+        self._changed.set()
+
+    def _report_rest(self) -> None:
+        """Report the clip that was cut off, if one was."""
+        if self._begun > self._ended:
+            index = self._begun - 1
+            played_s = self._queue.handed / self._line.sample_rate_hz
+            self._on_progress(
+                PlayProgress(index, min(played_s, self._durations_s[index]), finished=False)
+            )
+
+
+def _ignore(_: PlayProgress) -> None:
+    """Nobody asked for progress."""

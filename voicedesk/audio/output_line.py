@@ -1,0 +1,145 @@
+"""An open loudspeaker: plays what is attached to it, silence otherwise."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from voicedesk.audio import portaudio
+from voicedesk.audio.devices import find_target
+from voicedesk.audio.portaudio import Direction
+from voicedesk.core.errors import AudioError, ErrorKind
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    import sounddevice
+    from numpy.typing import NDArray
+
+    from voicedesk.audio.playback import Mark, PlaybackQueue
+
+PREFERRED_RATE_HZ = 48_000
+BUFFER_S = 0.01
+LATENCY_S = 0.03
+"""Three buffers: short enough to fall silent in time, long enough for a busy program."""
+
+SILENT_DEVICE_S = 1.0
+"""A running device asks for sound every 10 ms; one that has not for so long is gone."""
+
+
+class OutputLine:
+    """One output stream; made, and to be closed, on the PortAudio thread."""
+
+    def __init__(self, name: str, loop: asyncio.AbstractEventLoop) -> None:
+        self.name = name
+        self._loop = loop
+        self._queue: PlaybackQueue | None = None
+        self._on_marks: Callable[[Sequence[tuple[Mark, float]]], None] | None = None
+        self._last_call_s = self._watched_s = time.monotonic()
+        self._is_finished = False
+        self.sample_rate_hz = PREFERRED_RATE_HZ
+        self._stream = self._open()
+
+    @property
+    def latency_s(self) -> float:
+        """How long a sample takes from being handed over to being heard."""
+        return self._stream.latency
+
+    def attach(
+        self,
+        queue: PlaybackQueue,
+        on_marks: Callable[[Sequence[tuple[Mark, float]]], None],
+    ) -> None:
+        """Play from a queue from now on; marks come on the loop with the time they are heard."""
+        self._on_marks = on_marks
+        self._queue = queue
+
+    def detach(self) -> None:
+        """Fall silent, as soon as the buffers handed over already have been played."""
+        self._queue = None
+
+    def is_gone(self) -> bool:
+        """Tell whether the device stopped asking for sound; to be called every now and then."""
+        last_s = self._last_call_s
+        is_quiet = time.monotonic() - last_s > SILENT_DEVICE_S
+        # Seen twice: after a long pause of this process the audio thread needs a moment, too.
+        was_quiet, self._watched_s = self._watched_s == last_s, last_s
+        return self._is_finished or (is_quiet and was_quiet)
+
+    def is_fresh(self) -> bool:
+        """Tell whether the device asked for sound just now, so that it can be used again."""
+        return not self._is_finished and time.monotonic() - self._last_call_s < 0.5
+
+    def close(self) -> None:
+        self._queue = None
+        portaudio.close_now(self._stream)
+
+    def _open(self) -> sounddevice.OutputStream:
+        import sounddevice
+
+        try:
+            try:
+                return self._try_open()
+            except sounddevice.PortAudioError:
+                # The list of devices may be out of date: look again and try once more.
+                if not portaudio.refresh():
+                    raise
+                return self._try_open()
+        except sounddevice.PortAudioError as error:
+            raise AudioError(
+                "The loudspeaker cannot be opened.",
+                kind=ErrorKind.NO_LOUDSPEAKER,
+                next_step="Close other programs that use it, or choose another one in the settings.",
+                retryable=True,
+            ) from error
+
+    def _try_open(self) -> sounddevice.OutputStream:
+        import sounddevice
+
+        target = find_target(Direction.LOUDSPEAKER, self.name)
+
+        def opened(rate_hz: int) -> sounddevice.OutputStream:
+            self.sample_rate_hz = rate_hz
+            with portaudio.environment(target.environment):
+                stream = sounddevice.OutputStream(
+                    samplerate=rate_hz,
+                    blocksize=round(BUFFER_S * rate_hz),
+                    device=target.index,
+                    channels=1,
+                    dtype="int16",
+                    latency=LATENCY_S,
+                    callback=self._on_buffer_wanted,
+                    finished_callback=self._on_stream_finished,
+                )
+                return portaudio.start_now(stream)
+
+        try:
+            return opened(PREFERRED_RATE_HZ)
+        except sounddevice.PortAudioError as error:
+            if portaudio.INVALID_SAMPLE_RATE not in error.args:
+                raise
+            return opened(target.default_rate_hz)
+
+    def _on_buffer_wanted(
+        self,
+        buffer: NDArray[np.int16],
+        _frames: int,
+        times: sounddevice._TimeInfo,  # pyright: ignore[reportPrivateUsage] - the stub's name
+        _flags: object,
+    ) -> None:
+        self._last_call_s = now_s = time.monotonic()
+        queue, on_marks = self._queue, self._on_marks
+        if queue is None or on_marks is None:
+            buffer[:] = 0
+            return
+        if marks := queue.fill(buffer[:, 0]):
+            delay_s = max(times.outputBufferDacTime - times.currentTime, self._stream.latency)
+            heard = [
+                (mark, now_s + delay_s + mark.at_frame / self.sample_rate_hz) for mark in marks
+            ]
+            self._loop.call_soon_threadsafe(on_marks, heard)
+
+    def _on_stream_finished(self) -> None:
+        self._is_finished = True

@@ -1,0 +1,171 @@
+"""The one thread on which PortAudio is called, and how its streams are opened and closed.
+
+PortAudio is one per process and must not open and close streams on two threads at once, and
+opening may block for 200 ms. So every call goes through this module, one at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from voicedesk.core.errors import AudioError, ErrorKind
+from voicedesk.core.worker import WorkerThread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+    from concurrent.futures import Future
+    from types import ModuleType
+
+INVALID_SAMPLE_RATE = -9997
+
+OPEN_LIMIT_S = 8.0
+"""Opening a Bluetooth device may take seconds; a sound server that hangs takes for ever."""
+
+T = TypeVar("T")
+
+
+class Stream(Protocol):
+    """What sounddevice's input and output streams have in common."""
+
+    def start(self) -> None: ...
+    def abort(self) -> None: ...
+    def close(self) -> None: ...
+
+
+S = TypeVar("S", bound=Stream)
+
+
+class Direction(StrEnum):
+    MICROPHONE = "microphone"
+    LOUDSPEAKER = "loudspeaker"
+
+
+_log = logging.getLogger(__name__)
+_thread = WorkerThread("portaudio")
+_open_streams: set[int] = set()
+
+
+def submit(call: Callable[[], T]) -> Future[T]:
+    """Queue a call for the PortAudio thread."""
+    return _thread.submit(call)
+
+
+async def open_on_thread(
+    direction: Direction, make: Callable[[], T], close: Callable[[T], None]
+) -> T:
+    """Open something on the PortAudio thread; if nobody waits for it any more, close it again.
+
+    Raises:
+        AudioError: from ``make``, or because the sound system does not answer.
+    """
+    opening = submit(make)
+    try:
+        async with asyncio.timeout(OPEN_LIMIT_S):
+            return await asyncio.wrap_future(opening)
+    except TimeoutError as error:
+        close_soon(lambda: _close_if_opened(opening, close))
+        raise AudioError(
+            "The sound system does not answer.",
+            kind=missing(direction),
+            next_step="Restart the computer's sound service, or log in again.",
+            retryable=True,
+        ) from error
+    except asyncio.CancelledError:
+        close_soon(lambda: _close_if_opened(opening, close))
+        raise
+
+
+def close_soon(close: Callable[[], None]) -> Future[None]:
+    """Queue a closing that nobody waits for; a bug in it is logged."""
+    closing = submit(close)
+    closing.add_done_callback(_log_bug)
+    return closing
+
+
+def _log_bug(closing: Future[None]) -> None:
+    if not closing.cancelled() and (error := closing.exception()) is not None:
+        _log.error("A sound device could not be closed.", exc_info=error)
+
+
+def _close_if_opened(opening: Future[T], close: Callable[[T], None]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        close(opening.result())
+
+
+def start_now(stream: S) -> S:
+    """Start a new stream; for the PortAudio thread."""
+    try:
+        stream.start()
+    except BaseException:
+        stream.close()
+        raise
+    _open_streams.add(id(stream))
+    return stream
+
+
+def close_now(stream: Stream) -> None:
+    """Silence and close a stream, whatever state it is in; for the PortAudio thread."""
+    _open_streams.discard(id(stream))
+    # sounddevice ignores what PortAudio says of a device that has vanished.
+    stream.abort()
+    stream.close()
+
+
+def load(direction: Direction) -> ModuleType:
+    """Import sounddevice, which starts PortAudio.
+
+    Raises:
+        AudioError: the library is not installed.
+    """
+    try:
+        import sounddevice
+    except OSError as error:
+        raise AudioError(
+            "The sound library PortAudio is not installed.",
+            kind=missing(direction),
+            next_step=(
+                "Install it with: sudo apt install libportaudio2"
+                if sys.platform == "linux"
+                else "Install VoiceDesk again."
+            ),
+        ) from error
+    return sounddevice
+
+
+def refresh() -> bool:
+    """Make PortAudio look for devices again; impossible while a stream is open."""
+    import sounddevice
+
+    if _open_streams:
+        return False
+    sounddevice._terminate()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the library's documented way to rescan
+    sounddevice._initialize()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the library's documented way to rescan
+    return True
+
+
+def missing(direction: Direction) -> ErrorKind:
+    """Return the kind of error for a direction in which nothing can be opened."""
+    if direction is Direction.MICROPHONE:
+        return ErrorKind.NO_MICROPHONE
+    return ErrorKind.NO_LOUDSPEAKER
+
+
+@contextmanager
+def environment(variables: Mapping[str, str]) -> Generator[None]:
+    """Set environment variables for the moment in which a stream is opened."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, text in before.items():
+            if text is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = text

@@ -1,0 +1,49 @@
+"""Sample rates into one another, a piece at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import soxr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from voicedesk.core.audio_clip import AudioClip
+
+PIECE_S = 0.1
+"""Takes about half a millisecond, so the loop is never held up."""
+
+
+class Resampler:
+    """Resamples one recording or clip; equal rates pass through untouched."""
+
+    def __init__(self, from_rate_hz: int, to_rate_hz: int) -> None:
+        self._stream = (
+            None
+            if from_rate_hz == to_rate_hz
+            else soxr.ResampleStream(from_rate_hz, to_rate_hz, 1, dtype="int16")
+        )
+
+    def feed(self, samples: NDArray[np.int16], *, last: bool = False) -> NDArray[np.int16]:
+        """Return what has become ready; ``last`` gives the rest."""
+        if self._stream is None:
+            return samples
+        return self._stream.resample_chunk(samples, last=last)
+
+    def finish(self) -> NDArray[np.int16]:
+        return self.feed(np.zeros(0, np.int16), last=True)
+
+
+def resampled_pieces(clip: AudioClip, to_rate_hz: int) -> Iterator[NDArray[np.int16]]:
+    """Yield a clip at another rate in short pieces."""
+    resampler = Resampler(clip.sample_rate_hz, to_rate_hz)
+    length = max(1, round(PIECE_S * clip.sample_rate_hz))
+    for begin in range(0, len(clip.samples), length):
+        if len(piece := resampler.feed(clip.samples[begin : begin + length])):
+            yield piece
+    if len(rest := resampler.finish()):
+        yield rest
