@@ -86,8 +86,9 @@ def _run_in_bare_root(options: argparse.Namespace) -> int:
         code = 0
         for _ in range(options.times):
             code = code or _run_and_measure(root, options.command)
-        if options.out is not None:
-            shutil.copytree(root / CLONE / "out", options.out, dirs_exist_ok=True)
+        made = root / CLONE / "out"
+        if options.out is not None and made.exists():
+            shutil.copytree(made, options.out, dirs_exist_ok=True)
         return code
     finally:
         shutil.rmtree(folder)

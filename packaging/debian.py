@@ -49,10 +49,11 @@ def install_packages(entries: Iterable[str]) -> None:
             "these system packages are missing and only an administrator can install them:\n"
             f"  apt-get update && {shlex.join([*INSTALL, *names])}"
         )
-    run([*root, "apt-get", "update", "--quiet"], hint="Is there a network?")
+    run([*root, "apt-get", "update"], hint="Is there a network?", quiet=True)
     names = [_first_known(entry) for entry in missing]
     run(
-        [*root, "env", "DEBIAN_FRONTEND=noninteractive", *INSTALL, "--quiet", *names],
+        [*root, "env", "DEBIAN_FRONTEND=noninteractive", *INSTALL, *names],
+        quiet=True,
         hint="If it refused to remove packages, they clash with the ones above; use a container"
         " or a virtual machine.",
     )

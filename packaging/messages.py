@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 
 class SetupError(Exception):
@@ -19,14 +19,15 @@ def say(text: str) -> None:
     print(f"==> {text}", flush=True)
 
 
-def run(
-    command: Sequence[str], *, hint: str = "", environment: Mapping[str, str] | None = None
-) -> None:
-    """Show a command and run it; a failure is told with the hint."""
-    print(f"  $ {shlex.join(command)}", flush=True)
-    code = subprocess.run(command, env=environment, check=False).returncode
-    if code:
-        raise SetupError(f"{shlex.join(command)} failed with exit status {code}. {hint}".strip())
+def run(command: Sequence[str], *, hint: str = "", quiet: bool = False) -> None:
+    """Show a command and run it; what it says is shown too, if quiet only when it fails."""
+    shown = shlex.join(command)
+    print(f"  $ {shown}", flush=True)
+    output = subprocess.PIPE if quiet else None
+    done = subprocess.run(command, stdout=output, stderr=output and subprocess.STDOUT, check=False)
+    if done.returncode:
+        print((done.stdout or b"").decode(errors="replace"), file=sys.stderr)
+        raise SetupError(f"{shown} failed with exit status {done.returncode}. {hint}".strip())
 
 
 def fail(error: Exception) -> int:
