@@ -54,6 +54,7 @@ class ErrorKind(StrEnum):
     SETTINGS_UNWRITABLE = "settings_unwritable"
     SANDBOX_FAILED = "sandbox_failed"
     FILE = "file"
+    NO_DISPLAY = "no_display"
     BUG = "bug"
     """The turn met a bug: the crash handler has it, the user is told that it was one."""
 

@@ -17,17 +17,16 @@ from voicedesk.pipeline.ask import Answer, understand
 from voicedesk.pipeline.memory import TurnMemory
 from voicedesk.pipeline.recording import Recording
 from voicedesk.pipeline.replaying import speak_again
-from voicedesk.pipeline.turn import ClipInput, EncodedInput, Turn, TypedInput
+from voicedesk.pipeline.turn import ClipInput, Turn, TypedInput
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine
 
-    from voicedesk.core.audio_clip import AudioClip, EncodedAudio
     from voicedesk.core.ports import Clock
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.core.turns import TurnRecord
     from voicedesk.pipeline.services import Services
-    from voicedesk.pipeline.turn import TurnInput
+    from voicedesk.pipeline.turn import EncodedInput, TurnInput
 
 _log = logging.getLogger(__name__)
 
@@ -84,13 +83,9 @@ class Session:
     async def submit_text(self, text: str) -> None:
         await self._submit(TypedInput(text), Source.TEXT)
 
-    async def submit_clip(self, clip: AudioClip) -> None:
+    async def submit_sound(self, given: ClipInput | EncodedInput) -> None:
         """Start an ask turn with sound from elsewhere than the microphone."""
-        await self._submit(ClipInput(clip), Source.FILE)
-
-    async def submit_encoded(self, parts: Sequence[EncodedAudio]) -> None:
-        """Start an ask turn with a file that is uploaded as it is."""
-        await self._submit(EncodedInput(parts), Source.FILE)
+        await self._submit(given, Source.FILE)
 
     async def wait(self) -> TurnRecord:
         """Return the record of the running turn when it has ended.

@@ -1,0 +1,84 @@
+"""From the start of the process to the first paint: VoiceDesk beside an empty PySide6 window."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from tests.bench.table import p50, p95
+from tests.desk.desktop import VirtualDesktop
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROUNDS = 15
+
+EMPTY_WINDOW = """
+import sys, time
+from PySide6.QtWidgets import QApplication, QMainWindow
+class Window(QMainWindow):
+    def paintEvent(self, event):
+        print(time.monotonic(), flush=True)
+        QApplication.instance().quit()
+app = QApplication(sys.argv[:1])
+window = Window()
+window.resize(980, 720)
+window.show()
+app.exec()
+"""
+
+VOICEDESK = """
+import sys, time
+from voicedesk.app import window
+def painted(*arguments, **options):
+    at = time.monotonic()
+    heavy = {"sounddevice", "soundfile", "soxr", "httpx", "keyring", "numpy", "qasync", "asyncio"}
+    print(at, *sorted(heavy & set(sys.modules)), flush=True)
+    return 0
+window._run_program = painted
+from voicedesk.cli import main
+sys.exit(main(["--temp-profile", "--sandbox"]))
+"""
+
+
+def measure(rounds: int = 0) -> list[dict[str, object]]:
+    """Start both in turn; return one row with the ratio of their medians."""
+    empty_ms: list[float] = []
+    own_ms: list[float] = []
+    heavy: set[str] = set()
+    with VirtualDesktop(audio=False) as desktop:
+        for program in (EMPTY_WINDOW, VOICEDESK):
+            _first_paint_ms(program, desktop.environment)  # fills the file cache
+        for _ in range(rounds or ROUNDS):
+            empty_ms.append(_first_paint_ms(EMPTY_WINDOW, desktop.environment)[0])
+            took_ms, modules = _first_paint_ms(VOICEDESK, desktop.environment)
+            own_ms.append(took_ms)
+            heavy |= set(modules)
+    return [
+        {
+            "name": "startup",
+            "scenario": "first paint",
+            "floor_ms": p50(empty_ms),
+            "baseline_ms": p50(empty_ms),
+            "p50_ms": p50(own_ms),
+            "p95_ms": p95(own_ms),
+            "ratio": round(p50(own_ms) / p50(empty_ms), 2),
+            "heavy_imports": ",".join(sorted(heavy)) or "none",
+        }
+    ]
+
+
+def _first_paint_ms(program: str, environment: Mapping[str, str]) -> tuple[float, list[str]]:
+    began_at_s = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    painted_at_s, *modules = done.stdout.split()
+    return 1000 * (float(painted_at_s) - began_at_s), modules

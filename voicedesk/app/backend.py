@@ -1,0 +1,109 @@
+"""What the window asks for, answered by the program."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voicedesk.audio.loudspeaker import Loudspeaker
+from voicedesk.audio.microphone import Microphone
+from voicedesk.core.audio_clip import AudioClip, rms_dbfs
+from voicedesk.core.settings import ServiceChoice
+from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from voicedesk.app.program import Program
+    from voicedesk.core.models import ModelInfo
+    from voicedesk.core.ports import Device
+    from voicedesk.core.secret import ApiKey
+    from voicedesk.core.settings import Settings
+    from voicedesk.pipeline.session import Session
+
+_TEST_TONE_HZ = (523.25, 659.25)
+_TEST_RATE_HZ = 48_000
+_TEST_NOTE_S = 0.35
+_TEST_AMPLITUDE = 8000
+_BLOCKS_PER_LEVEL = 3
+
+
+class ProgramBackend:
+    """Implements ui.backend.Backend."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    @property
+    def session(self) -> Session:
+        return self._program.session
+
+    @property
+    def settings(self) -> Settings:
+        return self._program.settings
+
+    async def save_settings(self, settings: Settings) -> None:
+        before = self._program.settings.service
+        try:
+            self._program.save_settings(settings)
+        finally:
+            if settings.service != before:
+                self._program.models.forget()
+
+    async def key_state(self) -> KeyState:
+        service = self._program.settings.service
+        if service.choice is ServiceChoice.SANDBOX:
+            return KeyState(KeyPlace.NOT_NEEDED)
+        return await self._program.keys.state(service.base_url)
+
+    async def store_key(self, base_url: str, key: ApiKey, *, session_only: bool) -> None:
+        await self._program.keys.store(base_url, key, session_only=session_only)
+        self._program.models.forget()
+
+    async def delete_key(self, base_url: str) -> None:
+        await self._program.keys.delete(base_url)
+        self._program.models.forget()
+
+    async def test_connection(self, base_url: str, key: ApiKey | None) -> ConnectionReport:
+        began_at_s = time.monotonic()
+        models = await self._program.models.probe(base_url, key)
+        return ConnectionReport(models, round(1000 * (time.monotonic() - began_at_s), 1))
+
+    async def list_models(self) -> Sequence[ModelInfo]:
+        return await self._program.models.list_models()
+
+    async def microphones(self) -> Sequence[Device]:
+        return await asyncio.to_thread(self._program.devices.microphones)
+
+    async def loudspeakers(self) -> Sequence[Device]:
+        return await asyncio.to_thread(self._program.devices.loudspeakers)
+
+    async def microphone_levels(self, name: str) -> AsyncIterator[float]:
+        capture = await Microphone(lambda: name).start()
+        try:
+            count = 0
+            async for block in capture:
+                if count % _BLOCKS_PER_LEVEL == 0:
+                    yield rms_dbfs(block.samples)
+                count += 1
+        finally:
+            await capture.stop()
+
+    async def play_test_sound(self, name: str) -> None:
+        loudspeaker = Loudspeaker(lambda: name)
+        try:
+            await loudspeaker.play(_test_sound())
+        finally:
+            loudspeaker.close()
+
+
+async def _test_sound() -> AsyncIterator[AudioClip]:
+    """Yield two soft notes, faded so that they do not click."""
+    for frequency_hz in _TEST_TONE_HZ:
+        time_s = np.arange(round(_TEST_NOTE_S * _TEST_RATE_HZ)) / _TEST_RATE_HZ
+        swell = np.sin(np.pi * time_s / _TEST_NOTE_S)
+        wave = _TEST_AMPLITUDE * swell * np.sin(2 * np.pi * frequency_hz * time_s)
+        yield AudioClip(wave.astype(np.int16), _TEST_RATE_HZ)

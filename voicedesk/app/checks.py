@@ -1,0 +1,137 @@
+"""What a turn needs, checked one by one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voicedesk.app.keys import GROQ_HOST, host_of
+from voicedesk.core.audio_clip import AudioBlock, join_blocks
+from voicedesk.core.errors import ErrorKind, KeyMissing, VoiceDeskError
+from voicedesk.core.models import ModelRole, choose_model, models_for
+from voicedesk.core.settings import ServiceChoice
+from voicedesk.ui.backend import KeyPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from voicedesk.app.program import Program
+
+_LISTEN_BLOCKS = 25
+"""Half a second of the microphone tells whether it delivers at all."""
+
+_DIGITAL_SILENCE_DBFS = -90.0
+
+_NEEDED_ROLES = (ModelRole.TRANSCRIPTION, ModelRole.CHAT, ModelRole.SPEECH)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    passed: bool
+    finding: str
+    next_step: str = ""
+
+
+async def run_checks(program: Program) -> list[Check]:
+    """Check display, sound, keyring, key, network and models; none of them stops the others."""
+    checks: list[tuple[str, Callable[[Program], Awaitable[str]]]] = [
+        ("display", _display),
+        ("microphone", _microphone),
+        ("loudspeaker", _loudspeaker),
+        ("keyring", _keyring),
+        ("key", _key),
+        ("server", _server),
+        ("models", _models),
+    ]
+    return [await _checked(name, check, program) for name, check in checks]
+
+
+async def _checked(
+    name: str, check: Callable[[Program], Awaitable[str]], program: Program
+) -> Check:
+    try:
+        return Check(name, passed=True, finding=await check(program))
+    except VoiceDeskError as failure:
+        return Check(name, passed=False, finding=failure.message, next_step=failure.next_step)
+
+
+async def _display(_program: Program) -> str:
+    if not sys.platform.startswith("linux"):
+        return "the desktop of this system"
+    if name := os.environ.get("WAYLAND_DISPLAY"):
+        return f"Wayland, {name}"
+    if name := os.environ.get("DISPLAY"):
+        return f"X11, {name}"
+    raise VoiceDeskError(
+        "There is no display for the window.",
+        kind=ErrorKind.NO_DISPLAY,
+        next_step="The command line works without one; for the window, log in to a desktop.",
+    )
+
+
+async def _microphone(program: Program) -> str:
+    capture = await program.microphone.start()
+    blocks: list[AudioBlock] = []
+    try:
+        async for block in capture:
+            blocks.append(block)
+            if len(blocks) >= _LISTEN_BLOCKS:
+                break
+    finally:
+        await capture.stop()
+    clip = join_blocks(blocks, capture.sample_rate_hz)
+    heard = f"hears, peak {clip.peak_dbfs:.0f} dBFS"
+    if clip.peak_dbfs < _DIGITAL_SILENCE_DBFS:
+        heard = "delivers only digital silence at the moment; is it muted?"
+    return f"{program.settings.audio.microphone or 'the default one'} {heard}"
+
+
+async def _loudspeaker(program: Program) -> str:
+    await program.loudspeaker.warm()
+    return f"{program.settings.audio.loudspeaker or 'the default one'} opens"
+
+
+async def _keyring(program: Program) -> str:
+    return f"{await program.keys.probe()} keeps and returns an entry"
+
+
+async def _key(program: Program) -> str:
+    service = program.settings.service
+    if service.choice is ServiceChoice.SANDBOX:
+        return "the sandbox makes its own"
+    state = await program.keys.state(service.base_url)
+    if state.place is not KeyPlace.NONE:
+        return f"{state.hint}, from the {state.place}"
+    if host_of(service.base_url) != GROQ_HOST:
+        return f"none for {service.base_url}, which may need none"
+    raise KeyMissing(
+        state.problem or "There is no key for Groq.",
+        kind=ErrorKind.KEY_MISSING,
+        next_step=state.next_step
+        or "Make one at https://console.groq.com/keys and run: voicedesk key set, "
+        "or use --sandbox.",
+    )
+
+
+async def _server(program: Program) -> str:
+    listed = await program.models.list_models()
+    return f"{program.settings.service.base_url} offers {len(listed)} models"
+
+
+async def _models(program: Program) -> str:
+    listed = await program.models.list_models()
+    service = program.settings.service
+    chosen: list[str] = []
+    for role in _NEEDED_ROLES:
+        model = choose_model(role, service.role(role).model, listed)
+        if model not in {each.id for each in models_for(role, listed)}:
+            raise VoiceDeskError(
+                f"The server does not offer {model} for {role}.",
+                kind=ErrorKind.MODEL_GONE,
+                next_step="Choose another model in the settings, or run: voicedesk models.",
+            )
+        chosen.append(model)
+    return ", ".join(chosen)

@@ -1,0 +1,38 @@
+"""The log file: what happened, never what was said, and no key."""
+
+from __future__ import annotations
+
+import logging
+import re
+from logging.handlers import RotatingFileHandler
+from typing import TYPE_CHECKING
+
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MOST_BYTES = 1_000_000
+_KEY = re.compile(r"(gsk_|sk-|Bearer\s+)[A-Za-z0-9_\-]{6,}")
+
+
+class _KeyHider(logging.Formatter):
+    """Blots out whatever looks like a key, tracebacks included; a log is sent to strangers."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        return hide_keys(super().format(record))
+
+
+def hide_keys(text: str) -> str:
+    return _KEY.sub(r"\1[hidden]", text)
+
+
+def start_log(path: Path) -> None:
+    """Write warnings of all libraries, and what VoiceDesk notes, to a rotating file."""
+    handler = RotatingFileHandler(path, maxBytes=_MOST_BYTES, backupCount=2, encoding="utf-8")
+    handler.setFormatter(_KeyHider("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    logging.getLogger("voicedesk").setLevel(logging.INFO)

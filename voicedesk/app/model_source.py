@@ -1,0 +1,190 @@
+"""From settings to models: which server, which key, which model for each role."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.models import ModelInfo, ModelRole, choose_model, voices_for
+from voicedesk.core.settings import ServiceChoice
+from voicedesk.groq.chat import GroqChatModel
+from voicedesk.groq.client import GroqClient
+from voicedesk.groq.models import GroqModelDirectory
+from voicedesk.groq.speech import GroqSynthesizer
+from voicedesk.groq.transcription import GroqTranscriber, GroqTranslator
+from voicedesk.pipeline.services import Models
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voicedesk.app.keys import Keys
+    from voicedesk.app.sandbox_process import SandboxProcess
+    from voicedesk.core.secret import ApiKey
+    from voicedesk.core.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+class _Server:
+    """One base URL: its client for the program's life, and what it offers once asked."""
+
+    def __init__(self, client: GroqClient) -> None:
+        self.client = client
+        self.listed: tuple[ModelInfo, ...] | None = None
+        # The turn and its warming-up ask at the same time; one request serves both.
+        self._lock = asyncio.Lock()
+
+    async def models(self) -> tuple[ModelInfo, ...]:
+        """Return the list of models, empty where the server gives none."""
+        async with self._lock:
+            if self.listed is None:
+                try:
+                    self.listed = tuple(await GroqModelDirectory(self.client).list_models())
+                except VoiceDeskError as failure:
+                    # A bad key or a dead line is told by the request that matters.
+                    _log.info("no list of models: %s", failure.message)
+                    if failure.kind is ErrorKind.NOT_FOUND:
+                        self.listed = ()
+            return self.listed or ()
+
+
+class ServiceModels:
+    """Implements pipeline.services.ModelSource.
+
+    The list of models is asked for once per server, and again after ``forget``; a server that has
+    no such list gets the default ids.
+    """
+
+    def __init__(
+        self, settings: Callable[[], Settings], keys: Keys, sandbox: SandboxProcess
+    ) -> None:
+        self._settings = settings
+        self._keys = keys
+        self._sandbox = sandbox
+        self._servers: dict[str, _Server] = {}
+        self._retired: list[GroqClient] = []
+        self._put_together: tuple[Settings, Models] | None = None
+        self._lock = asyncio.Lock()
+
+    async def models(self) -> Models:
+        await self._close_retired()
+        settings = self._settings()
+        if self._put_together is not None and self._put_together[0] is settings:
+            return self._put_together[1]
+        models = await self._put_models_together(settings)
+        if all(server.listed is not None for server in self._servers.values()):
+            self._put_together = (settings, models)
+        return models
+
+    async def _put_models_together(self, settings: Settings) -> Models:
+        conversation = settings.conversation
+        chat_client, chat_model, listed = await self._role(ModelRole.CHAT)
+        transcription_client, transcription_model, _ = await self._role(ModelRole.TRANSCRIPTION)
+        synthesizer = await self.synthesizer() if conversation.speak_replies else None
+        window = {model.id: model.context_window for model in listed}
+        return Models(
+            transcriber=GroqTranscriber(transcription_client, transcription_model),
+            chat=GroqChatModel(chat_client, chat_model),
+            synthesizer=synthesizer,
+            system_prompt=conversation.system_prompt,
+            language=conversation.language,
+            max_completion_tokens=conversation.max_completion_tokens,
+            context_tokens=conversation.context_tokens,
+            context_window=window.get(chat_model),
+            chat_model_id=chat_model,
+        )
+
+    async def warm(self) -> None:
+        """Open the connection that the transcription will take."""
+        client = await self.client_of(ModelRole.TRANSCRIPTION)
+        await client.warm()
+
+    async def transcriber(self) -> GroqTranscriber:
+        client, model, _ = await self._role(ModelRole.TRANSCRIPTION)
+        return GroqTranscriber(client, model)
+
+    async def translator(self) -> GroqTranslator:
+        client, model, _ = await self._role(ModelRole.TRANSLATION)
+        return GroqTranslator(client, model)
+
+    async def synthesizer(self, voice: str = "") -> GroqSynthesizer:
+        """Return the voice of the settings, or another one of the same model."""
+        client, model, _ = await self._role(ModelRole.SPEECH)
+        known = voices_for(model)
+        chosen = voice or self._settings().conversation.voice or (known[0] if known else "")
+        return GroqSynthesizer(client, model, chosen)
+
+    async def directory(self) -> GroqModelDirectory:
+        """Return the list of models of the common server."""
+        return GroqModelDirectory(await self._client(self._settings().service.base_url))
+
+    async def list_models(self) -> tuple[ModelInfo, ...]:
+        """Ask the common server anew for its models.
+
+        Raises:
+            VoiceDeskError: refused, unreachable, no key.
+        """
+        client = await self._client(self._settings().service.base_url)
+        listed = tuple(await GroqModelDirectory(client).list_models())
+        for server in self._servers.values():
+            if server.client is client:
+                server.listed = listed
+        return listed
+
+    async def client_of(self, role: ModelRole) -> GroqClient:
+        return await self._client(self._settings().service.base_url_of(role))
+
+    async def probe(self, base_url: str, key: ApiKey | None) -> tuple[ModelInfo, ...]:
+        """Ask a server for its models with a key that is not kept.
+
+        Raises:
+            VoiceDeskError: refused, unreachable, no key.
+        """
+        client = GroqClient(base_url, key or await self._keys.find(base_url))
+        try:
+            return tuple(await GroqModelDirectory(client).list_models())
+        finally:
+            await client.aclose()
+
+    def forget(self) -> None:
+        """Drop clients and lists, because keys or addresses have changed.
+
+        The running turn keeps the client it has; it is closed when the next turn begins.
+        """
+        self._retired += [server.client for server in self._servers.values()]
+        self._servers.clear()
+        self._put_together = None
+
+    async def aclose(self) -> None:
+        self.forget()
+        await self._close_retired()
+
+    async def _close_retired(self) -> None:
+        retired, self._retired = self._retired, []
+        for client in retired:
+            await client.aclose()
+
+    async def _role(self, role: ModelRole) -> tuple[GroqClient, str, tuple[ModelInfo, ...]]:
+        service = self._settings().service
+        server = await self._server(service.base_url_of(role))
+        chosen = service.role(role).model
+        # A chosen model needs no list, but a chat model's window is worth knowing.
+        listed = () if chosen and role is not ModelRole.CHAT else await server.models()
+        return server.client, choose_model(role, chosen, listed), listed
+
+    async def _client(self, base_url: str) -> GroqClient:
+        return (await self._server(base_url)).client
+
+    async def _server(self, base_url: str) -> _Server:
+        async with self._lock:
+            key: ApiKey | None = None
+            sandboxed = self._settings().service.choice is ServiceChoice.SANDBOX
+            if sandboxed:
+                address = await self._sandbox.address()
+                base_url, key = address.base_url, address.key
+            if base_url not in self._servers:
+                key = key or await self._keys.find(base_url)
+                self._servers[base_url] = _Server(GroqClient(base_url, key))
+            return self._servers[base_url]

@@ -1,0 +1,95 @@
+"""Settings, keys and models, put together for one run of the program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from voicedesk.app.clock import SystemClock
+from voicedesk.app.json_log import JsonLog
+from voicedesk.app.keys import Keys
+from voicedesk.app.model_source import ServiceModels
+from voicedesk.app.options import effective_settings
+from voicedesk.app.sandbox_process import SandboxProcess
+from voicedesk.audio.devices import SystemDevices
+from voicedesk.audio.encoding import encode_flac
+from voicedesk.audio.loudspeaker import Loudspeaker
+from voicedesk.audio.microphone import Microphone
+from voicedesk.pipeline.services import Services
+from voicedesk.pipeline.session import Session
+from voicedesk.storage.secrets import KeyringSecretStore
+from voicedesk.storage.session_secrets import SessionSecretStore
+from voicedesk.storage.settings_file import SettingsFile
+
+if TYPE_CHECKING:
+    from voicedesk.app.options import Options
+    from voicedesk.core.errors import VoiceDeskError
+    from voicedesk.core.ports import LoadedSettings, Player
+    from voicedesk.core.settings import Settings
+    from voicedesk.core.tasks import TaskRegistry
+    from voicedesk.storage.paths import ProfilePaths
+
+
+class Program:
+    """What lives as long as the program: settings, keys, connections, devices, the session.
+
+    ``player`` replaces the loudspeaker, for answers that go into a file.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        paths: ProfilePaths,
+        loaded: LoadedSettings,
+        tasks: TaskRegistry,
+        *,
+        player: Player | None = None,
+    ) -> None:
+        self.options = options
+        self.paths = paths
+        self.tasks = tasks
+        self.store = SettingsFile(paths.settings_file)
+        self.kept_settings: Settings = loaded.settings
+        self.settings_problem: VoiceDeskError | None = loaded.problem
+        self.settings = effective_settings(loaded.settings, options)
+        self.sandbox = SandboxProcess()
+        self.keys = Keys(
+            KeyringSecretStore(), SessionSecretStore(), named_base_url=options.base_url
+        )
+        self.models = ServiceModels(lambda: self.settings, self.keys, self.sandbox)
+        self.devices = SystemDevices()
+        self.microphone = Microphone(lambda: self.settings.audio.microphone)
+        self.loudspeaker = Loudspeaker(lambda: self.settings.audio.loudspeaker)
+        self.services = Services(
+            recorder=self.microphone,
+            player=player or self.loudspeaker,
+            encode=encode_flac,
+            source=self.models,
+        )
+        self.session = Session(self.services, clock=SystemClock(), tasks=tasks)
+        self._json_log = JsonLog(options.json_log) if options.json_log else None
+        if self._json_log is not None:
+            self.session.subscribe(self._json_log)
+
+    def save_settings(self, settings: Settings) -> None:
+        """Use new settings from the next turn on, and keep them.
+
+        What only this run's options chose is used but not kept, unless the user changed it.
+
+        Raises:
+            StorageError: they could not be written; they hold until the program ends.
+        """
+        kept = settings
+        if settings.service == self.settings.service:
+            kept = replace(settings, service=self.kept_settings.service)
+        self.settings, self.kept_settings = settings, kept
+        self.store.save(kept)
+
+    async def aclose(self) -> None:
+        await self.session.cancel()
+        await self.tasks.cancel_all()
+        self.loudspeaker.close()
+        await self.models.aclose()
+        await self.sandbox.aclose()
+        if self._json_log is not None:
+            self._json_log.close()

@@ -1,0 +1,99 @@
+"""The embedded sandbox: a process of its own, so that recognition never slows the window."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.secret import ApiKey
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
+
+_START_TIMEOUT_S = 20.0
+_STOP_TIMEOUT_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxAddress:
+    base_url: str
+    key: ApiKey
+
+
+class SandboxProcess:
+    """Starts the sandbox when it is first needed and ends it with the program.
+
+    Its standard input is a pipe that this process holds: should this process die, the sandbox
+    reads the end of the pipe and goes too.
+    """
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._process: Process | None = None
+        self._address: SandboxAddress | None = None
+
+    async def address(self) -> SandboxAddress:
+        """Return where the sandbox listens, starting it if it does not run.
+
+        Raises:
+            VoiceDeskError: it does not start; the reason is what it said.
+        """
+        async with self._lock:
+            running = self._process is not None and self._process.returncode is None
+            if self._address is None or not running:
+                self._address = await self._start()
+            return self._address
+
+    async def aclose(self) -> None:
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), _STOP_TIMEOUT_S)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    async def _start(self) -> SandboxAddress:
+        process = self._process = await asyncio.create_subprocess_exec(
+            *_command(),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        if process.stdout is None or process.stderr is None:
+            raise RuntimeError("the sandbox was started without pipes")
+        line = b""
+        with contextlib.suppress(TimeoutError):
+            line = await asyncio.wait_for(process.stdout.readline(), _START_TIMEOUT_S)
+        if not line:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            said = (await process.stderr.read()).decode(errors="replace").strip()
+            raise _does_not_start(said.splitlines()[-1] if said else "")
+        announced = json.loads(line)
+        return SandboxAddress(announced["base_url"], ApiKey(announced["api_key"]))
+
+
+def _command() -> list[str]:
+    # A frozen program is its own interpreter.
+    program = (
+        [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "voicedesk"]
+    )
+    return [*program, "sandbox", "--port", "0", "--embedded"]
+
+
+def _does_not_start(reason: str) -> VoiceDeskError:
+    return VoiceDeskError(
+        f"The sandbox does not start. {reason}".strip(),
+        kind=ErrorKind.SANDBOX_FAILED,
+        next_step="Install it with: pip install 'voicedesk[sandbox]', or use a Groq key instead.",
+        retryable=True,
+    )

@@ -1,0 +1,93 @@
+"""The window's start, in order.
+
+1. Settings are read; nothing else of the profile is touched.
+2. ``QApplication`` and the window, which paints itself. Up to here neither sound, HTTP nor
+   keyring modules are imported: first paint costs hardly more than that of an empty window.
+3. The rest is imported and put together; the event loop becomes asyncio's as well (qasync).
+4. The controller connects window and program; connections and models warm up in the background.
+5. When the window is closed, the running turn is cancelled and everything is released.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtWidgets import QApplication
+
+from voicedesk import __version__
+from voicedesk.app.crash import CrashHandler
+from voicedesk.app.options import effective_settings
+from voicedesk.core.settings import ServiceChoice
+from voicedesk.storage.paths import open_profile
+from voicedesk.storage.resources import resources_dir
+from voicedesk.storage.settings_file import SettingsFile
+from voicedesk.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from voicedesk.app.options import Options
+    from voicedesk.core.ports import LoadedSettings
+    from voicedesk.storage.paths import ProfilePaths
+
+
+def run_window(options: Options, *, smoke_test: bool = False) -> int:
+    """Show the window until it is closed; return the exit code."""
+    with open_profile(options.profile, temporary=options.temp_profile) as paths:
+        loaded = SettingsFile(paths.settings_file).load()
+        app = _application()
+        settings = effective_settings(loaded.settings, options)
+        window = MainWindow(settings.window.theme, resources_dir())
+        if settings.service.choice is ServiceChoice.UNDECIDED:
+            window.show_first_run()
+        _show_and_paint(window)
+        return _run_program(app, window, options, paths, loaded, smoke_test=smoke_test)
+
+
+def _application() -> QApplication:
+    QApplication.setApplicationName("VoiceDesk")
+    QApplication.setApplicationVersion(__version__)
+    QApplication.setDesktopFileName("voicedesk")
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    app = QApplication(sys.argv[:1])
+    # Closing a dialog must not end the event loop; the window says when it is over.
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def _show_and_paint(window: MainWindow) -> None:
+    """Run events until the window has painted itself; no other loop runs at this time."""
+    until_painted = QEventLoop()
+    window.first_painted.connect(until_painted.quit)
+    window.show()
+    until_painted.exec()
+
+
+def _run_program(
+    app: QApplication,
+    window: MainWindow,
+    options: Options,
+    paths: ProfilePaths,
+    loaded: LoadedSettings,
+    *,
+    smoke_test: bool,
+) -> int:
+    import asyncio
+
+    import qasync
+
+    from voicedesk.app.logs import start_log
+    from voicedesk.app.window_program import WindowProgram
+
+    start_log(paths.log_file)
+    crashes = CrashHandler()
+    crashes.install()
+    # Python sees Ctrl-C only between its own instructions; asyncio's wake-ups provide those.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        return runner.run(
+            WindowProgram(window, options, paths, loaded, crashes).run(smoke_test=smoke_test)
+        )

@@ -1,0 +1,84 @@
+"""The program behind the window, from after the first paint until it is closed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from typing import TYPE_CHECKING
+
+from voicedesk.app.backend import ProgramBackend
+from voicedesk.app.program import Program
+from voicedesk.audio.files import load_clip
+from voicedesk.core.errors import VoiceDeskError
+from voicedesk.core.settings import ServiceChoice
+from voicedesk.core.tasks import TaskRegistry
+from voicedesk.core.turns import Outcome
+from voicedesk.pipeline.turn import ClipInput
+from voicedesk.storage.resources import resource_path
+from voicedesk.ui.controller import MainController
+
+if TYPE_CHECKING:
+    from voicedesk.app.crash import CrashHandler
+    from voicedesk.app.options import Options
+    from voicedesk.core.ports import LoadedSettings
+    from voicedesk.storage.paths import ProfilePaths
+    from voicedesk.ui.main_window import MainWindow
+
+
+class WindowProgram:
+    """Connects the window with everything else, and ends it in order."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        options: Options,
+        paths: ProfilePaths,
+        loaded: LoadedSettings,
+        crashes: CrashHandler,
+    ) -> None:
+        self._window = window
+        self._crashes = crashes
+        self._tasks = TaskRegistry(crashes.report)
+        self._program = Program(options, paths, loaded, self._tasks)
+        self._closed = asyncio.Event()
+        self.controller = MainController(window, ProgramBackend(self._program), self._tasks)
+        window.closed.connect(self._closed.set)
+        crashes.show = window.show_crash
+
+    async def run(self, *, smoke_test: bool) -> int:
+        """Serve the window until it is closed; return the exit code."""
+        self._end_on_signals()
+        try:
+            self.controller.start()
+            if self._program.settings_problem is not None:
+                self._window.show_problem(self._program.settings_problem)
+            self._tasks.start(self._warm_up(), name="warm-up")
+            if smoke_test:
+                return await self._smoke_test()
+            await self._closed.wait()
+        finally:
+            await self._program.aclose()
+        return 0
+
+    def _end_on_signals(self) -> None:
+        if os.name == "posix":
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, self._window.close)
+
+    async def _warm_up(self) -> None:
+        """Start the sandbox, find the key, list the models: before the first question comes."""
+        if self._program.settings.service.choice is ServiceChoice.UNDECIDED:
+            return
+        try:
+            await self._program.models.models()
+        except VoiceDeskError as problem:
+            self._window.show_problem(problem)
+
+    async def _smoke_test(self) -> int:
+        """Ask the sample question through the window's session; return 0 if it was answered."""
+        session = self._program.session
+        await session.submit_sound(ClipInput(load_clip(resource_path("sample-question.wav"))))
+        record = await session.wait()
+        return 0 if record.outcome is Outcome.COMPLETED and not self._crashes.count else 1

@@ -1,0 +1,193 @@
+"""What the command line understands; imports nothing heavy, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicedesk import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DESCRIPTION = "Hold a key, speak, let go: ask aloud and hear the answer."
+_EPILOG = (
+    "Without a command the window opens. Options stand before or after the command's name. "
+    "GROQ_API_KEY, if set, is used instead of the key in the keyring."
+)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="voicedesk", description=_DESCRIPTION, epilog=_EPILOG)
+    parser.add_argument("--version", action="version", version=f"voicedesk {__version__}")
+    parser.add_argument(
+        "--smoke-test",
+        action="store_true",
+        help="open the window, ask the sample question, quit; exit 0 if it was answered",
+    )
+    _common_options(parser, top_level=True)
+    parser.set_defaults(run=_command("window"))
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for add in (
+        _ask,
+        _transcribe,
+        _translate,
+        _say,
+        _models,
+        _key,
+        _doctor,
+        _sandbox,
+    ):
+        _common_options(add(commands), top_level=False)
+    return parser
+
+
+def _common_options(parser: argparse.ArgumentParser, *, top_level: bool) -> None:
+    """Add what every command takes; a command must not reset what stood before its name."""
+
+    def default(value: object) -> object:
+        return value if top_level else argparse.SUPPRESS
+
+    group = parser.add_argument_group("options of every command")
+    where = group.add_mutually_exclusive_group()
+    where.add_argument(
+        "--profile",
+        type=Path,
+        metavar="DIR",
+        default=default(None),
+        help="keep settings and log in this folder",
+    )
+    where.add_argument(
+        "--temp-profile",
+        action="store_true",
+        default=default(False),  # noqa: FBT003 - a default, not a switch
+        help="use an empty profile and leave nothing behind",
+    )
+    server = group.add_mutually_exclusive_group()
+    server.add_argument(
+        "--sandbox",
+        action="store_true",
+        default=default(False),  # noqa: FBT003 - a default, not a switch
+        help="use the sandbox on this computer: no key, no network",
+    )
+    server.add_argument(
+        "--base-url",
+        metavar="URL",
+        default=default(""),
+        help="use this server of the Groq or OpenAI API",
+    )
+    group.add_argument(
+        "--json-log",
+        type=Path,
+        metavar="FILE",
+        default=default(None),
+        help="append every event of a turn to FILE as a line of JSON",
+    )
+
+
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    """Return a function that imports a command's module when it is run, and not before."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        return import_module(f"voicedesk.cli.{name}").run(arguments)
+
+    return run
+
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - argparse has no public name for it
+
+
+def _ask(commands: _Commands) -> argparse.ArgumentParser:
+    parser = commands.add_parser("ask", help="ask a question, typed or from a sound file")
+    parser.add_argument(
+        "text", nargs="?", default="", metavar="TEXT", help="the question; - reads standard input"
+    )
+    parser.add_argument("--audio", type=Path, metavar="FILE", help="the question, spoken")
+    speech = parser.add_mutually_exclusive_group()
+    speech.add_argument("--speak", action="store_true", help="speak the answer")
+    speech.add_argument(
+        "--save-speech", type=Path, metavar="FILE", help="write the spoken answer to a WAV file"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=_command("ask"), usage_error=parser.error)
+    return parser
+
+
+def _transcribe(commands: _Commands) -> argparse.ArgumentParser:
+    parser = commands.add_parser("transcribe", help="turn sound files into text")
+    _files_and_format(parser)
+    parser.add_argument(
+        "--language", default="", metavar="CODE", help="what is spoken, such as de; else detected"
+    )
+    parser.set_defaults(run=_command("transcribe"))
+    return parser
+
+
+def _translate(commands: _Commands) -> argparse.ArgumentParser:
+    parser = commands.add_parser("translate", help="turn speech of any language into English")
+    _files_and_format(parser)
+    speech = parser.add_mutually_exclusive_group()
+    speech.add_argument("--speak", action="store_true", help="speak the translation")
+    speech.add_argument(
+        "--save-speech", type=Path, metavar="FILE", help="write it, spoken, to a WAV file"
+    )
+    parser.set_defaults(run=_command("translate"))
+    return parser
+
+
+def _files_and_format(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="sound files")
+    parser.add_argument("--format", choices=("text", "json", "srt", "vtt"), default="text")
+    parser.add_argument(
+        "--output", type=Path, metavar="DIR", help="write a file per sound file instead of printing"
+    )
+
+
+def _say(commands: _Commands) -> argparse.ArgumentParser:
+    parser = commands.add_parser("say", help="speak a text")
+    parser.add_argument("text", metavar="TEXT", help="what to say; - reads standard input")
+    parser.add_argument("--voice", default="", metavar="NAME", help="one of the model's voices")
+    parser.add_argument(
+        "--save-speech", type=Path, metavar="FILE", help="write a WAV file instead of speaking"
+    )
+    parser.set_defaults(run=_command("say"))
+    return parser
+
+
+def _models(commands: _Commands) -> argparse.ArgumentParser:
+    parser = commands.add_parser("models", help="list what the server offers, by role")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=_command("models"))
+    return parser
+
+
+def _key(commands: _Commands) -> argparse.ArgumentParser:
+    parser = commands.add_parser("key", help="keep, find or forget the API key")
+    parser.add_argument(
+        "action",
+        choices=("set", "status", "delete"),
+        help="set reads the key from a prompt or standard input, never from an argument",
+    )
+    parser.set_defaults(run=_command("key"))
+    return parser
+
+
+def _doctor(commands: _Commands) -> argparse.ArgumentParser:
+    parser = commands.add_parser(
+        "doctor", help="check devices, keyring, network, key, models and display"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=_command("doctor"))
+    return parser
+
+
+def _sandbox(commands: _Commands) -> argparse.ArgumentParser:
+    parser = commands.add_parser("sandbox", help="serve the API on this computer, for trying out")
+    parser.add_argument("--port", type=int, default=0, metavar="N", help="0 takes any free one")
+    parser.add_argument("--scenario", type=Path, metavar="FILE", help="delays and faults (TOML)")
+    parser.add_argument("--embedded", action="store_true", help=argparse.SUPPRESS)
+    parser.set_defaults(run=_command("sandbox"))
+    return parser

@@ -1,0 +1,63 @@
+"""``voicedesk key``: the API key, in the operating system's keyring."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+from voicedesk.cli.running import run_with_program
+from voicedesk.core.errors import ErrorKind, KeyMissing
+from voicedesk.core.secret import ApiKey
+from voicedesk.ui.backend import KeyPlace
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from voicedesk.app.program import Program
+
+_WHERE = {
+    KeyPlace.ENVIRONMENT: "from the environment variable GROQ_API_KEY",
+    KeyPlace.KEYRING: "in the keyring",
+    KeyPlace.SESSION: "in memory",
+}
+
+
+def run(arguments: Namespace) -> int:
+    action = {"set": _set, "status": _status, "delete": _delete}[arguments.action]
+    return run_with_program(arguments, action)
+
+
+async def _set(program: Program) -> int:
+    base_url = program.settings.service.base_url
+    text = (
+        getpass.getpass(f"API key for {base_url}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    )
+    if not text.strip():
+        raise KeyMissing(
+            "No key was given.",
+            kind=ErrorKind.KEY_MISSING,
+            next_step="Paste it at the prompt, or pipe it in: voicedesk key set < FILE.",
+        )
+    key = ApiKey(text)
+    await program.keys.store(base_url, key, session_only=False)
+    print(f"The key {key.hint} for {base_url} is in the keyring.")
+    return 0
+
+
+async def _status(program: Program) -> int:
+    base_url = program.settings.service.base_url
+    state = await program.keys.state(base_url)
+    if state.place is KeyPlace.NONE:
+        reason = f"{state.problem} {state.next_step}".strip()
+        print(f"There is no key for {base_url}. {reason or 'Set one with: voicedesk key set.'}")
+        return 1
+    print(f"The key {state.hint} for {base_url} is {_WHERE[state.place]}.")
+    return 0
+
+
+async def _delete(program: Program) -> int:
+    base_url = program.settings.service.base_url
+    await program.keys.delete(base_url)
+    print(f"There is no key for {base_url} in the keyring any more.")
+    return 0

@@ -1,0 +1,62 @@
+"""Run a command that needs the program: profile, event loop, orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, TypeVar
+
+from voicedesk.app.crash import CrashHandler
+from voicedesk.app.logs import start_log
+from voicedesk.app.options import Options
+from voicedesk.app.program import Program
+from voicedesk.core.tasks import TaskRegistry
+from voicedesk.storage.paths import open_profile
+from voicedesk.storage.settings_file import SettingsFile
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Awaitable, Callable
+
+    from voicedesk.core.ports import Player
+
+T = TypeVar("T")
+
+
+def options_of(arguments: Namespace) -> Options:
+    return Options(
+        profile=arguments.profile,
+        temp_profile=arguments.temp_profile,
+        sandbox=arguments.sandbox,
+        base_url=arguments.base_url,
+        json_log=arguments.json_log,
+    )
+
+
+def run_with_program(
+    arguments: Namespace,
+    work: Callable[[Program], Awaitable[T]],
+    *,
+    player: Player | None = None,
+) -> T:
+    """Put the program together, do the work, release everything; return the work's result.
+
+    Raises:
+        VoiceDeskError: the work failed in an expected way.
+    """
+    options = options_of(arguments)
+    with open_profile(options.profile, temporary=options.temp_profile) as paths:
+        start_log(paths.log_file)
+        loaded = SettingsFile(paths.settings_file).load()
+        if loaded.problem is not None:
+            print(f"voicedesk: {loaded.problem.sentence()}", file=sys.stderr)
+
+        async def run() -> T:
+            tasks = TaskRegistry(CrashHandler().report)
+            program = Program(options, paths, loaded, tasks, player=player)
+            try:
+                return await work(program)
+            finally:
+                await program.aclose()
+
+        return asyncio.run(run())

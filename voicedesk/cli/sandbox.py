@@ -1,0 +1,45 @@
+"""``voicedesk sandbox``: the Groq API on this computer."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from voicedesk.core.errors import ErrorKind, VoiceDeskError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+KEY_VARIABLE = "VOICEDESK_SANDBOX_KEY"
+
+
+def run(arguments: Namespace) -> int:
+    try:
+        from voicedesk.sandbox import main as sandbox
+        from voicedesk.sandbox.scenario_file import ScenarioError
+    except ModuleNotFoundError as error:
+        raise VoiceDeskError(
+            f"The sandbox needs the Python package {error.name}.",
+            kind=ErrorKind.SANDBOX_FAILED,
+            next_step="Install it with: pip install 'voicedesk[sandbox]'.",
+        ) from error
+    try:
+        sandbox.run(
+            arguments.port,
+            arguments.scenario,
+            os.environ.get(KEY_VARIABLE) or None,
+            exit_with_stdin=arguments.embedded,
+        )
+    except ScenarioError as error:
+        raise VoiceDeskError(
+            f"The scenario cannot be used: {error}.",
+            kind=ErrorKind.FILE,
+            next_step="Correct the file and start the sandbox again.",
+        ) from error
+    except OSError as error:
+        raise VoiceDeskError(
+            f"The sandbox cannot serve port {arguments.port}: {error.strerror}.",
+            kind=ErrorKind.SANDBOX_FAILED,
+            next_step="Choose another port, or leave --port out for any free one.",
+        ) from error
+    return 0

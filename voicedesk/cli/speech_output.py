@@ -1,0 +1,44 @@
+"""Where spoken answers go on the command line: the loudspeaker or a WAV file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voicedesk.audio.files import save_wav
+from voicedesk.core.audio_clip import AudioClip, join_clips
+from voicedesk.core.ports import PlayProgress
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+
+class ClipCollector:
+    """Implements core.ports.Player: keeps the clips instead of playing them."""
+
+    def __init__(self) -> None:
+        self.clips: list[AudioClip] = []
+
+    async def warm(self) -> None:
+        """Nothing needs opening."""
+
+    async def play(
+        self,
+        clips: AsyncIterator[AudioClip],
+        *,
+        on_progress: Callable[[PlayProgress], None] | None = None,
+    ) -> None:
+        async for clip in clips:
+            index = len(self.clips)
+            self.clips.append(clip)
+            if on_progress is not None:
+                on_progress(PlayProgress(index, 0.0, finished=False))
+                on_progress(PlayProgress(index, clip.duration_s, finished=True))
+
+    def save(self, path: Path) -> None:
+        """Write everything that was collected as one WAV file.
+
+        Raises:
+            AudioFileError: the file cannot be written.
+        """
+        save_wav(join_clips(self.clips), path)
