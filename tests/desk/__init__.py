@@ -8,6 +8,7 @@ sound.py        PulseAudio with a virtual loudspeaker and microphone, and what c
 speaking.py     sound into the microphone
 listening.py    what the loudspeaker played
 hands.py        pointer, keyboard and windows
+program.py      the real program in it: process, window, event log
 fixtures.py     the pytest side
 """
 
@@ -16,16 +17,19 @@ from tests.desk.hands import Keyboard, Pointer, Window, WindowNotFoundError
 from tests.desk.keyrings import KeyringState
 from tests.desk.listening import SpeakerRecorder
 from tests.desk.processes import DeskError, MissingProgramError, wait_until
+from tests.desk.program import EventLog, RunningProgram
 from tests.desk.sound import SoundServer
 from tests.desk.speaking import Playback, VirtualMicrophone, synthesize
 
 __all__ = [
     "DeskError",
+    "EventLog",
     "Keyboard",
     "KeyringState",
     "MissingProgramError",
     "Playback",
     "Pointer",
+    "RunningProgram",
     "SoundServer",
     "SpeakerRecorder",
     "VirtualDesktop",
