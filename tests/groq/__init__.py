@@ -1,0 +1,1 @@
+"""Tests of the HTTP adapters, against a transport in memory and against real sockets."""
