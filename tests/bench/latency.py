@@ -18,7 +18,7 @@ from tests.bench.table import p50, p95
 from tests.desk.desktop import VirtualDesktop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
 ROUNDS = 40
 ZERO_DELAYS = Path(__file__).with_name("zero_delays.toml")
@@ -51,7 +51,7 @@ def measure(rounds: int = 0) -> list[dict[str, object]]:
 
 
 @contextmanager
-def _sandbox(scenario: Path, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
+def _sandbox(scenario: Path, environment: Mapping[str, str]) -> Generator[dict[str, str]]:
     """Serve a scenario in a process of its own; yield the variables the driver needs."""
     server = subprocess.Popen(
         [sys.executable, "-m", "voicedesk", "sandbox", "--scenario", str(scenario)],

@@ -10,16 +10,16 @@ import time
 
 import httpx
 from voicedesk.audio.files import load_clip
-from voicedesk.storage.paths import open_profile
-from voicedesk.storage.resources import resource_path
-from voicedesk.storage.settings_file import SettingsFile
 
 from voicedesk.app.options import Options
+from voicedesk.app.profile import open_profile
 from voicedesk.app.program import Program
 from voicedesk.audio.encoding import encode_flac
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.core.turns import Outcome
 from voicedesk.pipeline.turn import ClipInput
+from voicedesk.storage.resources import resource_path
+from voicedesk.storage.settings_file import JsonSettingsStore
 
 
 def _on_bug(error: BaseException) -> None:
@@ -31,8 +31,8 @@ async def drive(rounds: int) -> dict[str, list[float]]:
     clip = load_clip(resource_path("sample-question.wav"))
     floor = BareClient(base_url, os.environ["GROQ_API_KEY"], encode_flac(clip).data)
     took: dict[str, list[float]] = {"first_sound_ms": [], "floor_ms": []}
-    with open_profile(None, temporary=True) as paths:
-        loaded = SettingsFile(paths.settings_file).load()
+    with open_profile(Options(temp_profile=True)) as paths:
+        loaded = JsonSettingsStore(paths.settings_file).load()
         program = Program(Options(base_url=base_url), paths, loaded, TaskRegistry(_on_bug))
         try:
             for _ in range(rounds + 1):

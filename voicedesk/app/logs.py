@@ -12,6 +12,8 @@ from typing_extensions import override
 if TYPE_CHECKING:
     from pathlib import Path
 
+LOG_NAME = "voicedesk.log"
+
 _MOST_BYTES = 1_000_000
 _KEY = re.compile(r"(gsk_|sk-|Bearer\s+)[A-Za-z0-9_\-]{6,}")
 

@@ -17,9 +17,8 @@ from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.audio.microphone import Microphone
 from voicedesk.pipeline.services import Services
 from voicedesk.pipeline.session import Session
-from voicedesk.storage.secrets import KeyringSecretStore
-from voicedesk.storage.session_secrets import SessionSecretStore
-from voicedesk.storage.settings_file import SettingsFile
+from voicedesk.storage.secrets import KeyringSecretStore, SessionSecretStore
+from voicedesk.storage.settings_file import JsonSettingsStore
 
 if TYPE_CHECKING:
     from voicedesk.app.options import Options
@@ -48,7 +47,7 @@ class Program:
         self.options = options
         self.paths = paths
         self.tasks = tasks
-        self.store = SettingsFile(paths.settings_file)
+        self.store = JsonSettingsStore(paths.settings_file)
         self.kept_settings: Settings = loaded.settings
         self.settings_problem: VoiceDeskError | None = loaded.problem
         self.settings = effective_settings(loaded.settings, options)

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -20,10 +19,10 @@ from PySide6.QtWidgets import QApplication
 from voicedesk import __version__
 from voicedesk.app.crash import CrashHandler
 from voicedesk.app.options import effective_settings
+from voicedesk.app.profile import open_profile
 from voicedesk.core.settings import ServiceChoice
-from voicedesk.storage.paths import open_profile
-from voicedesk.storage.resources import resources_dir
-from voicedesk.storage.settings_file import SettingsFile
+from voicedesk.storage.resources import resource_path
+from voicedesk.storage.settings_file import JsonSettingsStore
 from voicedesk.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -34,11 +33,11 @@ if TYPE_CHECKING:
 
 def run_window(options: Options, *, smoke_test: bool = False) -> int:
     """Show the window until it is closed; return the exit code."""
-    with open_profile(options.profile, temporary=options.temp_profile) as paths:
-        loaded = SettingsFile(paths.settings_file).load()
+    with open_profile(options) as paths:
+        loaded = JsonSettingsStore(paths.settings_file).load()
         app = _application()
         settings = effective_settings(loaded.settings, options)
-        window = MainWindow(settings.window.theme, resources_dir())
+        window = MainWindow(settings.window.theme, resource_path("icons").parent)
         if settings.service.choice is ServiceChoice.UNDECIDED:
             window.show_first_run()
         _show_and_paint(window)
@@ -79,14 +78,12 @@ def _run_program(
 
     import qasync
 
-    from voicedesk.app.logs import start_log
+    from voicedesk.app.logs import LOG_NAME, start_log
     from voicedesk.app.window_program import WindowProgram
 
-    start_log(paths.log_file)
+    start_log(paths.logs / LOG_NAME)
     crashes = CrashHandler()
     crashes.install()
-    # Python sees Ctrl-C only between its own instructions; asyncio's wake-ups provide those.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         return runner.run(
             WindowProgram(window, options, paths, loaded, crashes).run(smoke_test=smoke_test)

@@ -43,16 +43,15 @@ class WindowProgram:
         self._program = Program(options, paths, loaded, self._tasks)
         self._closed = asyncio.Event()
         self.controller = MainController(window, ProgramBackend(self._program), self._tasks)
-        window.closed.connect(self._closed.set)
-        crashes.show = window.show_crash
+        window.quit_requested.connect(self._closed.set)
+        crashes.show = lambda sentence: window.show_problem(sentence, "You can go on using it.")
 
     async def run(self, *, smoke_test: bool) -> int:
         """Serve the window until it is closed; return the exit code."""
         self._end_on_signals()
         try:
-            self.controller.start()
             if self._program.settings_problem is not None:
-                self._window.show_problem(self._program.settings_problem)
+                self._tell(self._program.settings_problem)
             self._tasks.start(self._warm_up(), name="warm-up")
             if smoke_test:
                 return await self._smoke_test()
@@ -74,7 +73,10 @@ class WindowProgram:
         try:
             await self._program.models.models()
         except VoiceDeskError as problem:
-            self._window.show_problem(problem)
+            self._tell(problem)
+
+    def _tell(self, problem: VoiceDeskError) -> None:
+        self._window.show_problem(problem.message, problem.next_step)
 
     async def _smoke_test(self) -> int:
         """Ask the sample question through the window's session; return 0 if it was answered."""

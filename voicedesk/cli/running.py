@@ -7,12 +7,12 @@ import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from voicedesk.app.crash import CrashHandler
-from voicedesk.app.logs import start_log
+from voicedesk.app.logs import LOG_NAME, start_log
 from voicedesk.app.options import Options
+from voicedesk.app.profile import open_profile
 from voicedesk.app.program import Program
 from voicedesk.core.tasks import TaskRegistry
-from voicedesk.storage.paths import open_profile
-from voicedesk.storage.settings_file import SettingsFile
+from voicedesk.storage.settings_file import JsonSettingsStore
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -45,9 +45,9 @@ def run_with_program(
         VoiceDeskError: the work failed in an expected way.
     """
     options = options_of(arguments)
-    with open_profile(options.profile, temporary=options.temp_profile) as paths:
-        start_log(paths.log_file)
-        loaded = SettingsFile(paths.settings_file).load()
+    with open_profile(options) as paths:
+        start_log(paths.logs / LOG_NAME)
+        loaded = JsonSettingsStore(paths.settings_file).load()
         if loaded.problem is not None:
             print(f"voicedesk: {loaded.problem.sentence()}", file=sys.stderr)
 

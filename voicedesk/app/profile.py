@@ -1,0 +1,30 @@
+"""The profile of one run: the user's own, a named folder, or one that leaves nothing behind."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from voicedesk.storage.paths import ProfilePaths, temporary_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from voicedesk.app.options import Options
+
+
+@contextmanager
+def open_profile(options: Options) -> Generator[ProfilePaths]:
+    """Give the profile with its folders made.
+
+    Raises:
+        StorageError: a folder cannot be made.
+    """
+    if options.temp_profile:
+        with temporary_profile() as paths:
+            paths.create()
+            yield paths
+        return
+    paths = ProfilePaths.at(options.profile) if options.profile else ProfilePaths.standard()
+    paths.create()
+    yield paths
