@@ -1,0 +1,124 @@
+"""The program behind the window, as a test wants it to be."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.fakes.fake_session import FakeSession
+from voicedesk.core.models import ModelInfo
+from voicedesk.core.ports import Device
+from voicedesk.core.settings import ServiceChoice, ServiceSettings, Settings
+from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from voicedesk.core.errors import VoiceDeskError
+    from voicedesk.core.secret import ApiKey
+
+MODELS = (
+    ModelInfo("openai/gpt-oss-20b"),
+    ModelInfo("openai/gpt-oss-120b"),
+    ModelInfo("qwen/qwen3.8-27b"),
+    ModelInfo("whisper-large-v3"),
+    ModelInfo("whisper-large-v3-turbo"),
+    ModelInfo("canopylabs/orpheus-v1-english"),
+    ModelInfo("canopylabs/orpheus-arabic-saudi"),
+    ModelInfo("meta-llama/llama-guard-4-12b"),
+)
+
+
+def decided(choice: ServiceChoice = ServiceChoice.SERVER) -> Settings:
+    return Settings(service=ServiceSettings(choice=choice))
+
+
+@dataclass
+class FakeBackend:
+    """Implements ``ui.backend.Backend``; each ``*_error`` is raised by the call it names."""
+
+    settings: Settings = field(default_factory=decided)
+    session: FakeSession = field(default_factory=FakeSession)
+    key: KeyState = field(
+        default_factory=lambda: KeyState(KeyPlace.KEYRING, "gsk_…a1b2", "GNOME Keyring")
+    )
+    models: Sequence[ModelInfo] = MODELS
+    save_error: VoiceDeskError | None = None
+    store_error: VoiceDeskError | None = None
+    connection_error: VoiceDeskError | None = None
+    models_error: VoiceDeskError | None = None
+    devices_error: VoiceDeskError | None = None
+    level_error: VoiceDeskError | None = None
+    sound_error: VoiceDeskError | None = None
+    levels: Sequence[float] = (-42.0, -18.0, -24.0)
+    calls: list[str] = field(default_factory=list[str])
+    keys: list[tuple[str, str, bool]] = field(default_factory=list[tuple[str, str, bool]])
+    level_tests_open: int = 0
+
+    async def save_settings(self, settings: Settings) -> None:
+        self.calls.append("save settings")
+        self.settings = settings
+        if self.save_error is not None:
+            raise self.save_error
+
+    async def key_state(self) -> KeyState:
+        return self.key
+
+    async def store_key(self, base_url: str, key: ApiKey, *, session_only: bool) -> None:
+        self.calls.append(f"store key for {base_url}")
+        if self.store_error is not None and not session_only:
+            raise self.store_error
+        self.keys.append((base_url, key.reveal(), session_only))
+        place = KeyPlace.SESSION if session_only else KeyPlace.KEYRING
+        self.key = KeyState(place, key.hint, "GNOME Keyring")
+
+    async def delete_key(self, base_url: str) -> None:
+        self.calls.append(f"delete key for {base_url}")
+        self.key = KeyState(KeyPlace.NONE, keyring_name="GNOME Keyring")
+
+    async def test_connection(self, base_url: str, key: ApiKey | None) -> ConnectionReport:
+        shown = "the known key" if key is None else key.reveal()
+        self.calls.append(f"test {base_url} with {shown}")
+        if self.connection_error is not None:
+            raise self.connection_error
+        return ConnectionReport(self.models, 184.0)
+
+    async def list_models(self) -> Sequence[ModelInfo]:
+        if self.models_error is not None:
+            raise self.models_error
+        return self.models
+
+    async def microphones(self) -> Sequence[Device]:
+        if self.devices_error is not None:
+            raise self.devices_error
+        return (
+            Device("Built-in microphone", is_default=True),
+            Device("USB headset", is_default=False),
+        )
+
+    async def loudspeakers(self) -> Sequence[Device]:
+        if self.devices_error is not None:
+            raise self.devices_error
+        return (
+            Device("Built-in speakers", is_default=True),
+            Device("USB headset", is_default=False),
+        )
+
+    async def microphone_levels(self, name: str) -> AsyncIterator[float]:
+        self.calls.append(f"levels of {name or 'the default'}")
+        self.level_tests_open += 1
+        try:
+            if self.level_error is not None:
+                raise self.level_error
+            for level in self.levels:
+                yield level
+                await asyncio.sleep(0)
+            await asyncio.Event().wait()
+        finally:
+            self.level_tests_open -= 1
+
+    async def play_test_sound(self, name: str) -> None:
+        self.calls.append(f"test sound on {name or 'the default'}")
+        if self.sound_error is not None:
+            raise self.sound_error

@@ -1,0 +1,145 @@
+"""A session that does what a test tells it to, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from voicedesk.core import events as ev
+from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voicedesk.core.errors import VoiceDeskError
+    from voicedesk.core.events import TurnEvent
+
+
+class FakeSession:
+    """Implements ``core.ports.VoiceSession``; events are sent by the test, one method each."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.listeners: list[Callable[[TurnEvent], None]] = []
+        self.replay_error: VoiceDeskError | None = None
+        self.begin_bug: Exception | None = None
+        self.begin_may_return = asyncio.Event()
+        self.begin_may_return.set()
+        self.replay_may_return = asyncio.Event()
+        self.replay_may_return.set()
+        self._reply = ""
+        self._transcript = ""
+        self._heard = ""
+        self._source = Source.MICROPHONE
+
+    # What the window calls
+    def subscribe(self, listener: Callable[[TurnEvent], None]) -> None:
+        self.listeners.append(listener)
+
+    async def begin(self, intent: Intent) -> None:
+        self.calls.append(f"begin {intent}")
+        if self.begin_bug is not None:
+            raise self.begin_bug
+        await self.begin_may_return.wait()
+
+    async def finish(self) -> None:
+        self.calls.append("finish")
+
+    async def cancel(self) -> None:
+        self.calls.append("cancel")
+
+    async def submit_text(self, text: str) -> None:
+        self.calls.append(f"submit {text}")
+
+    async def retry(self, turn_id: str) -> None:
+        self.calls.append(f"retry {turn_id}")
+
+    async def replay(self, turn_id: str) -> None:
+        self.calls.append(f"replay {turn_id}")
+        await self.replay_may_return.wait()
+        if self.replay_error is not None:
+            raise self.replay_error
+
+    async def stop_replay(self) -> None:
+        self.calls.append("stop replay")
+        self.replay_may_return.set()
+
+    async def new_conversation(self) -> None:
+        self.calls.append("new conversation")
+
+    # What the test sends
+    def emit(self, event: TurnEvent) -> None:
+        for listener in self.listeners:
+            listener(event)
+
+    def start(self, turn_id: str = "1", source: Source = Source.MICROPHONE) -> None:
+        self._reply = self._transcript = self._heard = ""
+        self._source = source
+        self.emit(ev.TurnStarted(turn_id=turn_id, t_ms=0, intent=Intent.ASK, source=source))
+
+    def listen(self, turn_id: str = "1", rms_dbfs: float = -120.0) -> None:
+        self.emit(ev.RecordingStarted(turn_id=turn_id, t_ms=30))
+        if rms_dbfs > -120.0:
+            self.level(turn_id, rms_dbfs)
+
+    def level(self, turn_id: str, rms_dbfs: float) -> None:
+        self.emit(ev.Level(turn_id=turn_id, t_ms=50, rms_dbfs=rms_dbfs, peak_dbfs=rms_dbfs + 9))
+
+    def record(self, turn_id: str = "1", duration_s: float = 2.4) -> None:
+        self.emit(
+            ev.RecordingFinished(turn_id=turn_id, t_ms=2500, duration_s=duration_s, peak_dbfs=-9)
+        )
+
+    def transcribe(self, text: str, turn_id: str = "1") -> None:
+        self._transcript = text
+        self.emit(ev.TranscriptReady(turn_id=turn_id, t_ms=2700, text=text, language="en"))
+
+    def stream(self, text: str, turn_id: str = "1", *, size: int = 7) -> None:
+        for at in range(0, len(text), size):
+            self._reply += text[at : at + size]
+            self.emit(ev.ReplyDelta(turn_id=turn_id, t_ms=2900, text=text[at : at + size]))
+
+    def answer(self, turn_id: str = "1") -> None:
+        self.emit(
+            ev.ReplyFinished(turn_id=turn_id, t_ms=3300, text=self._reply, finish_reason="stop")
+        )
+
+    def speak(self, turn_id: str = "1") -> None:
+        self.emit(ev.SpeechStarted(turn_id=turn_id, t_ms=3000))
+
+    def hear(self, heard: str, turn_id: str = "1") -> None:
+        self._heard = heard
+        self.emit(ev.SpeechFinished(turn_id=turn_id, t_ms=5000, heard=heard))
+
+    def notice(self, message: str, next_step: str, turn_id: str = "1") -> None:
+        self.emit(ev.Notice(turn_id=turn_id, t_ms=3500, message=message, next_step=next_step))
+
+    def finish_turn(
+        self,
+        turn_id: str = "1",
+        outcome: Outcome = Outcome.COMPLETED,
+        error: VoiceDeskError | None = None,
+    ) -> None:
+        record = TurnRecord(
+            turn_id=turn_id,
+            intent=Intent.ASK,
+            source=self._source,
+            outcome=outcome,
+            transcript=self._transcript,
+            reply=self._reply,
+            heard=self._heard,
+            error=error,
+        )
+        self.emit(ev.TurnFinished(turn_id=turn_id, t_ms=6000, outcome=outcome, record=record))
+
+    def whole_turn(self, question: str, reply: str, turn_id: str) -> None:
+        """Run a spoken turn from beginning to end."""
+        self.start(turn_id)
+        self.listen(turn_id)
+        self.record(turn_id)
+        self.transcribe(question, turn_id)
+        self.stream(reply, turn_id, size=64)
+        self.speak(turn_id)
+        self.answer(turn_id)
+        self.hear(reply, turn_id)
+        self.finish_turn(turn_id)

@@ -1,0 +1,117 @@
+"""The text field for questions that are typed."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit
+from typing_extensions import override
+
+from voicedesk.ui.icon_button import IconButton
+from voicedesk.ui.icons import Icon
+
+_MOST_LINES = 5
+
+
+class Composer(QFrame):
+    """Enter sends, Shift+Enter begins a new line; the field grows with its text.
+
+    Signals:
+        submitted: the text, which the field then no longer holds.
+    """
+
+    submitted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("composer")
+        self._ready = False
+        self.field = _Field()
+        self.field.send_pressed.connect(self._on_send_pressed)
+        self.field.focus_changed.connect(self._on_focus_changed)
+        self.field.textChanged.connect(self._on_text_changed)
+        self._send = IconButton(Icon.SEND, "Send", side=32, filled=True)
+        self._send.setEnabled(False)
+        self._send.clicked.connect(self._on_send_pressed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 4, 6, 4)
+        row.setSpacing(6)
+        row.addWidget(self.field, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
+        self.setFocusProxy(self.field)
+
+    def set_ready(self, *, ready: bool) -> None:
+        """Allow sending; typing is possible before."""
+        self._ready = ready
+        self._on_text_changed()
+
+    def put_back(self, text: str) -> None:
+        """Return words that could not be sent, in front of what was typed since."""
+        typed = self.field.toPlainText()
+        self.field.setPlainText(f"{text}\n{typed}" if typed.strip() else text)
+
+    def _on_text_changed(self) -> None:
+        self._send.setEnabled(self._ready and bool(self.field.toPlainText().strip()))
+
+    def _on_send_pressed(self) -> None:
+        text = self.field.toPlainText().strip()
+        if text and self._ready:
+            self.field.clear()
+            self.submitted.emit(text)
+
+    def _on_focus_changed(self, focused: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self.setProperty("focused", focused)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class _Field(QPlainTextEdit):
+    send_pressed = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Your question")
+        self.setPlaceholderText("Or type a question…")
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(4)
+        self.textChanged.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(1, ceil(self.document().size().height()))
+        height = min(lines, _MOST_LINES) * self.fontMetrics().lineSpacing()
+        self.setFixedHeight(ceil(height + 2 * self.document().documentMargin()) + 2)
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if lines > _MOST_LINES else policy.ScrollBarAlwaysOff
+        )
+
+    # Qt overrides
+    @override
+    def keyPressEvent(self, e: QKeyEvent) -> None:
+        shift = bool(e.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if e.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
+            self.send_pressed.emit()
+        else:
+            super().keyPressEvent(e)
+
+    @override
+    def focusInEvent(self, e: QFocusEvent) -> None:
+        super().focusInEvent(e)
+        self.focus_changed.emit(True)  # noqa: FBT003 - a signal's argument
+
+    @override
+    def focusOutEvent(self, e: QFocusEvent) -> None:
+        super().focusOutEvent(e)
+        self.focus_changed.emit(False)  # noqa: FBT003 - a signal's argument
+
+    @override
+    def resizeEvent(self, e: QEvent) -> None:
+        super().resizeEvent(e)  # pyright: ignore[reportArgumentType] - the stub names the subclass
+        self._fit()

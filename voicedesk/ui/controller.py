@@ -1,0 +1,172 @@
+"""Between window and session: events in, state out, and every request as an owned task."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from voicedesk.core import events as ev
+from voicedesk.core.errors import VoiceDeskError
+from voicedesk.core.settings import ServiceChoice
+from voicedesk.core.turns import Intent
+from voicedesk.core.view_state import ViewState, reduce
+from voicedesk.ui import dialogs
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any
+
+    from voicedesk.core.events import TurnEvent
+    from voicedesk.core.tasks import TaskRegistry
+    from voicedesk.ui.backend import Backend
+    from voicedesk.ui.first_run_controller import FirstRunController
+    from voicedesk.ui.main_window import MainWindow
+    from voicedesk.ui.settings_controller import SettingsController
+
+RENDER_EVERY_MS: Final = 33
+"""Text and levels come faster than anyone reads; the window is redrawn some 30 times a second."""
+
+
+class MainController(QObject):
+    """Owns the ``ViewState`` that the window shows."""
+
+    def __init__(self, window: MainWindow, backend: Backend, tasks: TaskRegistry) -> None:
+        super().__init__(window)
+        self._window = window
+        self._backend = backend
+        self._tasks = tasks
+        self._state = ViewState()
+        self._order = asyncio.Lock()
+        self._settings: SettingsController | None = None
+        self._first_run: FirstRunController | None = None
+        self._render = QTimer(self)
+        self._render.setSingleShot(True)
+        self._render.setInterval(RENDER_EVERY_MS)
+        self._render.timeout.connect(self._on_render_due)
+        backend.session.subscribe(self._on_event)
+        self._connect_window()
+        window.set_ready(ready=True)
+        window.show_state(self._state)
+        window.show_sandbox(sandbox=self._on_sandbox())
+        if backend.settings.service.choice is ServiceChoice.UNDECIDED:
+            self.show_first_run()
+
+    def _connect_window(self) -> None:
+        window = self._window
+        window.talk_began.connect(self._on_talk_began)
+        window.talk_finished.connect(self._on_talk_finished)
+        window.stop_requested.connect(self._on_stop_requested)
+        window.text_submitted.connect(self._on_text_submitted)
+        window.retry_requested.connect(self._on_retry_requested)
+        window.replay_requested.connect(self._on_replay_requested)
+        window.replay_stopped.connect(self._on_replay_stopped)
+        window.link_clicked.connect(self._on_link_clicked)
+        window.new_conversation_requested.connect(self._on_new_conversation_requested)
+        window.settings_requested.connect(self._on_settings_requested)
+
+    @property
+    def state(self) -> ViewState:
+        return self._state
+
+    def show_first_run(self) -> None:
+        """Let the user choose who answers, and go on to the conversation."""
+        from voicedesk.ui.first_run_controller import FirstRunController
+
+        page = self._window.show_first_run()
+        self._first_run = FirstRunController(page, self._backend, self._start)
+        self._first_run.chosen.connect(self._on_service_chosen)
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        """Run a request; what is expected to fail is told in the window, the rest is a bug."""
+        return self._tasks.start(self._told(work), name=name)
+
+    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except VoiceDeskError as failure:
+            self._window.show_problem(failure.message, failure.next_step)
+
+    async def _in_order(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let the end of a recording wait for its beginning, however quick the fingers are."""
+        async with self._order:
+            await work
+
+    def _on_event(self, event: TurnEvent) -> None:
+        self._state = reduce(self._state, event)
+        if isinstance(event, ev.ReplyDelta | ev.Level):
+            if not self._render.isActive():
+                self._render.start()
+        else:
+            self._on_render_due()
+
+    def _on_render_due(self) -> None:
+        self._render.stop()
+        self._window.show_state(self._state)
+
+    def _on_talk_began(self) -> None:
+        self._window.hide_problem()
+        self._start(self._in_order(self._backend.session.begin(Intent.ASK)), "begin")
+
+    def _on_talk_finished(self) -> None:
+        self._start(self._in_order(self._backend.session.finish()), "finish")
+
+    def _on_stop_requested(self) -> None:
+        self._start(self._stop_all(), "stop")
+
+    async def _stop_all(self) -> None:
+        await self._backend.session.stop_replay()
+        await self._backend.session.cancel()
+
+    def _on_text_submitted(self, text: str) -> None:
+        self._window.hide_problem()
+        self._start(self._in_order(self._backend.session.submit_text(text)), "submit text")
+
+    def _on_retry_requested(self, turn_id: str) -> None:
+        self._start(self._in_order(self._backend.session.retry(turn_id)), "retry")
+
+    def _on_replay_requested(self, turn_id: str) -> None:
+        self._start(self._replay(turn_id), "replay")
+
+    async def _replay(self, turn_id: str) -> None:
+        self._window.show_replaying(turn_id)
+        try:
+            await self._backend.session.replay(turn_id)
+        finally:
+            self._window.show_replaying("")
+
+    def _on_replay_stopped(self) -> None:
+        self._start(self._backend.session.stop_replay(), "stop replay")
+
+    def _on_link_clicked(self, target: str) -> None:
+        self._tasks.start(dialogs.confirm_link(self._window, target), name="open link")
+
+    def _on_new_conversation_requested(self) -> None:
+        self._start(self._begin_anew(), "new conversation")
+
+    async def _begin_anew(self) -> None:
+        await self._backend.session.new_conversation()
+        self._state = ViewState()
+        self._window.hide_problem()
+        self._on_render_due()
+
+    def _on_settings_requested(self) -> None:
+        from voicedesk.ui.settings_controller import SettingsController
+
+        if self._settings is None:
+            self._settings = SettingsController(self._window, self._backend, self._tasks)
+            self._settings.settings_saved.connect(self._on_settings_saved)
+        self._settings.open()
+
+    def _on_settings_saved(self) -> None:
+        self._window.show_theme(self._backend.settings.window.theme)
+        self._window.show_sandbox(sandbox=self._on_sandbox())
+
+    def _on_service_chosen(self) -> None:
+        self._first_run = None
+        self._window.show_sandbox(sandbox=self._on_sandbox())
+        self._window.show_conversation()
+
+    def _on_sandbox(self) -> bool:
+        return self._backend.settings.service.choice is ServiceChoice.SANDBOX

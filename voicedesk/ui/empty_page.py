@@ -1,0 +1,57 @@
+"""What stands in the conversation before anything was said."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from voicedesk.ui import theme
+from voicedesk.ui.notice_box import plain_label
+
+SUGGESTIONS = ("What can you do?", "What is 17 times 23?", "Spell the word rhythm")
+
+
+class EmptyPage(QWidget):
+    """A greeting and a few questions to try.
+
+    Signals:
+        suggestion_chosen: the question's text.
+    """
+
+    suggestion_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        title = plain_label("What would you like to know?")
+        title.setFont(theme.scaled_font(self.font(), 1.75, bold=True))
+        hint = plain_label(
+            "Hold Space or the round button while you speak. A short tap keeps listening.",
+            tone="muted",
+        )
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addStretch(3)
+        for label in (title, hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+            column.addWidget(label)
+        column.addSpacing(14)
+        column.addLayout(self._build_suggestions())
+        column.addStretch(4)
+
+    def _build_suggestions(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addStretch(1)
+        for text in SUGGESTIONS:
+            chip = QPushButton(text)
+            chip.setProperty("look", "chip")
+            chip.setAccessibleName(f"Ask: {text}")
+            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            chip.setCursor(Qt.CursorShape.PointingHandCursor)
+            chip.clicked.connect(
+                lambda _checked=False, said=text: self.suggestion_chosen.emit(said)
+            )
+            row.addWidget(chip)
+        row.addStretch(1)
+        return row

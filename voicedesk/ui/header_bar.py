@@ -1,0 +1,93 @@
+"""The bar at the top: name, sandbox badge, and what can be done with the conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QWidget
+from typing_extensions import override
+
+from voicedesk.ui import theme
+from voicedesk.ui.icon_button import IconButton
+from voicedesk.ui.icons import Icon
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from voicedesk.ui.window_actions import WindowActions
+
+_SANDBOX_WORDS = "Sandbox: answers are made on this computer by simple rules"
+
+
+class HeaderBar(QFrame):
+    def __init__(self, actions: WindowActions) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self._actions = actions
+        name = QLabel("VoiceDesk")
+        name.setFont(theme.scaled_font(self.font(), 1.1, bold=True))
+        self._badge = QLabel(_SANDBOX_WORDS)
+        self._badge.setObjectName("badge")
+        self._badge.setFont(theme.scaled_font(self.font(), 0.86))
+        self._badge.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 9, 12, 9)
+        row.setSpacing(6)
+        row.addWidget(_Mark())
+        row.addSpacing(4)
+        row.addWidget(name)
+        row.addStretch(1)
+        row.addWidget(self._badge)
+        row.addStretch(1)
+        self._new = self._button(Icon.NEW, actions.new_conversation)
+        self._settings = self._button(Icon.SETTINGS, actions.settings)
+        self._more = IconButton(Icon.MORE, "More actions")
+        self._more.clicked.connect(self._on_more_clicked)
+        for button in (self._new, self._settings, self._more):
+            row.addWidget(button)
+
+    def show_sandbox(self, *, sandbox: bool) -> None:
+        self._badge.setVisible(sandbox)
+
+    def _button(self, icon: Icon, action: QAction) -> IconButton:
+        keys = action.shortcut().toString()
+        button = IconButton(icon, action.text())
+        button.setToolTip(f"{action.text()} ({keys})")
+        button.clicked.connect(action.trigger)
+        return button
+
+    def _on_more_clicked(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName("More actions")
+        menu.addActions(self._actions.for_menu())
+        menu.insertSeparator(self._actions.quit)
+        menu.aboutToHide.connect(menu.deleteLater)
+        corner = QPoint(self._more.width() - menu.sizeHint().width(), self._more.height() + 4)
+        menu.popup(self._more.mapToGlobal(corner))
+
+
+class _Mark(QWidget):
+    """The program's mark: a speaking bar code in a rounded square."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(self.sizeHint())
+
+    # Qt overrides
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(26, 26)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self.palette().color(theme.ACCENT))
+        painter.setBrush(self.palette().color(theme.ACCENT))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 7, 7)
+        painter.setPen(self.palette().color(theme.ON_ACCENT))
+        painter.setBrush(self.palette().color(theme.ON_ACCENT))
+        for x, height in ((6, 4), (10, 10), (14, 14), (18, 7)):
+            painter.drawRoundedRect(x, 13 - height // 2, 1, height, 0.5, 0.5)

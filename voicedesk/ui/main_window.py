@@ -1,0 +1,275 @@
+"""The main window: passive, light to import, and on screen before anything else is loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import (
+    QApplication,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from voicedesk.core.settings import Theme
+from voicedesk.core.view_state import Phase, ViewState
+from voicedesk.ui import theme as themes
+from voicedesk.ui.header_bar import HeaderBar
+from voicedesk.ui.push_to_talk import PushToTalk
+from voicedesk.ui.talk_page import TalkPage
+from voicedesk.ui.window_actions import WindowActions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QPaintEvent
+
+    from voicedesk.ui.first_run_page import FirstRunPage
+
+_RECORDING = (Phase.OPENING_MICROPHONE, Phase.LISTENING)
+
+
+class MainWindow(QWidget):
+    """Shows a ``ViewState``; everything the user does comes out as a signal.
+
+    Signals:
+        first_painted: the window is on screen; emitted once.
+        talk_began, talk_finished: open the microphone; the question is complete.
+        stop_requested: end whatever runs.
+        text_submitted: a typed question.
+        retry_requested, replay_requested: a turn's id.
+        replay_stopped: fall silent.
+        link_clicked: a link's target, not opened yet.
+        new_conversation_requested, settings_requested, quit_requested: the user asked for it.
+    """
+
+    first_painted = Signal()
+    talk_began = Signal()
+    talk_finished = Signal()
+    stop_requested = Signal()
+    text_submitted = Signal(str)
+    retry_requested = Signal(str)
+    replay_requested = Signal(str)
+    replay_stopped = Signal()
+    link_clicked = Signal(str)
+    new_conversation_requested = Signal()
+    settings_requested = Signal()
+    quit_requested = Signal()
+
+    def __init__(self, theme: Theme, resources_dir: Path) -> None:
+        super().__init__()
+        self._resources_dir = resources_dir
+        self._theme = theme
+        self._painted = False
+        self._ready = False
+        self._phase = Phase.IDLE
+        self._first_run: FirstRunPage | None = None
+        self._show_theme()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+        self.setWindowTitle("VoiceDesk")
+        self.setMinimumSize(720, 560)
+        self.resize(960, 720)
+        self._actions = WindowActions(self)
+        self._header = HeaderBar(self._actions)
+        self._talk_page = TalkPage()
+        self._push_to_talk = PushToTalk()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._talk_page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(self._pages, 1)
+        self._connect_parts()
+        self._connect_actions()
+        self._talk_page.talk_button.setFocus()
+
+    def _connect_parts(self) -> None:
+        page, rule = self._talk_page, self._push_to_talk
+        rule.began.connect(self.talk_began)
+        rule.finished.connect(self.talk_finished)
+        page.talk_button.hold_began.connect(rule.press)
+        page.talk_button.hold_ended.connect(rule.release)
+        page.talk_button.hold_lost.connect(rule.lose)
+        page.talk_button.tapped.connect(rule.tap)
+        page.stop_pressed.connect(self._on_stop_triggered)
+        page.composer.submitted.connect(self.text_submitted)
+        view = page.conversation
+        view.suggestion_chosen.connect(self._on_suggestion_chosen)
+        view.retry_requested.connect(self.retry_requested)
+        view.replay_requested.connect(self.replay_requested)
+        view.replay_stopped.connect(self.replay_stopped)
+        view.copy_requested.connect(self.copy_text)
+        view.link_clicked.connect(self.link_clicked)
+
+    def _connect_actions(self) -> None:
+        actions = self._actions
+        actions.new_conversation.triggered.connect(lambda: self.new_conversation_requested.emit())
+        actions.copy_conversation.triggered.connect(self._on_copy_triggered)
+        actions.type_question.triggered.connect(self._on_type_triggered)
+        actions.stop.triggered.connect(self._on_stop_triggered)
+        actions.settings.triggered.connect(lambda: self.settings_requested.emit())
+        actions.quit.triggered.connect(lambda: self.quit_requested.emit())
+
+    def show_state(self, state: ViewState) -> None:
+        """Show what the session is doing and what was said."""
+        if self._phase in _RECORDING and state.phase not in _RECORDING:
+            self._push_to_talk.reset()
+        self._phase = state.phase
+        hands_free = self._push_to_talk.listens and not self._push_to_talk.held
+        self._talk_page.show_state(state, hands_free=hands_free)
+
+    def set_ready(self, *, ready: bool) -> None:
+        """Allow turns; until then the window is shown but has nothing behind it."""
+        self._ready = ready
+        self._talk_page.talk_button.setEnabled(ready)
+        self._talk_page.composer.set_ready(ready=ready)
+        self._actions.settings.setEnabled(ready)
+        if ready and self.focusWidget() is None:
+            self._talk_page.talk_button.setFocus()
+
+    def show_sandbox(self, *, sandbox: bool) -> None:
+        """Say in the header that the sandbox answers."""
+        self._header.show_sandbox(sandbox=sandbox)
+
+    def show_replaying(self, turn_id: str) -> None:
+        """Mark the answer that is being spoken again; an empty id marks none."""
+        self._talk_page.conversation.show_replaying(turn_id)
+        self._talk_page.show_stop(possible=bool(turn_id) or self._phase is not Phase.IDLE)
+
+    def show_problem(self, message: str, next_step: str, *, error: bool = True) -> None:
+        """Tell what went wrong outside of a turn, and what to do."""
+        self._talk_page.banner.show_notice(message, next_step, error=error)
+        self._talk_page.banner.show()
+        if self._first_run is not None:
+            self._first_run.show_problem(message, next_step)
+
+    def hide_problem(self) -> None:
+        self._talk_page.banner.hide()
+
+    def problem(self) -> str:
+        """Return what the banner says, or nothing while it is hidden."""
+        banner = self._talk_page.banner
+        return banner.words() if banner.isVisibleTo(self) else ""
+
+    def status_words(self) -> str:
+        """Return the state as it stands in the window."""
+        return self._talk_page.status.words()
+
+    def put_back(self, text: str) -> None:
+        """Return words to the text field that could not be sent."""
+        self._talk_page.composer.put_back(text)
+
+    def show_first_run(self) -> FirstRunPage:
+        """Show the page on which the user chooses who answers."""
+        from voicedesk.ui.first_run_page import FirstRunPage
+
+        if self._first_run is None:
+            self._first_run = FirstRunPage()
+            self._first_run.link_clicked.connect(self.link_clicked)
+            self._pages.addWidget(self._first_run)
+        self._pages.setCurrentWidget(self._first_run)
+        self._first_run.focus_first()
+        return self._first_run
+
+    def show_conversation(self) -> None:
+        """Show the page one talks on."""
+        self._pages.setCurrentWidget(self._talk_page)
+        if self._first_run is not None:
+            self._pages.removeWidget(self._first_run)
+            self._first_run.deleteLater()
+            self._first_run = None
+        self._talk_page.talk_button.setFocus()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Change the theme of every window."""
+        self._theme = theme
+        self._show_theme()
+
+    def copy_text(self, text: str) -> None:
+        """Put a text on the clipboard and say so."""
+        QGuiApplication.clipboard().setText(text)
+        if self._phase is Phase.IDLE:
+            self._talk_page.status.show_words("Copied", "The text is on the clipboard")
+
+    def _show_theme(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            themes.apply_theme(app, self._theme)
+
+    def _on_scheme_changed(self) -> None:
+        if self._theme is Theme.SYSTEM:
+            self._show_theme()
+
+    def _on_suggestion_chosen(self, text: str) -> None:
+        if self._ready:
+            self.text_submitted.emit(text)
+
+    def _on_copy_triggered(self) -> None:
+        if text := self._talk_page.conversation.plain_text():
+            self.copy_text(text)
+
+    def _on_type_triggered(self) -> None:
+        self._talk_page.composer.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_stop_triggered(self) -> None:
+        self._push_to_talk.reset()
+        self.stop_requested.emit()
+
+    def _on_painted(self) -> None:
+        self.setWindowIcon(QIcon(str(self._resources_dir / "icons" / "voicedesk.svg")))
+        self.first_painted.emit()
+
+    def _is_talk_key(self, event: QKeyEvent) -> bool:
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        talking = self._pages.currentWidget() is self._talk_page and self._ready
+        typing = isinstance(self.focusWidget(), QPlainTextEdit) and bool(
+            self._talk_page.composer.field.hasFocus()
+        )
+        return event.key() == Qt.Key.Key_Space and plain and talking and not typing
+
+    # Qt overrides
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._is_talk_key(event):
+            if not event.isAutoRepeat():
+                self._push_to_talk.press()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._push_to_talk.release()
+        else:
+            super().keyReleaseEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._push_to_talk.lose()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._push_to_talk.lose()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self._on_painted)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.quit_requested.emit()

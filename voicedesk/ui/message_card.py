@@ -1,0 +1,174 @@
+"""One turn of the conversation: the question, the answer, and what can be done with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from voicedesk.core.turns import Outcome, Source
+from voicedesk.core.view_state import Phase
+from voicedesk.ui.icon_button import IconButton
+from voicedesk.ui.icons import Icon
+from voicedesk.ui.notice_box import NoticeBox, plain_label
+from voicedesk.ui.reply_view import ReplyView
+from voicedesk.ui.typing_dots import TypingDots
+from voicedesk.ui.user_bubble import UserBubble
+
+if TYPE_CHECKING:
+    from voicedesk.core.view_state import TurnView
+
+_NO_WORDS_YET = (Phase.OPENING_MICROPHONE, Phase.LISTENING, Phase.TRANSCRIBING)
+
+
+class MessageCard(QWidget):
+    """Shows a ``TurnView``; what can be pressed comes out as signals.
+
+    Signals:
+        retry_requested: run this turn again; the turn's id.
+        replay_requested: speak this answer again; the turn's id.
+        replay_stopped: fall silent.
+        copy_requested: the text to copy.
+        link_clicked: a link's target.
+    """
+
+    retry_requested = Signal(str)
+    replay_requested = Signal(str)
+    replay_stopped = Signal()
+    copy_requested = Signal(str)
+    link_clicked = Signal(str)
+
+    def __init__(self, turn_id: str) -> None:
+        super().__init__()
+        self._turn_id = turn_id
+        self._shown: tuple[TurnView, Phase] | None = None
+        self._replaying = False
+        self._bubble = UserBubble()
+        self._bubble.copy_requested.connect(self.copy_requested)
+        self._reply = ReplyView()
+        self._reply.link_clicked.connect(self.link_clicked)
+        self._reply.hide()
+        self._dots = TypingDots()
+        self._dots.hide()
+        self._caption = plain_label(tone="muted")
+        self._caption.hide()
+        self._notice = NoticeBox()
+        self._notice.hide()
+        self._notice.action_chosen.connect(self._on_retry_chosen)
+        self._actions = self._build_actions()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        for part in (self._bubble, self._reply, self._dots, self._caption, self._notice):
+            column.addWidget(part)
+        column.addWidget(self._actions)
+
+    def _build_actions(self) -> QWidget:
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        self._copy = IconButton(Icon.COPY, "Copy the answer", text="Copy", side=30)
+        self._copy.clicked.connect(self._on_copy_clicked)
+        self._replay = IconButton(Icon.SPEAKER, "Speak the answer again", text="Replay", side=30)
+        self._replay.clicked.connect(self._on_replay_clicked)
+        self._retry = IconButton(Icon.RETRY, "Try this turn again", text="Try again", side=30)
+        self._retry.clicked.connect(self._on_retry_chosen)
+        for button in (self._copy, self._replay, self._retry):
+            row.addWidget(button)
+        row.addStretch(1)
+        bar.hide()
+        return bar
+
+    @property
+    def turn_id(self) -> str:
+        return self._turn_id
+
+    def show_turn(self, turn: TurnView, phase: Phase) -> None:
+        """Bring the card up to date; unchanged parts are left alone."""
+        if self._shown is not None and self._shown[0] is turn and self._shown[1] is phase:
+            return
+        self._shown = (turn, phase)
+        running = turn.outcome is None
+        self._show_question(turn, phase)
+        self._reply.setVisible(bool(turn.reply))
+        self._reply.show_reply(turn.reply, final=not running)
+        self._dots.setVisible(
+            running and not turn.reply and phase not in _NO_WORDS_YET and bool(turn.transcript)
+        )
+        self._show_caption(turn)
+        self._show_message(turn)
+        self._show_actions(turn)
+
+    def show_replaying(self, *, replaying: bool) -> None:
+        """Turn the replay button into a stop button and back."""
+        if replaying == self._replaying:
+            return
+        self._replaying = replaying
+        if replaying:
+            self._replay.show_icon(Icon.STOP, "Stop speaking")
+            self._replay.setText("Stop")
+        else:
+            self._replay.show_icon(Icon.SPEAKER, "Speak the answer again")
+            self._replay.setText("Replay")
+        self._replay.updateGeometry()
+
+    def plain_text(self) -> str:
+        """Return the turn as text, for copying the whole conversation."""
+        if self._shown is None:
+            return ""
+        turn = self._shown[0]
+        parts = (("You", turn.transcript), ("VoiceDesk", turn.reply))
+        return "\n\n".join(f"{who}: {words}" for who, words in parts if words)
+
+    def _show_question(self, turn: TurnView, phase: Phase) -> None:
+        if turn.transcript:
+            self._bubble.show_words(turn.transcript)
+            self._bubble.show()
+        elif turn.outcome is not None:
+            spoken = turn.source is not Source.TEXT
+            self._bubble.setVisible(spoken and bool(turn.recorded_s))
+            self._bubble.show_recording(turn.recorded_s)
+        else:
+            self._bubble.show_pending()
+            self._bubble.setVisible(phase in _NO_WORDS_YET)
+
+    def _show_caption(self, turn: TurnView) -> None:
+        words = ""
+        if turn.outcome is Outcome.CANCELLED:
+            words = "Stopped."
+        if turn.outcome in (Outcome.CANCELLED, Outcome.FAILED) and turn.reply and turn.heard:
+            if self._reply.mark_heard(turn.heard):
+                words = "Interrupted. You did not hear the pale part."
+        elif turn.outcome is Outcome.CANCELLED and turn.reply:
+            words = "Stopped before any of it was spoken."
+        self._caption.setText(words)
+        self._caption.setVisible(bool(words) and not turn.message)
+
+    def _show_message(self, turn: TurnView) -> None:
+        failed = turn.outcome in (Outcome.FAILED, Outcome.BLOCKED)
+        if turn.message:
+            action = "Try again" if failed and turn.retryable else ""
+            self._notice.show_notice(turn.message, turn.next_step, error=failed, action=action)
+        self._notice.setVisible(bool(turn.message))
+
+    def _show_actions(self, turn: TurnView) -> None:
+        ended = turn.outcome is not None
+        in_notice = bool(turn.message) and turn.outcome is not Outcome.CANCELLED
+        self._copy.setVisible(bool(turn.reply))
+        self._replay.setVisible(bool(turn.reply))
+        self._retry.setVisible(turn.retryable and not in_notice)
+        self._actions.setVisible(ended and (bool(turn.reply) or (turn.retryable and not in_notice)))
+
+    def _on_copy_clicked(self) -> None:
+        self.copy_requested.emit(self._reply.text)
+
+    def _on_replay_clicked(self) -> None:
+        if self._replaying:
+            self.replay_stopped.emit()
+        else:
+            self.replay_requested.emit(self._turn_id)
+
+    def _on_retry_chosen(self) -> None:
+        self.retry_requested.emit(self._turn_id)

@@ -1,0 +1,71 @@
+"""What the program is doing, in words."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from voicedesk.core.view_state import Phase, ViewState
+from voicedesk.ui import theme
+from voicedesk.ui.level_meter import LevelMeter
+from voicedesk.ui.notice_box import plain_label
+
+READY_HINT = "Hold Space or the button and speak"
+STARTING = "Starting…"
+
+_WORDS = {
+    Phase.IDLE: ("Ready", READY_HINT),
+    Phase.OPENING_MICROPHONE: ("Opening the microphone…", "Wait a moment before you speak"),
+    Phase.LISTENING: ("Listening", "Let go to finish, Esc to throw it away"),
+    Phase.TRANSCRIBING: ("Transcribing…", "Turning your words into text"),
+    Phase.THINKING: ("Thinking…", "Waiting for the first words"),
+    Phase.ANSWERING: ("Answering…", "Press and speak to interrupt"),
+    Phase.SPEAKING: ("Speaking", "Press and speak to interrupt, Esc to stop"),
+}
+
+
+def state_words(phase: Phase) -> str:
+    """Return the state as the window words it."""
+    return _WORDS[phase][0]
+
+
+class StatusLine(QWidget):
+    """The state, a hint below it, and the level while listening."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state = plain_label(STARTING, bold=True)
+        self._state.setAccessibleName("State")
+        self._hint = plain_label(tone="muted")
+        self._hint.setFont(theme.scaled_font(self.font(), 0.9))
+        self._meter = LevelMeter()
+        self._meter.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addStretch(1)
+        for part in (self._state, self._hint, self._meter):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def show_state(self, state: ViewState, *, hands_free: bool = False) -> None:
+        listening = state.phase is Phase.LISTENING
+        words, hint = _WORDS[state.phase]
+        if listening and hands_free:
+            hint = "Tap again to finish, Esc to throw it away"
+        if self._state.text() != words:
+            self._state.setText(words)
+            self._state.setAccessibleName(words)
+        if self._hint.text() != hint:
+            self._hint.setText(hint)
+        self._meter.setVisible(listening)
+        if listening:
+            self._meter.show_level(state.rms_dbfs, state.peak_dbfs)
+
+    def show_words(self, words: str, hint: str = "") -> None:
+        """Say something that is not a turn's phase."""
+        self._state.setText(words)
+        self._state.setAccessibleName(words)
+        self._hint.setText(hint)
+
+    def words(self) -> str:
+        return self._state.text()

@@ -1,0 +1,94 @@
+"""The page one talks on: the conversation, and below it button, state and text field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from voicedesk.core.view_state import Phase
+from voicedesk.ui import theme
+from voicedesk.ui.composer import Composer
+from voicedesk.ui.conversation_view import ConversationView
+from voicedesk.ui.notice_box import NoticeBox
+from voicedesk.ui.status_line import StatusLine
+from voicedesk.ui.talk_button import TalkButton
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from voicedesk.core.view_state import ViewState
+
+
+class TalkPage(QWidget):
+    """Signals of the parts are taken from the parts themselves.
+
+    Signals:
+        stop_pressed: the stop button beside the talk button.
+    """
+
+    stop_pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conversation = ConversationView()
+        self.status = StatusLine()
+        self.talk_button = TalkButton()
+        self.talk_button.setEnabled(False)
+        self.composer = Composer()
+        self.banner = NoticeBox(closable=True)
+        self.banner.hide()
+        self.banner.dismissed.connect(self.banner.hide)
+        self._stop = QPushButton("Stop")
+        self._stop.setAccessibleName("Stop")
+        self._stop.setToolTip("Stop (Esc)")
+        self._stop.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._stop.clicked.connect(self.stop_pressed)
+        self._stop.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.conversation, 1)
+        column.addWidget(self._build_dock())
+        self._order_focus()
+
+    def _build_dock(self) -> QFrame:
+        dock = QFrame()
+        dock.setObjectName("dock")
+        self._dock_column = QVBoxLayout(dock)
+        self._dock_column.setSpacing(8)
+        self._dock_column.addWidget(self.banner)
+        voice = QHBoxLayout()
+        voice.setSpacing(12)
+        voice.addWidget(self.status, 1)
+        voice.addWidget(self.talk_button, 0)
+        right = QHBoxLayout()
+        right.addStretch(1)
+        right.addWidget(self._stop, 0, Qt.AlignmentFlag.AlignVCenter)
+        voice.addLayout(right, 1)
+        self._dock_column.addLayout(voice)
+        self._dock_column.addWidget(self.composer)
+        return dock
+
+    def _order_focus(self) -> None:
+        QWidget.setTabOrder(self.talk_button, self.composer.field)
+        QWidget.setTabOrder(self.composer.field, self._stop)
+
+    def show_state(self, state: ViewState, *, hands_free: bool) -> None:
+        self.conversation.show_state(state)
+        self.status.show_state(state, hands_free=hands_free)
+        self.talk_button.show_phase(state.phase)
+        self.talk_button.show_level(state.rms_dbfs)
+        self.show_stop(possible=state.phase is not Phase.IDLE)
+
+    def show_stop(self, *, possible: bool) -> None:
+        self._stop.setVisible(possible)
+
+    # Qt overrides
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        side = max(24, (self.width() - theme.COLUMN_WIDTH) // 2)
+        self._dock_column.setContentsMargins(side, 10, side, 16)
+        super().resizeEvent(event)

@@ -1,0 +1,185 @@
+"""A passage of the conversation: as tall as its text, selectable, and inert."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFrame,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QWidget
+from typing_extensions import override
+
+from voicedesk.ui import theme
+from voicedesk.ui.heard import heard_until
+from voicedesk.ui.markdown import CODE_FRAME, InertDocument, markdown_document
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QUrl
+
+
+class TextPanel(QTextBrowser):
+    """Shows plain text or Markdown; wraps anywhere rather than growing wider.
+
+    Signals:
+        link_clicked: the target of a link the user clicked; nothing is opened here.
+    """
+
+    link_clicked = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setReadOnly(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAutoFormatting(QTextEdit.AutoFormattingFlag.AutoNone)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        self._height = 0
+        self._own: InertDocument | None = None
+        self.anchorClicked.connect(self._on_anchor_clicked)
+        self._adopt(InertDocument(self.font()))
+
+    def show_plain(self, text: str) -> None:
+        document = InertDocument(self.font())
+        document.setPlainText(text)
+        self._adopt(document)
+
+    def show_markdown(self, finished: str, tail: str = "") -> None:
+        """Render finished blocks, and after them the block still being written as it is."""
+        document = markdown_document(finished, self.font(), self.palette())
+        if finished and tail:
+            cursor = QTextCursor(document)
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+        self._adopt(document)
+        self.append_tail(tail)
+
+    def append_tail(self, text: str) -> None:
+        """Add to the block being written; cheap, nothing before it is laid out again."""
+        if not text:
+            return
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.insertText(text, QTextCharFormat())
+
+    def mark_heard(self, heard: str) -> bool:
+        """Make what was not spoken pale; tell whether there is such a part."""
+        shown = self.document().toPlainText()
+        end = heard_until(shown, heard)
+        if not shown[end:].strip():
+            return False
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(end)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        pale = QTextCharFormat()
+        pale.setForeground(theme.with_alpha(self.palette().color(theme.MUTED), 0.75))
+        cursor.mergeCharFormat(pale)
+        return True
+
+    def ideal_width(self) -> int:
+        """Return the width that the longest line needs unwrapped."""
+        document = self.document()
+        was = document.textWidth()
+        document.setTextWidth(-1)
+        width = ceil(document.idealWidth()) + 2
+        document.setTextWidth(was)
+        return width
+
+    def _adopt(self, document: InertDocument) -> None:
+        old, self._own = self._own, document
+        document.setParent(self)
+        self.setDocument(document)
+        if old is not None:
+            old.deleteLater()
+        document.documentLayout().documentSizeChanged.connect(self._on_size_changed)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.document().setTextWidth(self.viewport().width())
+        self._on_size_changed(self.document().size())
+
+    def _on_size_changed(self, size: QSizeF) -> None:
+        height = ceil(size.height())
+        if height != self._height:
+            self._height = height
+            self.setFixedHeight(height)
+
+    def _on_anchor_clicked(self, target: QUrl) -> None:
+        self.link_clicked.emit(target.toString())
+
+    def _paint_code_grounds(self, clip: QRectF) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().color(theme.CODE))
+        layout = self.document().documentLayout()
+        for frame in _code_frames(self.document().rootFrame()):
+            shape = frame.frameFormat()
+            area = layout.frameBoundingRect(frame)
+            area.adjust(0, shape.topMargin(), 0, -shape.bottomMargin())
+            if area.intersects(clip):
+                painter.drawRoundedRect(area, 8, 8)
+        painter.end()
+
+    # Qt overrides
+    @override
+    def loadResource(self, type: int, name: QUrl | str) -> Any:
+        return None
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._height)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self._height)
+
+    @override
+    def resizeEvent(self, e: Any) -> None:
+        super().resizeEvent(e)
+        if round(self.document().textWidth()) != self.viewport().width():
+            self._lay_out()
+
+    @override
+    def paintEvent(self, e: QPaintEvent) -> None:
+        self._paint_code_grounds(QRectF(e.rect()))
+        super().paintEvent(e)
+
+    @override
+    def keyPressEvent(self, ev: QKeyEvent) -> None:
+        # Space belongs to talking and the page keys to the conversation around this passage.
+        if ev.key() in (
+            Qt.Key.Key_Space,
+            Qt.Key.Key_PageUp,
+            Qt.Key.Key_PageDown,
+            Qt.Key.Key_Escape,
+        ):
+            ev.ignore()
+            return
+        super().keyPressEvent(ev)
+
+    @override
+    def wheelEvent(self, e: Any) -> None:
+        e.ignore()
+
+
+def _code_frames(frame: QTextFrame) -> list[QTextFrame]:
+    found: list[QTextFrame] = []
+    for child in frame.childFrames():
+        if child.frameFormat().hasProperty(CODE_FRAME):
+            found.append(child)
+        found += _code_frames(child)
+    return found

@@ -1,0 +1,178 @@
+"""Colours, fonts and measures of the window; no other module names a colour or a font.
+
+What paints itself asks its own ``QPalette`` for the roles below, so that a change of theme
+reaches it as an ordinary ``PaletteChange``. What Qt paints is dressed by ``stylesheet.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from voicedesk.core.settings import Theme
+from voicedesk.ui.stylesheet import stylesheet
+
+COLUMN_WIDTH = 780
+"""Widest line of the conversation; longer ones are hard to read."""
+
+TEXT = QPalette.ColorRole.WindowText
+MUTED = QPalette.ColorRole.PlaceholderText
+ACCENT = QPalette.ColorRole.Accent
+ON_ACCENT = QPalette.ColorRole.HighlightedText
+SURFACE = QPalette.ColorRole.Base
+SOFT = QPalette.ColorRole.AlternateBase
+BORDER = QPalette.ColorRole.Mid
+CODE = QPalette.ColorRole.Midlight
+RECORDING = QPalette.ColorRole.BrightText
+LINK = QPalette.ColorRole.Link
+HOVER = QPalette.ColorRole.Light
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One palette; text on its ground keeps a contrast of at least 4.5."""
+
+    window: str
+    surface: str
+    text: str
+    muted: str
+    border: str
+    hover: str
+    accent: str
+    accent_strong: str
+    on_accent: str
+    soft: str
+    code: str
+    recording: str
+    danger_ground: str
+    danger_border: str
+    notice_ground: str
+    notice_border: str
+    good: str
+
+
+LIGHT = Colours(
+    window="#f5f6f9",
+    surface="#ffffff",
+    text="#1c2028",
+    muted="#5b6472",
+    border="#dde1e8",
+    hover="#e8ebf1",
+    accent="#4f55c9",
+    accent_strong="#4147b0",
+    on_accent="#ffffff",
+    soft="#e7e8fa",
+    code="#eceef3",
+    recording="#c93152",
+    danger_ground="#fdecef",
+    danger_border="#f3c3cc",
+    notice_ground="#fdf4df",
+    notice_border="#ecd9a6",
+    good="#1d7a4c",
+)
+
+DARK = Colours(
+    window="#14161b",
+    surface="#1d2027",
+    text="#e8eaf0",
+    muted="#9ca5b4",
+    border="#323743",
+    hover="#282c35",
+    accent="#9a9ff7",
+    accent_strong="#b0b4fa",
+    on_accent="#14152b",
+    soft="#2b2e50",
+    code="#0f1115",
+    recording="#ff7d92",
+    danger_ground="#3a2028",
+    danger_border="#64333f",
+    notice_ground="#352d1b",
+    notice_border="#5b4c27",
+    good="#6fcf9a",
+)
+
+
+def colours_for(theme: Theme) -> Colours:
+    """Return the palette for a choice; ``SYSTEM`` follows the desktop."""
+    if theme is Theme.SYSTEM:
+        dark = QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return DARK if dark else LIGHT
+    return DARK if theme is Theme.DARK else LIGHT
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Dress every window, those already open included."""
+    colours = colours_for(theme)
+    if app.property("voicedesk_style") is None:
+        app.setStyle(QStyleFactory.create("Fusion"))
+        app.setProperty("voicedesk_style", 1)
+        app.setFont(body_font(app.font()))
+    app.setPalette(qt_palette(colours))
+    sheet = stylesheet(colours)
+    if app.styleSheet() != sheet:
+        app.setStyleSheet(sheet)
+
+
+def qt_palette(colours: Colours) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for where, colour in (
+        (role.Window, colours.window),
+        (role.WindowText, colours.text),
+        (role.Text, colours.text),
+        (role.Button, colours.surface),
+        (role.ButtonText, colours.text),
+        (role.ToolTipBase, colours.surface),
+        (role.ToolTipText, colours.text),
+        (role.Highlight, colours.accent),
+        (role.Link, colours.accent),
+        (role.LinkVisited, colours.accent),
+        (role.Dark, colours.border),
+        (role.Shadow, colours.border),
+        (MUTED, colours.muted),
+        (ACCENT, colours.accent),
+        (ON_ACCENT, colours.on_accent),
+        (SURFACE, colours.surface),
+        (SOFT, colours.soft),
+        (BORDER, colours.border),
+        (CODE, colours.code),
+        (RECORDING, colours.recording),
+        (HOVER, colours.hover),
+    ):
+        palette.setColor(where, QColor(colour))
+    for where in (role.Text, role.ButtonText, role.WindowText):
+        palette.setColor(QPalette.ColorGroup.Disabled, where, QColor(colours.muted))
+    return palette
+
+
+def with_alpha(colour: QColor, alpha: float) -> QColor:
+    """Return a colour made translucent, ``alpha`` from 0 to 1."""
+    faded = QColor(colour)
+    faded.setAlphaF(alpha)
+    return faded
+
+
+def body_font(system: QFont) -> QFont:
+    """Return the system's own face, at no less than a comfortable size."""
+    font = QFont(system)
+    font.setPointSizeF(max(10.5, font.pointSizeF()))
+    return font
+
+
+def scaled_font(font: QFont, factor: float, *, bold: bool = False) -> QFont:
+    """Return a font in another size, for titles and captions."""
+    other = QFont(font)
+    other.setPointSizeF(font.pointSizeF() * factor)
+    if bold:
+        other.setWeight(QFont.Weight.DemiBold)
+    return other
+
+
+def code_font(body: QFont) -> QFont:
+    """Return the system's fixed-width face in the size that matches the body."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(body.pointSizeF() * 0.94)
+    return font

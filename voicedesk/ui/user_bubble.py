@@ -1,0 +1,91 @@
+"""What the user said or typed, in a bubble at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from typing_extensions import override
+
+from voicedesk.ui import theme
+from voicedesk.ui.icon_button import IconButton, IconPicture
+from voicedesk.ui.icons import Icon
+from voicedesk.ui.text_panel import TextPanel
+from voicedesk.ui.typing_dots import TypingDots
+
+_WIDEST_SHARE = 0.78
+_SIDE = 16
+
+
+class UserBubble(QWidget):
+    """Grows with its text to a share of the column, then wraps.
+
+    Signals:
+        copy_requested: the words to copy.
+    """
+
+    copy_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self._panel = TextPanel("You said")
+        self._dots = TypingDots()
+        self._voice = IconPicture(Icon.MICROPHONE, theme.MUTED, side=16)
+        self._copy = IconButton(Icon.COPY, "Copy what you said", side=28)
+        self._copy.clicked.connect(self._on_copy_clicked)
+        self._bubble = QFrame()
+        self._bubble.setObjectName("bubble")
+        inside = QHBoxLayout(self._bubble)
+        inside.setContentsMargins(_SIDE, 10, _SIDE, 10)
+        inside.setSpacing(8)
+        inside.addWidget(self._voice, 0, Qt.AlignmentFlag.AlignVCenter)
+        inside.addWidget(self._panel)
+        inside.addWidget(self._dots)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addStretch(1)
+        row.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._bubble)
+        self.show_pending()
+
+    def show_words(self, text: str) -> None:
+        if text == self._text and not self._dots.isVisibleTo(self):
+            return
+        self._text = text
+        self._panel.show_plain(text)
+        self._show_parts(words=True, copy=True)
+        self._fit()
+
+    def show_pending(self) -> None:
+        """Show that words are being listened to or worked out."""
+        self._text = ""
+        self._show_parts(words=False, copy=False)
+
+    def show_recording(self, duration_s: float | None) -> None:
+        """Stand in for words that were spoken and never worked out."""
+        length = "" if duration_s is None else f", {duration_s:.1f} s"
+        self._text = ""
+        self._panel.show_plain(f"Your recording{length}")
+        self._show_parts(words=True, copy=False)
+        self._voice.show()
+        self._fit()
+
+    def _show_parts(self, *, words: bool, copy: bool) -> None:
+        self._panel.setVisible(words)
+        self._dots.setVisible(not words)
+        self._copy.setVisible(copy)
+        self._voice.hide()
+
+    def _fit(self) -> None:
+        widest = round(self.width() * _WIDEST_SHARE) - 2 * _SIDE
+        self._panel.setFixedWidth(max(40, min(widest, self._panel.ideal_width())))
+
+    def _on_copy_clicked(self) -> None:
+        self.copy_requested.emit(self._text)
+
+    # Qt overrides
+    @override
+    def resizeEvent(self, event: object) -> None:
+        if self._panel.isVisibleTo(self):
+            self._fit()
