@@ -1,0 +1,74 @@
+"""Frozen settings sections to and from JSON objects, by their own field types."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields, is_dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    JsonObject = dict[str, Any]
+
+S = TypeVar("S", bound="DataclassInstance")
+
+
+def encode(section: DataclassInstance) -> JsonObject:
+    """Return a section as a JSON object."""
+    encoded: JsonObject = {}
+    for field in fields(section):
+        value: Any = getattr(section, field.name)
+        if is_dataclass(value):
+            value = encode(cast("DataclassInstance", value))
+        encoded[field.name] = value
+    return encoded
+
+
+def decode(defaults: S, found: JsonObject, prefix: str = "") -> tuple[S, list[str]]:
+    """Return the section with the values found, and the names of those that could not be used.
+
+    A value of the wrong type or out of range leaves the default of that one field; names that
+    the section does not have are ignored.
+    """
+    section, unusable = defaults, list[str]()
+    types = get_type_hints(type(defaults))
+    for field in fields(defaults):
+        if field.name not in found:
+            continue
+        value, name = found[field.name], f"{prefix}{field.name}"
+        default = getattr(defaults, field.name)
+        if is_dataclass(default) and not isinstance(default, type) and isinstance(value, dict):
+            usable, inner = decode(default, cast("JsonObject", value), f"{name}.")
+            unusable += inner
+        elif (usable := _convert(value, types[field.name])) is None:
+            unusable.append(name)
+            continue
+        try:
+            section = replace(section, **{field.name: usable})
+        except ValueError:
+            unusable.append(name)
+    return section, unusable
+
+
+def merge(found: JsonObject, ours: JsonObject) -> JsonObject:
+    """Return ``found`` with our values in it; names that are not ours are kept at every level."""
+    merged = dict(found)
+    for name, value in ours.items():
+        there = merged.get(name)
+        if isinstance(value, dict) and isinstance(there, dict):
+            merged[name] = merge(cast("JsonObject", there), cast("JsonObject", value))
+        else:
+            merged[name] = value
+    return merged
+
+
+def _convert(value: object, wanted: Any) -> object | None:
+    """Return the value as the wanted type, or None."""
+    if isinstance(wanted, type) and issubclass(wanted, StrEnum):
+        return wanted(value) if value in list(wanted) else None
+    if wanted is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value) if abs(value) <= sys.float_info.max else None
+    # A bool is an int to Python, but not to whoever wrote the file.
+    return value if type(value) is wanted else None
