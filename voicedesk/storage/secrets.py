@@ -67,9 +67,9 @@ class KeyringSecretStore:
                 self._thread = WorkerThread("keyring")
                 thread.retire()
             raise KeyringError(
-                f"The keyring did not answer within {limit_s:.0f} seconds; it is probably locked.",
+                f"The keyring did not answer within {limit_s:.0f} seconds; it may wait in a window.",
                 kind=ErrorKind.KEYRING_LOCKED,
-                next_step="Unlock it and try again, or use the key for this session only.",
+                next_step="Answer its question and try again, or use the key for this session only.",
                 retryable=True,
             ) from error
 
