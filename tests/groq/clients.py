@@ -13,7 +13,7 @@ from voicedesk.core.secret import ApiKey
 from voicedesk.groq.client import GroqClient
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 
 KEY = ApiKey("gsk_SecretSecretSecretSecret1234")
 
@@ -53,7 +53,7 @@ async def mock_client(
     base_url: str = "https://api.groq.com",
     key: ApiKey | None = KEY,
     sleeps: Sleeps | None = None,
-) -> AsyncIterator[GroqClient]:
+) -> AsyncGenerator[GroqClient, None]:
     client = GroqClient(
         base_url,
         key,
@@ -78,8 +78,8 @@ class Pieces(httpx.AsyncByteStream):
             yield piece
 
 
-def error_body(message: str, *, type: str = "invalid_request_error", **more: Any) -> Any:
-    return {"error": {"message": message, "type": type, **more}}
+def error_body(message: str, *, kind: str = "invalid_request_error", **more: Any) -> Any:
+    return {"error": {"message": message, "type": kind, **more}}
 
 
 def refusal(

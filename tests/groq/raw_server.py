@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import re
 import socket
 import struct
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncGenerator, Iterable
 
 
 class Act(Enum):
@@ -49,7 +48,7 @@ class RawServer:
         self.port = 0
 
     @contextlib.asynccontextmanager
-    async def running(self, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    async def running(self, tls: ssl.SSLContext | None = None) -> AsyncGenerator[str, None]:
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=tls)
         self.port = server.sockets[0].getsockname()[1]
         try:
@@ -145,10 +144,3 @@ def piece(data: bytes) -> bytes:
 
 def stream_reply(events: Iterable[bytes]) -> list[Step]:
     return [STREAM_HEAD, *(piece(event) for event in events), STREAM_END]
-
-
-def header_names(request: Received) -> set[str]:
-    return set(request.headers)
-
-
-MULTIPART_NAME = re.compile(rb'name="([^"]+)"')

@@ -90,10 +90,10 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("status", "type", "code", "message", "kind", "retryable"), ROWS)
-def test_a_row_of_the_table(status, type, code, message, kind, retryable) -> None:
+@pytest.mark.parametrize(("status", "group", "code", "message", "kind", "retryable"), ROWS)
+def test_a_row_of_the_table(status, group, code, message, kind, retryable) -> None:
     more = {"code": code} if code else {}
-    body = error_body(f"{message} in {ORG}", type=type or "invalid_request_error", **more)
+    body = error_body(f"{message} in {ORG}", kind=group or "invalid_request_error", **more)
     error = refuse(status, json.dumps(body).encode())
     assert error.kind is kind
     assert error.retryable is retryable
@@ -125,7 +125,7 @@ def test_the_budget_that_is_used_up_and_when_to_come_back() -> None:
     message = (
         f"Rate limit reached for model in {ORG} on tokens per day (TPD): try again in 9m38.016s."
     )
-    body = json.dumps(error_body(message, type="tokens", code="rate_limit_exceeded")).encode()
+    body = json.dumps(error_body(message, kind="tokens", code="rate_limit_exceeded")).encode()
     error = refuse(429, body)
     assert error.sentence() == (
         "The limit of tokens at api.groq.com is reached for now. Try again in 10 minutes."
@@ -133,13 +133,13 @@ def test_the_budget_that_is_used_up_and_when_to_come_back() -> None:
     assert error.retry_after_s == pytest.approx(578.016)
     assert refuse(429, body, **{"retry-after": "2"}).next_step == "Try again in 2 seconds."
     for kind, words in (("requests", "requests"), ("seconds", "seconds of audio")):
-        body = json.dumps(error_body("Limit.", type=kind, code="rate_limit_exceeded")).encode()
+        body = json.dumps(error_body("Limit.", kind=kind, code="rate_limit_exceeded")).encode()
         assert words in refuse(429, body).message
 
 
 def test_audio_that_is_too_long_is_not_called_a_conversation() -> None:
     message = "Request too large on audio seconds per hour (ASPH)"
-    body = json.dumps(error_body(message, type="seconds", code="rate_limit_exceeded")).encode()
+    body = json.dumps(error_body(message, kind="seconds", code="rate_limit_exceeded")).encode()
     assert "recording" in refuse(413, body).message
 
 

@@ -55,15 +55,18 @@ def test_bytes_that_are_no_text_do_not_break_it() -> None:
     assert decode(b"data: \xff\xfe\n\n") == [ServerSentEvent("", "\ufffd\ufffd")]
 
 
+def feed_often(decoder: SseDecoder, data: bytes) -> None:
+    for _ in range(200):
+        decoder.feed(data)
+
+
 def test_an_endless_line_and_an_endless_event_are_refused() -> None:
     decoder = SseDecoder(max_event_bytes=1000)
     with pytest.raises(EventTooLong):
-        for _ in range(200):
-            decoder.feed(b"x" * 10)
+        feed_often(decoder, b"x" * 10)
     decoder = SseDecoder(max_event_bytes=1000)
     with pytest.raises(EventTooLong):
-        for _ in range(200):
-            decoder.feed(b"data: 123456\n")
+        feed_often(decoder, b"data: 123456\n")
 
 
 def test_many_events_in_one_piece_are_not_one_endless_event() -> None:

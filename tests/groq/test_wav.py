@@ -4,12 +4,15 @@ import io
 import random
 import struct
 import wave
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from voicedesk.core.audio_clip import AudioClip
 from voicedesk.groq.wav import NotAWav, decode_wav
+
+if TYPE_CHECKING:
+    from voicedesk.core.audio_clip import AudioClip
 
 RATE_HZ = 24_000
 TONE = (np.sin(np.arange(2400) * 0.1) * 20_000).astype(np.int16)
