@@ -26,7 +26,7 @@ VIRTUAL_DESKTOP = """
 """
 """A screen, a keyring, a loudspeaker and a microphone where the machine has none."""
 
-TESTS = "fonts-noto-cjk fonts-noto-color-emoji git procps xclip"
+TESTS = "fonts-noto-cjk fonts-noto-color-emoji git procps tesseract-ocr tesseract-ocr-eng xclip"
 """What only tests use."""
 
 PROGRAMS = {
@@ -35,6 +35,7 @@ PROGRAMS = {
     "openbox": "a window manager",
     "xdotool": "a hand for keyboard and pointer",
     "import": "screenshots (ImageMagick)",
+    "tesseract": "eyes to read the window with",
     "dbus-daemon": "a session bus",
     "gnome-keyring-daemon": "a keyring",
     "secret-tool": "a look into the keyring",

@@ -8,6 +8,7 @@ sound.py        PulseAudio with a virtual loudspeaker and microphone, and what c
 speaking.py     sound into the microphone
 listening.py    what the loudspeaker played
 hands.py        pointer, keyboard and windows
+reading.py      the words in a window, and where they stand
 program.py      the real program in it: process, window, event log
 fixtures.py     the pytest side
 """
@@ -18,6 +19,7 @@ from tests.desk.keyrings import KeyringState
 from tests.desk.listening import SpeakerRecorder
 from tests.desk.processes import DeskError, MissingProgramError, wait_until
 from tests.desk.program import EventLog, RunningProgram
+from tests.desk.reading import Reader
 from tests.desk.sound import SoundServer
 from tests.desk.speaking import Playback, VirtualMicrophone, synthesize
 
@@ -29,6 +31,7 @@ __all__ = [
     "MissingProgramError",
     "Playback",
     "Pointer",
+    "Reader",
     "RunningProgram",
     "SoundServer",
     "SpeakerRecorder",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DEBIAN_PACKAGES = {
     "Xvfb": "xvfb",
+    "convert": "imagemagick",
     "dbus-daemon": "dbus",
     "dbus-send": "dbus",
     "flite": "flite",
@@ -26,6 +27,7 @@ DEBIAN_PACKAGES = {
     "parec": "pulseaudio-utils",
     "pulseaudio": "pulseaudio",
     "secret-tool": "libsecret-tools",
+    "tesseract": "tesseract-ocr",
     "xdotool": "xdotool",
     "xprop": "x11-utils",
     "xmodmap": "x11-xserver-utils",

@@ -1,0 +1,95 @@
+"""Eyes: the words in a window and where they stand, by optical recognition of a screenshot."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.desk.processes import DeskError, run, wait_until
+
+if TYPE_CHECKING:
+    from tests.desk.desktop import VirtualDesktop
+    from tests.desk.hands import Window
+
+ENLARGED = 3
+"""Tesseract reads print best at 300 dpi; a screen has about 96."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and the middle of it, in pixels from the window's upper left corner."""
+
+    text: str
+    x: int
+    y: int
+    line: tuple[int, int, int]
+
+
+class Reader:
+    """Reads a window."""
+
+    def __init__(self, desktop: VirtualDesktop, window: Window) -> None:
+        self._desktop = desktop
+        self._window = window
+
+    def words(self) -> list[Word]:
+        """Return the words that are visible now, in reading order."""
+        with tempfile.TemporaryDirectory() as folder:
+            picture = self._desktop.screenshot(Path(folder) / "seen.png", window=self._window)
+            large = Path(folder) / "large.png"
+            self._run("convert", picture, "-colorspace", "Gray", "-resize", f"{ENLARGED}00%", large)
+            # 11: text anywhere on the page, in no particular order, as windows have it.
+            table = self._run("tesseract", large, "-", "--psm", "11", "tsv")
+        rows = csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [_word(row) for row in rows if (row["text"] or "").strip()]
+
+    def _run(self, *command: str | Path) -> str:
+        said = run([str(word) for word in command], self._desktop.environment, timeout_s=60)
+        return said.decode(errors="replace")
+
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words())
+
+    def shows(self, text: str) -> bool:
+        """Tell whether a text is visible; case, marks and line breaks do not count."""
+        return _plain(text) in _plain(self.text())
+
+    def wait_for(self, text: str, *, timeout_s: float = 20.0) -> None:
+        """Wait until a text is visible; what stands there instead is quoted."""
+        try:
+            wait_until(lambda: self.shows(text), f"“{text}” in the window", timeout_s=timeout_s)
+        except DeskError as error:
+            raise DeskError(f"{error}; it shows: {self.text()}") from error
+
+    def place_of(self, text: str) -> tuple[int, int]:
+        """Return where on the screen the words of a text stand."""
+        wanted = [_plain(word) for word in text.split()]
+        words = self.words()
+        seen = [_plain(word.text) for word in words]
+        for start in range(len(words) - len(wanted) + 1):
+            if seen[start : start + len(wanted)] == wanted:
+                found = words[start : start + len(wanted)]
+                corner = self._window.geometry
+                x = sum(word.x for word in found) // len(found)
+                return corner.x + x, corner.y + found[0].y
+        raise DeskError(f"“{text}” is not in the window; it shows: {self.text()}")
+
+    def click(self, text: str, *, timeout_s: float = 20.0) -> None:
+        """Wait for a text and click it."""
+        self.wait_for(text, timeout_s=timeout_s)
+        self._desktop.pointer.click(*self.place_of(text))
+
+
+def _word(row: dict[str, str]) -> Word:
+    x = int(row["left"]) + int(row["width"]) // 2
+    y = int(row["top"]) + int(row["height"]) // 2
+    line = (int(row["block_num"]), int(row["par_num"]), int(row["line_num"]))
+    return Word(row["text"], x // ENLARGED, y // ENLARGED, line)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", text.lower())
