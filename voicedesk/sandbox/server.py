@@ -154,9 +154,12 @@ class SandboxServer:
             response = await exchange.send_json(error.body, error.status, error.headers)
         except PlainRefusal as error:
             response = await exchange.send(error.text.encode(), "text/plain", error.status)
-        except (asyncio.CancelledError, ConnectionError):
+        except asyncio.CancelledError:
             recorded.disconnected = True
             raise
+        except ConnectionError:
+            recorded.disconnected = True
+            return web.Response(status=499)  # into a closed connection: nobody reads it
         recorded.status = response.status
         return response
 

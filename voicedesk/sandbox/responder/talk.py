@@ -32,7 +32,7 @@ class Heard:
 _NAME = re.compile(r"\b(?:my name is|call me)\s+([a-z][\w'-]*)", re.IGNORECASE)
 _SPELL = re.compile(r"\bspell\s+(?:back\s+)?(?:the\s+)?(?:words?\s+)?([a-z][a-z' -]*)$")
 _SAY_BACK = re.compile(
-    r"^(?:please\s+)?(?:say|repeat)\s+(?:back\s+|after me\s+|the words?\s+)?(.+)$"
+    r"^(?:please\s+)?(?:say|repeat)[:,]?\s+(?:back\s+|after me\s+|the words?\s+)?(.+)$"
 )
 _COUNT = re.compile(r"\bhow many words are (?:there )?in (.+)$|\bcount the words in (.+)$")
 _WHAT_I_SAID = re.compile(

@@ -1,0 +1,1 @@
+"""The sandbox, held against the wire contract and against the official client."""
