@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from voicedesk.cli.running import run_with_program
-from voicedesk.cli.sound_input import load_sound
+from voicedesk.cli.sound_input import sound_input
 from voicedesk.cli.speech_output import ClipCollector
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
@@ -53,7 +53,7 @@ async def _ask(program: Program, arguments: Namespace) -> TurnRecord:
     if arguments.audio is None:
         await session.submit_text(arguments.text)
     else:
-        await session.submit_sound(load_sound(arguments.audio))
+        await session.submit_sound(sound_input(arguments.audio))
     return await session.wait()
 
 

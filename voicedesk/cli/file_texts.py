@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from voicedesk.audio.encoding import encode_flac
-from voicedesk.cli.sound_input import load_sound
+from voicedesk.cli.sound_input import sound_input
 from voicedesk.core import subtitles
 from voicedesk.core.errors import ErrorKind, StorageError, VoiceDeskError
 from voicedesk.pipeline.transcribing import encode_input, join_transcripts
@@ -33,7 +33,7 @@ async def texts_of_files(
     failed = 0
     for path in arguments.files:
         try:
-            parts = await encode_input(load_sound(path), encode_flac)
+            parts = await encode_input(sound_input(path), encode_flac)
             transcript = await join_transcripts(parts, request)
             _deliver(arguments, path, transcript)
             if done is not None:
