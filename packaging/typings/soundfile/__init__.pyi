@@ -1,11 +1,12 @@
+from io import RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-import numpy as np
 from numpy.typing import NDArray
 
 class SoundFileError(Exception): ...
 class SoundFileRuntimeError(SoundFileError, RuntimeError): ...
+
 class LibsndfileError(SoundFileRuntimeError):
     code: int
     error_string: str
@@ -18,7 +19,7 @@ class SoundFile:
     subtype: str
     def __init__(
         self,
-        file: str | Path | BinaryIO,
+        file: str | Path | BinaryIO | RawIOBase,
         mode: str = "r",
         samplerate: int | None = None,
         channels: int | None = None,
@@ -31,13 +32,16 @@ class SoundFile:
     ) -> NDArray[Any]: ...
     def write(self, data: NDArray[Any]) -> None: ...
     def __enter__(self) -> Self: ...
-    def __exit__(self, *_: Any) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
 
 def write(
-    file: str | Path | BinaryIO,
-    data: NDArray[np.int16],
+    file: str | Path | BinaryIO | RawIOBase,
+    data: NDArray[Any],
     samplerate: int,
     subtype: str | None = None,
     endian: str | None = None,
     format: str | None = None,
 ) -> None: ...
+def read(
+    file: str | Path | BinaryIO, frames: int = -1, dtype: str = "float64"
+) -> tuple[NDArray[Any], int]: ...
