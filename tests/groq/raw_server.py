@@ -44,6 +44,8 @@ class RawServer:
         self.connections = 0
         self.ended: asyncio.Queue[int] = asyncio.Queue()
         """Numbers of the connections that the client closed."""
+        self.arrived = asyncio.Event()
+        """Set by the first request."""
         self._handlers: set[asyncio.Task[None]] = set()
         self.port = 0
 
@@ -69,6 +71,7 @@ class RawServer:
         with contextlib.suppress(asyncio.CancelledError, ConnectionError):
             while (request := await _read_request(reader, number)) is not None:
                 self.requests.append(request)
+                self.arrived.set()
                 if not await self._reply(request, reader, writer):
                     break
             self.ended.put_nowait(number)

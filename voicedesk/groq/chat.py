@@ -17,7 +17,6 @@ from voicedesk.groq.chat_stream import ReplyAssembler
 from voicedesk.groq.errors import RequestRefused, bad_answer, stream_cut
 from voicedesk.groq.fields import parse_object
 from voicedesk.groq.thinking import ThinkSplitter
-from voicedesk.groq.unreachable import api_errors
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -153,7 +152,7 @@ async def _whole_pieces(
 ) -> AsyncGenerator[ReplyPiece, None]:
     """Read the answer of a server that does not stream."""
     host = client.address.authority
-    with api_errors(host):
+    with client.errors():
         body = await client.read(response)
     reply = _read_whole(body, host)
     if reply.reasoning:

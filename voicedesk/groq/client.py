@@ -15,6 +15,7 @@ from voicedesk.groq.call import Answer
 from voicedesk.groq.credentials import authorization_for
 from voicedesk.groq.error_answer import parse_error_answer
 from voicedesk.groq.errors import bad_answer, request_refused
+from voicedesk.groq.proxies import host_of, proxy_for
 from voicedesk.groq.rate_limits import parse_rate_limits
 from voicedesk.groq.redirects import next_hop
 from voicedesk.groq.retry import Retrier
@@ -23,6 +24,7 @@ from voicedesk.groq.unreachable import api_errors
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractContextManager
 
     from voicedesk.core.secret import ApiKey
     from voicedesk.groq.base_url import ServerAddress
@@ -61,6 +63,7 @@ class GroqClient:
         self._time_limits = time_limits or TimeLimits()
         self._building = asyncio.Lock()
         self._http: httpx.AsyncClient | None = None
+        self._proxy_host = ""
         self.rate_limits: dict[str, RateLimits] = {}
         """The latest known limits, by model."""
 
@@ -98,7 +101,7 @@ class GroqClient:
         async def attempt() -> Answer:
             response = await self._open(call)
             try:
-                with api_errors(self._address.authority):
+                with self.errors():
                     body = await self.read(response)
             finally:
                 await response.aclose()
@@ -118,6 +121,10 @@ class GroqClient:
         """
         return await self._retrier.run(lambda: self._open(call), call.policy)
 
+    def errors(self) -> AbstractContextManager[None]:
+        """Turn the HTTP library's exceptions inside a block into errors for the user."""
+        return api_errors(self._address.authority, proxy=self._proxy_host)
+
     def secret(self) -> str:
         """Return what must not be shown, even if the server repeats it; empty for no key."""
         return self._key.reveal() if self._key else ""
@@ -125,7 +132,7 @@ class GroqClient:
     async def _open(self, call: ApiCall) -> httpx.Response:
         headers = self._headers(call)
         http = await self._ready()
-        with api_errors(self._address.authority):
+        with self.errors():
             response = await self._send(http, self._request(http, call, headers))
             limits = parse_rate_limits(response.headers)
             if limits is not None and call.model:
@@ -193,9 +200,11 @@ class GroqClient:
         """Return the HTTP client; made in a thread, since loading certificates takes a while."""
         async with self._building:
             if self._http is None:
+                proxy = proxy_for(self._address) if self._transport is None else ""
                 self._http = await asyncio.to_thread(
-                    build_http, self._address, self._time_limits, self._transport
+                    build_http, self._address, self._time_limits, self._transport, proxy=proxy
                 )
+                self._proxy_host = host_of(proxy)
             return self._http
 
     async def _touch(self, http: httpx.AsyncClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 if TYPE_CHECKING:
@@ -22,3 +23,11 @@ def proxy_for(address: ServerAddress) -> str:
         return f"http://{proxy}"
     # GNOME's network settings export ALL_PROXY=socks://host:port, a scheme of its own.
     return proxy.replace("socks://", "socks5://", 1) if proxy.startswith("socks://") else proxy
+
+
+def host_of(proxy: str) -> str:
+    """Return the host of a proxy's URL, without the password that may stand before it."""
+    try:
+        return urlsplit(proxy).hostname or ""
+    except ValueError:
+        return ""

@@ -21,15 +21,20 @@ _NETWORK = "Check the network connection and the base URL in the settings."
 
 
 @contextlib.contextmanager
-def api_errors(host: str) -> Generator[None, None, None]:
-    """Turn the HTTP library's exceptions into errors that name the server."""
+def api_errors(host: str, *, proxy: str = "") -> Generator[None, None, None]:
+    """Turn the HTTP library's exceptions into errors that name the server.
+
+    Args:
+        host: of the server.
+        proxy: host of the proxy on the way to it, empty for none.
+    """
     try:
         yield
     except httpx.HTTPError as error:
-        raise explain(error, host) from error
+        raise explain(error, host, proxy=proxy) from error
 
 
-def explain(error: httpx.HTTPError, host: str) -> ServiceError:
+def explain(error: httpx.HTTPError, host: str, *, proxy: str = "") -> ServiceError:
     """Return the error to tell the user for one of the HTTP library's."""
     causes = list(_causes(error))
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
@@ -40,7 +45,13 @@ def explain(error: httpx.HTTPError, host: str) -> ServiceError:
         )
     if isinstance(error, httpx.DecodingError):
         return bad_answer(host, "something that cannot be unpacked")
-    message, next_step = _words(error, causes, host)
+    if proxy and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
+        message, next_step = (
+            f"The proxy {proxy} does not let a connection to {host} through.",
+            "Check the proxy settings of this computer.",
+        )
+    else:
+        message, next_step = _words(error, causes, host)
     return ServiceUnreachable(
         message,
         kind=ErrorKind.TIMEOUT
@@ -54,11 +65,6 @@ def explain(error: httpx.HTTPError, host: str) -> ServiceError:
 def _words(error: httpx.HTTPError, causes: list[BaseException], host: str) -> tuple[str, str]:
     if isinstance(error, httpx.TimeoutException):
         return _timeout_words(error, host)
-    if isinstance(error, httpx.ProxyError):
-        return (
-            f"The proxy refused the connection to {host}.",
-            "Check the proxy settings of this computer.",
-        )
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return f"No server named {host} was found.", _NETWORK
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
