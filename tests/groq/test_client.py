@@ -5,7 +5,7 @@ import logging
 import httpx
 import pytest
 
-from tests.groq.clients import KEY, Answers, Sleeps, mock_client, refusal
+from tests.groq.clients import KEY, Answers, Pieces, Sleeps, mock_client, refusal
 from voicedesk import __version__
 from voicedesk.core.errors import (
     ErrorKind,
@@ -229,3 +229,8 @@ async def test_a_broken_compression_is_told() -> None:
         200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(b"not gzip")
     )
     assert (await fetch_error(Answers(broken))).kind is ErrorKind.BAD_ANSWER
+
+
+async def test_an_answer_of_absurd_size_is_not_read_to_its_end() -> None:
+    flood = httpx.Response(200, stream=Pieces([bytes(1_000_000)] * 70))
+    assert (await fetch_error(Answers(flood))).kind is ErrorKind.BAD_ANSWER

@@ -180,8 +180,8 @@ async def test_every_cut_on_the_wire() -> None:
 
 
 @pytest.mark.parametrize("first", [[Act.RESET], [Act.CLOSE], [MODELS[:-5], Act.CLOSE]])
-async def test_a_connection_lost_before_the_answer_is_tried_again(first: list[object]) -> None:
-    server = RawServer(first, [MODELS])  # type: ignore[arg-type]
+async def test_a_connection_lost_before_the_answer_is_tried_again(first: list[Step]) -> None:
+    server = RawServer(first, [MODELS])
     async with served(server) as client:
         assert len(await GroqModelDirectory(client).list_models()) == 1
     assert len(server.requests) == 2
