@@ -79,12 +79,12 @@ def _run_program(
     import qasync
 
     from voicedesk.app.logs import LOG_NAME, start_log
-    from voicedesk.app.window_program import WindowProgram
+    from voicedesk.app.window_program import serve_window
 
     start_log(paths.logs / LOG_NAME)
     crashes = CrashHandler()
     crashes.install()
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         return runner.run(
-            WindowProgram(window, options, paths, loaded, crashes).run(smoke_test=smoke_test)
+            serve_window(window, options, paths, loaded, crashes, smoke_test=smoke_test)
         )

@@ -26,7 +26,21 @@ if TYPE_CHECKING:
     from voicedesk.ui.main_window import MainWindow
 
 
-class WindowProgram:
+async def serve_window(
+    window: MainWindow,
+    options: Options,
+    paths: ProfilePaths,
+    loaded: LoadedSettings,
+    crashes: CrashHandler,
+    *,
+    smoke_test: bool,
+) -> int:
+    """Put the program together behind a window that is shown, and run it until it is closed."""
+    program = _WindowProgram(window, options, paths, loaded, crashes)
+    return await program.run(smoke_test=smoke_test)
+
+
+class _WindowProgram:
     """Connects the window with everything else, and ends it in order."""
 
     def __init__(
