@@ -29,6 +29,10 @@ KEPT_OPEN_S = 10.0
 SILENT_BY_ITSELF_S = 0.035
 """A device that buffers more than this is told to throw its buffers away when cancelled."""
 
+AHEAD_S = 0.3
+"""The next clip is fetched when no more than this waits behind the one that plays: the device
+takes its buffers in bursts, so that a clip of 30 ms may begin and end in one."""
+
 WATCH_S = 0.2
 NO_SAMPLES = np.zeros(0, np.int16)
 
@@ -151,8 +155,7 @@ class _Playback:
     async def _feed(self, clips: AsyncIterator[AudioClip]) -> None:
         while (clip := await self._fetch(clips)) is not None:
             await self._append(clip)
-            # The next clip is fetched once this one plays, so at most one is waiting.
-            await self._until(lambda: self._begun == len(self._durations_s))
+            await self._until(lambda: sum(self._durations_s[self._begun :]) < AHEAD_S)
 
     async def _fetch(self, clips: AsyncIterator[AudioClip]) -> AudioClip | None:
         upcoming = asyncio.ensure_future(anext(clips, None))

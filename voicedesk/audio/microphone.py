@@ -138,6 +138,10 @@ class MicrophoneCapture:
     def sample_rate_hz(self) -> int:
         return SPEECH_RATE_HZ
 
+    @property
+    def device_rate_hz(self) -> int:
+        return self._source.rate_hz
+
     def __aiter__(self) -> AsyncIterator[AudioBlock]:
         return self
 

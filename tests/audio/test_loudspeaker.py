@@ -1,0 +1,256 @@
+"""The loudspeaker plays everything, without gaps, and is silent when it is told to be."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tests.audio.conftest import rescan
+from tests.audio.sounds import chirp, likeness
+from tests.contracts import PlayerContract
+from tests.contracts.playing import stream, tone
+from tests.desk import wait_until
+from voicedesk.audio.devices import SystemDevices
+from voicedesk.audio.loudspeaker import Loudspeaker
+from voicedesk.core.audio_clip import AudioClip
+from voicedesk.core.errors import AudioError, ErrorKind
+from voicedesk.core.ports import Device
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from tests.desk import SoundServer, SpeakerRecorder, VirtualDesktop
+    from voicedesk.core.ports import PlayProgress
+
+pytestmark = pytest.mark.usefixtures("sound")
+
+
+@pytest.fixture
+def player() -> Iterator[Loudspeaker]:
+    player = Loudspeaker()
+    yield player
+    player.close()
+
+
+class TestLoudspeakerContract(PlayerContract):
+    @pytest.fixture
+    def player(self, player: Loudspeaker) -> Loudspeaker:
+        return player
+
+
+async def heard(desktop: VirtualDesktop, player: Loudspeaker, *clips: AudioClip) -> AudioClip:
+    """Play clips and return what the loudspeaker gave until ``play`` returned, and no later."""
+    with desktop.record_speaker() as recorder:
+        await player.play(stream(*clips))
+        returned_s = time.monotonic()
+        await asyncio.to_thread(recorder.wait_for_silence, lasting_s=0.2)
+        assert recorder.last_sound_s is not None
+        assert recorder.last_sound_s < returned_s + 0.05
+        return AudioClip(np.array(recorder.samples, np.int16), recorder.sample_rate_hz)
+
+
+@pytest.mark.parametrize("rate_hz", [16_000, 24_000, 44_100, 48_000])
+async def test_what_is_played_is_heard_whole(
+    desktop: VirtualDesktop, player: Loudspeaker, rate_hz: int
+) -> None:
+    sound = await heard(desktop, player, chirp(0.6, rate_hz))
+    assert likeness(sound, chirp(0.6)) > 0.99
+    loud = np.flatnonzero(np.abs(sound.samples) > 200)
+    assert (loud[-1] - loud[0]) / sound.sample_rate_hz == pytest.approx(0.6, abs=0.005)
+
+
+async def test_a_hundred_short_clips_have_no_gaps(
+    desktop: VirtualDesktop, player: Loudspeaker
+) -> None:
+    whole = chirp(3.0, 48_000)
+    clips = [whole.part(number * 0.03, (number + 1) * 0.03) for number in range(100)]
+    assert likeness(await heard(desktop, player, *clips), chirp(3.0)) > 0.99
+
+
+async def test_a_late_clip_is_waited_for(desktop: VirtualDesktop, player: Loudspeaker) -> None:
+    async def slow() -> AsyncIterator[AudioClip]:
+        yield chirp(0.2)
+        await asyncio.sleep(0.6)
+        yield chirp(0.4)
+
+    with desktop.record_speaker() as recorder:
+        await player.play(slow())
+        await asyncio.to_thread(recorder.wait_for_silence, lasting_s=0.2)
+        sound = AudioClip(np.array(recorder.samples, np.int16), 16_000)
+    assert likeness(sound, chirp(0.2)) > 0.99
+    assert likeness(sound, chirp(0.4)) > 0.99
+
+
+async def test_cancelling_is_silence_within_50_ms(
+    desktop: VirtualDesktop, player: Loudspeaker
+) -> None:
+    delays_s = [await cancel_delay_s(desktop, player, after_s) for after_s in (0.3, 0.337, 0.371)]
+    assert statistics.median(delays_s) < 0.05
+
+
+async def cancel_delay_s(desktop: VirtualDesktop, player: Loudspeaker, after_s: float) -> float:
+    with desktop.record_speaker() as recorder:
+        playing = asyncio.ensure_future(player.play(stream(tone(30.0, frequency_hz=1000))))
+        await asyncio.to_thread(recorder.wait_for_sound)
+        await asyncio.sleep(after_s)
+        cancelled_s = time.monotonic()
+        playing.cancel()
+        await asyncio.gather(playing, return_exceptions=True)
+        assert time.monotonic() - cancelled_s < 0.05
+        await asyncio.to_thread(recorder.wait_for_silence, lasting_s=0.2)
+        assert recorder.last_sound_s is not None
+        return recorder.last_sound_s - cancelled_s
+
+
+async def test_a_warm_loudspeaker_begins_at_once(player: Loudspeaker) -> None:
+    await player.warm()
+    delays_s: list[float] = []
+    for number in range(15):
+        await asyncio.sleep(0.02 + number * 0.0013)
+        began_s = time.monotonic()
+        seen: list[float] = []
+
+        def on_progress(_: PlayProgress, seen: list[float] = seen) -> None:
+            seen.append(time.monotonic())
+
+        await player.play(stream(tone(0.02)), on_progress=on_progress)
+        delays_s.append(seen[0] - began_s)
+    assert statistics.median(delays_s) < 0.012
+
+
+async def test_progress_tells_how_much_was_played(player: Loudspeaker) -> None:
+    seen: list[PlayProgress] = []
+    playing = asyncio.ensure_future(
+        player.play(stream(tone(0.2), tone(30.0)), on_progress=seen.append)
+    )
+    await asyncio.sleep(0.9)
+    playing.cancel()
+    await asyncio.gather(playing, return_exceptions=True)
+    assert [(item.index, item.finished) for item in seen] == [
+        (0, False),
+        (0, True),
+        (1, False),
+        (1, False),
+    ]
+    assert seen[-1].played_s == pytest.approx(0.7, abs=0.1)
+
+
+async def test_the_device_is_closed_after_a_while(sound: SoundServer) -> None:
+    player = Loudspeaker(kept_open_s=0.2)
+    await player.warm()
+    await player.play(stream(tone(0.3)))
+    assert sound.players() == 1
+    await asyncio.to_thread(wait_until, lambda: sound.players() == 0, "it is closed")
+    await player.play(stream(tone(0.1)))
+    player.close()
+    await asyncio.to_thread(wait_until, lambda: sound.players() == 0, "it is closed")
+
+
+async def test_a_loudspeaker_is_chosen_by_name(desktop: VirtualDesktop) -> None:
+    name = ["Virtual_Speaker"]
+    player = Loudspeaker(lambda: name[0])
+    assert likeness(await heard(desktop, player, chirp(0.3)), chirp(0.3)) > 0.99
+    name[0] = "Microphone_Feed"
+    with desktop.record_microphone() as microphone, desktop.record_speaker() as speaker:
+        await player.play(stream(chirp(0.3)))
+        await asyncio.to_thread(microphone.wait_for_silence, lasting_s=0.2)
+        assert likeness(clip_of(microphone), chirp(0.3)) > 0.99
+        assert speaker.peak == 0
+    player.close()
+
+
+def clip_of(recorder: SpeakerRecorder) -> AudioClip:
+    return AudioClip(np.array(recorder.samples, np.int16), recorder.sample_rate_hz)
+
+
+async def test_two_answers_play_one_after_the_other(
+    desktop: VirtualDesktop, player: Loudspeaker
+) -> None:
+    with desktop.record_speaker() as recorder:
+        await asyncio.gather(
+            player.play(stream(chirp(0.3))), player.play(stream(tone(0.3, 16_000)))
+        )
+        await asyncio.to_thread(recorder.wait_for_silence, lasting_s=0.2)
+    assert likeness(clip_of(recorder), chirp(0.3)) > 0.99
+    assert likeness(clip_of(recorder), tone(0.3, 16_000)) > 0.99
+
+
+async def vanish(player: Loudspeaker, hurt: Callable[[], None]) -> float:
+    """Play, take the device away; return how long it took until that was told."""
+    playing = asyncio.ensure_future(player.play(stream(tone(30.0))))
+    await asyncio.sleep(0.4)
+    await asyncio.to_thread(hurt)
+    hurt_s = time.monotonic()
+    with pytest.raises(AudioError) as caught:
+        await asyncio.wait_for(playing, 10)
+    assert caught.value.kind is ErrorKind.NO_LOUDSPEAKER
+    return time.monotonic() - hurt_s
+
+
+async def test_the_death_of_the_sound_server_is_told_and_survived(
+    revived: SoundServer, player: Loudspeaker
+) -> None:
+    assert await vanish(player, revived.kill) < 2
+    rescan()
+    with pytest.raises(AudioError) as caught:
+        await player.play(stream(tone(0.1)))
+    assert caught.value.sentence().startswith("There is no loudspeaker. Connect")
+    revived.start()
+    await player.play(stream(tone(0.1)))
+
+
+async def test_an_idle_loudspeaker_that_died_is_opened_again(
+    desktop: VirtualDesktop, revived: SoundServer, player: Loudspeaker
+) -> None:
+    await player.warm()
+    revived.kill()
+    revived.start()
+    assert likeness(await heard(desktop, player, chirp(0.3)), chirp(0.3)) > 0.99
+
+
+async def test_a_suspended_loudspeaker_is_told(revived: SoundServer, player: Loudspeaker) -> None:
+    assert await vanish(player, lambda: suspend(revived)) < 3
+
+
+def suspend(sound: SoundServer) -> None:
+    sound._pactl("suspend-sink", "speaker", "1")
+
+
+async def test_an_unplugged_loudspeaker_gives_way_to_another(
+    revived: SoundServer, player: Loudspeaker
+) -> None:
+    playing = asyncio.ensure_future(player.play(stream(tone(1.0))))
+    await asyncio.sleep(0.3)
+    await asyncio.to_thread(revived.unplug_speaker)
+    await asyncio.wait_for(playing, 5)
+
+
+def test_devices_are_listed_by_the_names_people_know(sound: SoundServer) -> None:
+    devices = SystemDevices()
+    assert devices.microphones() == [Device("Virtual_Microphone", is_default=True)]
+    assert devices.loudspeakers() == [
+        Device("Virtual_Speaker", is_default=True),
+        Device("Microphone_Feed", is_default=False),
+    ]
+
+
+def test_devices_of_the_same_name_are_told_apart(revived: SoundServer) -> None:
+    revived._pactl(
+        "load-module",
+        "module-null-sink",
+        "sink_name=second",
+        "sink_properties=device.description=Virtual_Speaker",
+    )
+    names = [device.name for device in SystemDevices().loudspeakers()]
+    assert names == ["Virtual_Speaker (speaker)", "Microphone_Feed", "Virtual_Speaker (second)"]
+
+
+def test_without_a_sound_server_no_device_is_listed(revived: SoundServer) -> None:
+    revived.kill()
+    assert SystemDevices().microphones() == []
+    assert SystemDevices().loudspeakers() == []
