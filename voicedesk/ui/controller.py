@@ -77,6 +77,7 @@ class MainController(QObject):
         page = self._window.show_first_run()
         self._first_run = FirstRunController(page, self._backend, self._start)
         self._first_run.chosen.connect(self._on_service_chosen)
+        self._first_run.problem_found.connect(self._window.show_problem)
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run a request; what is expected to fail is told in the window, the rest is a bug."""
@@ -167,6 +168,11 @@ class MainController(QObject):
         self._first_run = None
         self._window.show_sandbox(sandbox=self._on_sandbox())
         self._window.show_conversation()
+        self._start(self._warm_up(), "warm up")
+
+    async def _warm_up(self) -> None:
+        """Reach the server now, so that what is wrong with it is told before the first turn."""
+        await self._backend.list_models()
 
     def _on_sandbox(self) -> bool:
         return self._backend.settings.service.choice is ServiceChoice.SANDBOX

@@ -66,6 +66,7 @@ class MainWindow(QWidget):
         self._theme = theme
         self._painted = False
         self._ready = False
+        self._closing = False
         self._phase = Phase.IDLE
         self._first_run: FirstRunPage | None = None
         self._show_theme()
@@ -108,12 +109,12 @@ class MainWindow(QWidget):
 
     def _connect_actions(self) -> None:
         actions = self._actions
-        actions.new_conversation.triggered.connect(lambda: self.new_conversation_requested.emit())
+        actions.new_conversation.triggered.connect(self._on_new_triggered)
         actions.copy_conversation.triggered.connect(self._on_copy_triggered)
         actions.type_question.triggered.connect(self._on_type_triggered)
         actions.stop.triggered.connect(self._on_stop_triggered)
-        actions.settings.triggered.connect(lambda: self.settings_requested.emit())
-        actions.quit.triggered.connect(lambda: self.quit_requested.emit())
+        actions.settings.triggered.connect(self._on_settings_triggered)
+        actions.quit.triggered.connect(self._on_quit_triggered)
 
     def show_state(self, state: ViewState) -> None:
         """Show what the session is doing and what was said."""
@@ -129,8 +130,8 @@ class MainWindow(QWidget):
         self._talk_page.talk_button.setEnabled(ready)
         self._talk_page.composer.set_ready(ready=ready)
         self._actions.settings.setEnabled(ready)
-        if ready and self.focusWidget() is None:
-            self._talk_page.talk_button.setFocus()
+        if ready and self._closing:
+            QTimer.singleShot(0, self._on_quit_triggered)
 
     def show_sandbox(self, *, sandbox: bool) -> None:
         """Say in the header that the sandbox answers."""
@@ -209,6 +210,15 @@ class MainWindow(QWidget):
         if self._ready:
             self.text_submitted.emit(text)
 
+    def _on_new_triggered(self) -> None:
+        self.new_conversation_requested.emit()
+
+    def _on_settings_triggered(self) -> None:
+        self.settings_requested.emit()
+
+    def _on_quit_triggered(self) -> None:
+        self.quit_requested.emit()
+
     def _on_copy_triggered(self) -> None:
         if text := self._talk_page.conversation.plain_text():
             self.copy_text(text)
@@ -271,5 +281,9 @@ class MainWindow(QWidget):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
+        # Who asked to quit before the program was there is heard as soon as it is.
+        self._closing = True
+        self._push_to_talk.reset()
         event.ignore()
+        self.hide()
         self.quit_requested.emit()

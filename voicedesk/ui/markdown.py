@@ -66,7 +66,7 @@ def markdown_document(text: str, font: QFont, palette: QPalette) -> InertDocumen
     _disarm(document, palette)
     _dress_blocks(document, palette)
     _dress_tables(document, palette)
-    _frame_code(document, palette)
+    _frame_code(document)
     return document
 
 
@@ -148,10 +148,10 @@ def _dress_blocks(document: QTextDocument, palette: QPalette) -> None:
             _dress_heading(cursor, level, document.defaultFont())
             shape.setTopMargin(space * (2 if block.position() else 0))
             shape.setBottomMargin(space)
-        elif block.textList() is not None:
+        elif shape.objectIndex() >= 0:
             shape.setTopMargin(0)
             shape.setBottomMargin(space * 0.5)
-        elif cursor.currentTable() is None:
+        elif not cursor.currentTable():
             shape.setTopMargin(0)
             shape.setBottomMargin(space * 1.7 if block.next().isValid() else 0)
         if shape.hasProperty(QTextFormat.Property.BlockQuoteLevel.value):
@@ -214,7 +214,7 @@ def _dress_tables(document: QTextDocument, palette: QPalette) -> None:
             head.setFormat(look)
 
 
-def _frame_code(document: QTextDocument, palette: QPalette) -> None:
+def _frame_code(document: QTextDocument) -> None:
     """Move every run of code lines into a frame of its own, from the end to the beginning."""
     runs: list[tuple[int, int]] = []
     for block in _blocks(document):

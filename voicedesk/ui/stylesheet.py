@@ -37,6 +37,11 @@ QPushButton[look="primary"]:disabled { color: @muted; background: @hover; border
 QPushButton[look="primary"]:focus { border: 2px solid @text; }
 QPushButton[look="chip"] { border-radius: 16px; padding: 6px 16px; }
 QPushButton[look="chip"]:focus { padding: 5px 15px; }
+QPushButton[look="link"] {
+  color: @accent; background: transparent; border: 2px solid transparent; padding: 2px 4px;
+}
+QPushButton[look="link"]:hover { color: @accent_strong; }
+QPushButton[look="link"]:focus { border: 2px solid @accent; padding: 2px 4px; }
 QPushButton[look="danger"] { color: @recording; }
 
 QLineEdit, QComboBox, QSpinBox, QPlainTextEdit#field {

@@ -1,0 +1,346 @@
+"""Every state of the window as pictures: ``python -m tests.ui.gallery OUTDIR [--scale 1|2]``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.fakes.fake_backend import FakeBackend, decided
+from voicedesk.core.errors import AudioError, ErrorKind, ServiceError, VoiceDeskError
+from voicedesk.core.settings import ServiceChoice, Theme
+from voicedesk.core.turns import Outcome, Source
+from voicedesk.ui.backend import KeyPlace, KeyState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from tests.fakes.fake_session import FakeSession
+    from voicedesk.ui.controller import MainController
+    from voicedesk.ui.main_window import MainWindow
+
+RESOURCES = Path(__file__).parents[2] / "resources"
+SMALL = (720, 560)
+WIDE = (1280, 800)
+USUAL = (960, 720)
+
+RICH = """Here is a small plan for the *garden*, with **three** steps.
+
+1. Loosen the soil, at least 20 cm deep.
+2. Mix in compost: `2 litres` per square metre.
+3. Water it, then wait a day.
+   - Early morning is best.
+   - Avoid the midday sun.
+
+```python
+def litres(width_m: float, depth_m: float) -> float:
+    return 2 * width_m * depth_m  # compost
+```
+
+| Plant | Distance | Depth |
+|:------|---------:|:-----:|
+| Tomato | 60 cm | 2 cm |
+| Radish | 5 cm | 1 cm |
+
+> Plant after the last frost.
+
+More in the [gardening guide](https://example.com/guide).
+"""
+STREAMING = RICH[: RICH.index("| Radish")] + "| Rad"
+HOSTILE = (
+    "![a cat](https://tracker.example/pixel.png) <script>alert(1)</script> "
+    "[a file](file:///etc/passwd) <img src=x onerror=alert(1)>\n\n" + "endless" * 90
+)
+KEY_REFUSED = ServiceError(
+    "The server refused the key.",
+    kind=ErrorKind.KEY_REFUSED,
+    next_step="Paste the key again in the settings, or make a new one.",
+    status=401,
+)
+RATE_LIMITED = ServiceError(
+    "The service's limit is used up.",
+    kind=ErrorKind.RATE_LIMITED,
+    next_step="Wait 12 seconds, then try again.",
+    retryable=True,
+)
+NOTHING_HEARD = AudioError(
+    "Nothing was heard, so nothing was sent.",
+    kind=ErrorKind.NOTHING_HEARD,
+    next_step="Check the microphone in the settings and speak up.",
+)
+NO_MICROPHONE = AudioError(
+    "No microphone was found.",
+    kind=ErrorKind.NO_MICROPHONE,
+    next_step="Connect one, or type your question.",
+)
+LONG_WORDS = VoiceDeskError(
+    "The server sent something unreadable: " + "<html>" * 60,
+    kind=ErrorKind.BAD_ANSWER,
+    next_step="Check the server's address in the settings.",
+)
+LOCKED = KeyState(
+    KeyPlace.NONE,
+    problem="The keyring is locked.",
+    next_step="Unlock it, or keep the key for this session only.",
+)
+
+
+def listening(session: FakeSession) -> None:
+    session.whole_turn("What is 17 times 23?", "17 times 23 is **391**.", "0")
+    session.start()
+    session.listen(rms_dbfs=-16.0)
+
+
+def transcribing(session: FakeSession) -> None:
+    session.start()
+    session.listen()
+    session.record()
+
+
+def thinking(session: FakeSession) -> None:
+    transcribing(session)
+    session.transcribe("How do I prepare the garden for tomatoes and radishes?")
+
+
+def streaming(session: FakeSession) -> None:
+    thinking(session)
+    session.stream(STREAMING, size=200)
+
+
+def speaking(session: FakeSession) -> None:
+    thinking(session)
+    session.stream(RICH, size=200)
+    session.speak()
+    session.answer()
+
+
+def finished(session: FakeSession) -> None:
+    speaking(session)
+    session.hear(RICH)
+    session.finish_turn()
+
+
+def interrupted(session: FakeSession) -> None:
+    thinking(session)
+    text = (
+        "Start with the soil. Loosen it well and mix in **compost**. "
+        "Then wait for the last frost before you plant the tomatoes, and keep them apart."
+    )
+    session.stream(text)
+    session.speak()
+    session.hear("Start with the soil. Loosen it well and mix in compost.")
+    session.finish_turn(outcome=Outcome.CANCELLED)
+
+
+def failures(session: FakeSession) -> None:
+    session.start("1", Source.TEXT)
+    session.transcribe("Is the key good?", "1")
+    session.finish_turn("1", Outcome.FAILED, KEY_REFUSED)
+    session.start("2")
+    session.listen("2")
+    session.record("2", 3.2)
+    session.finish_turn("2", Outcome.FAILED, RATE_LIMITED)
+    session.start("3")
+    session.finish_turn("3", Outcome.FAILED, NO_MICROPHONE)
+
+
+def more_failures(session: FakeSession) -> None:
+    session.start("1")
+    session.listen("1")
+    session.record("1", 0.4)
+    session.finish_turn("1", Outcome.FAILED, NOTHING_HEARD)
+    session.start("2", Source.TEXT)
+    session.transcribe("word" * 60, "2")
+    session.stream("The answer began and then", "2")
+    session.finish_turn("2", Outcome.FAILED, LONG_WORDS)
+    session.start("3")
+    session.listen("3")
+    session.record("3")
+    session.transcribe("And without a voice?", "3")
+    session.stream("Then you read it.", "3")
+    session.notice("The voice's daily limit is used up.", "You can read the answer.", "3")
+    session.answer("3")
+    session.finish_turn("3")
+
+
+def hostile(session: FakeSession) -> None:
+    session.start("1", Source.TEXT)
+    session.transcribe("Show me something dangerous 😀 日本語", "1")
+    session.stream(HOSTILE, "1", size=300)
+    session.answer("1")
+    session.finish_turn("1")
+
+
+def long_conversation(session: FakeSession) -> None:
+    for turn in range(8):
+        session.whole_turn(
+            f"Question number {turn + 1}: what should I think about?",
+            "One thing at a time. First the *soil*, then the seeds.\n\n- water\n- light",
+            str(turn),
+        )
+
+
+STATES: dict[str, Callable[[FakeSession], None] | None] = {
+    "empty": None,
+    "listening": listening,
+    "transcribing": transcribing,
+    "thinking": thinking,
+    "streaming": streaming,
+    "speaking": speaking,
+    "finished": finished,
+    "interrupted": interrupted,
+    "failures": failures,
+    "more-failures": more_failures,
+    "hostile": hostile,
+    "long": long_conversation,
+}
+
+
+class Gallery:
+    def __init__(self, out: Path, theme: Theme) -> None:
+        self._out = out
+        self._theme = theme
+
+    async def draw(self) -> None:
+        for name, script in STATES.items():
+            await self._state(name, script, USUAL)
+        for name in ("empty", "streaming", "failures"):
+            await self._state(f"{name}-small", STATES[name], SMALL)
+        await self._state("finished-wide", STATES["finished"], WIDE)
+        await self._sandbox_with_banner()
+        await self._first_run()
+        await self._settings()
+
+    async def _open(
+        self, size: tuple[int, int], backend: FakeBackend
+    ) -> tuple[MainWindow, MainController]:
+        from voicedesk.core.tasks import TaskRegistry
+        from voicedesk.ui.controller import MainController
+        from voicedesk.ui.main_window import MainWindow
+
+        window = MainWindow(self._theme, RESOURCES)
+        window.resize(*size)
+        window.show()
+        controller = MainController(window, backend, TaskRegistry(_raise))
+        await asyncio.sleep(0.02)
+        return window, controller
+
+    async def _save(self, widget: QWidget, name: str) -> None:
+        await asyncio.sleep(0.12)
+        widget.grab().save(str(self._out / f"{self._theme}-{name}.png"))
+
+    async def _close(self, window: MainWindow) -> None:
+        window.hide()
+        window.deleteLater()
+        await asyncio.sleep(0)
+
+    async def _state(
+        self, name: str, script: Callable[[FakeSession], None] | None, size: tuple[int, int]
+    ) -> None:
+        backend = FakeBackend()
+        window, _controller = await self._open(size, backend)
+        if script is not None:
+            script(backend.session)
+        await self._save(window, name)
+        await self._close(window)
+
+    async def _sandbox_with_banner(self) -> None:
+        for name, size in (("sandbox", USUAL), ("sandbox-small", SMALL)):
+            backend = FakeBackend(settings=decided(ServiceChoice.SANDBOX))
+            window, _controller = await self._open(size, backend)
+            finished(backend.session)
+            window.show_problem(
+                "The settings could not be written: the folder is read-only.",
+                "They hold until you quit; make the folder writable to keep them.",
+            )
+            await self._save(window, name)
+            await self._close(window)
+
+    async def _first_run(self) -> None:
+        backend = FakeBackend(
+            settings=decided(ServiceChoice.UNDECIDED),
+            key=KeyState(KeyPlace.NONE, keyring_name="GNOME Keyring"),
+        )
+        for size, suffix in ((USUAL, ""), (SMALL, "-small")):
+            window, _controller = await self._open(size, backend)
+            page = window.show_first_run()
+            for place in range(3):
+                page.choose(place)
+                await self._save(window, f"first-run-{place}{suffix}")
+            await self._close(window)
+        backend.key = LOCKED
+        window, _controller = await self._open(USUAL, backend)
+        page = window.show_first_run()
+        await asyncio.sleep(0.05)
+        page.groq_form.show_failure(KEY_REFUSED.message, KEY_REFUSED.next_step)
+        await self._save(window, "first-run-locked")
+        await self._close(window)
+
+    async def _settings(self) -> None:
+        from voicedesk.ui.settings_controller import SettingsController
+
+        backend = FakeBackend()
+        window, controller = await self._open(USUAL, backend)
+        window.settings_requested.emit()
+        await asyncio.sleep(0.1)
+        settings = controller.findChild(SettingsController) or window.findChild(SettingsController)
+        if settings is None or settings.dialog is None:
+            raise RuntimeError("the settings did not open")
+        dialog = settings.dialog
+        report = await backend.test_connection("https://api.groq.com", None)
+        dialog.service.show_report(report)
+        dialog.devices.level_test_requested.emit("")
+        await asyncio.sleep(0.1)
+        for place, title in enumerate(dialog.page_titles()):
+            dialog.show_page(place)
+            await self._save(dialog, f"settings-{title.split()[0].lower()}")
+        dialog.service.show_failure(KEY_REFUSED.message, KEY_REFUSED.next_step)
+        dialog.service.show_key_state(LOCKED)
+        dialog.models.show_failure(KEY_REFUSED.message, KEY_REFUSED.next_step)
+        dialog.show_page(0)
+        await self._save(dialog, "settings-locked")
+        dialog.show_page(1)
+        await self._save(dialog, "settings-models-failed")
+        dialog.reject()
+        await asyncio.sleep(0.05)
+        await self._close(window)
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+def _application(scale: str) -> QApplication:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = scale
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Draw every state of the window.")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--scale", default="1")
+    parser.add_argument("--theme", choices=["light", "dark"])
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    app = _application(options.scale)
+    import qasync
+
+    themes = [Theme(options.theme)] if options.theme else [Theme.LIGHT, Theme.DARK]
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        for theme in themes:
+            runner.run(Gallery(options.out, theme).draw())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

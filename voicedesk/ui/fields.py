@@ -1,0 +1,110 @@
+"""Form parts that several pages share."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from voicedesk.core.secret import ApiKey
+from voicedesk.ui import theme
+from voicedesk.ui.icon_button import IconButton
+from voicedesk.ui.icons import Icon
+from voicedesk.ui.notice_box import plain_label
+from voicedesk.ui.safe_text import label_text
+
+
+def labelled(caption: str, field: QWidget, hint: str = "") -> QVBoxLayout:
+    """Return a field below its caption; the caption names it to assistive technology."""
+    label = QLabel(caption)
+    label.setProperty("tone", "strong")
+    label.setFont(theme.scaled_font(label.font(), 0.93))
+    label.setBuddy(field)
+    if not field.accessibleName():
+        field.setAccessibleName(caption)
+    column = QVBoxLayout()
+    column.setSpacing(5)
+    column.addWidget(label)
+    column.addWidget(field)
+    if hint:
+        note = plain_label(hint, tone="muted")
+        note.setFont(theme.scaled_font(note.font(), 0.9))
+        column.addWidget(note)
+    return column
+
+
+class KeyField(QWidget):
+    """A line for a key, hidden unless the eye is pressed.
+
+    Signals:
+        changed: the text is another.
+        submitted: Enter was pressed.
+    """
+
+    changed = Signal()
+    submitted = Signal()
+
+    def __init__(self, placeholder: str) -> None:
+        super().__init__()
+        self._line = QLineEdit()
+        self._line.setEchoMode(QLineEdit.EchoMode.Password)
+        self._line.setPlaceholderText(placeholder)
+        self._line.setAccessibleName("API key")
+        self._line.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+        )
+        self._line.textChanged.connect(self.changed)
+        self._line.returnPressed.connect(self.submitted)
+        self._eye = IconButton(Icon.EYE, "Show the key", side=34)
+        self._eye.setCheckable(True)
+        self._eye.toggled.connect(self._on_eye_toggled)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._line, 1)
+        row.addWidget(self._eye)
+        self.setFocusProxy(self._line)
+        self.setAccessibleName("API key")
+
+    def key(self) -> ApiKey | None:
+        """Return what was entered, None if nothing was."""
+        text = self._line.text()
+        return ApiKey(text) if text.strip() else None
+
+    def clear(self) -> None:
+        self._line.clear()
+
+    def _on_eye_toggled(self, shown: bool) -> None:  # noqa: FBT001 - a signal's argument
+        mode = QLineEdit.EchoMode
+        self._line.setEchoMode(mode.Normal if shown else mode.Password)
+        self._eye.show_icon(Icon.EYE, "Hide the key" if shown else "Show the key")
+
+
+class ResultLabel(QLabel):
+    """One sentence about what came of a test, in the colour that fits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.hide()
+
+    def show_result(self, words: str, *, tone: str) -> None:
+        """Show a sentence; ``tone`` is good, bad or muted."""
+        self.setText(label_text(words))
+        self.setProperty("tone", tone)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.setVisible(bool(words))
+
+
+def server_address(text: str) -> str:
+    """Return a typed address without its blanks and final slashes."""
+    return text.strip().rstrip("/")
+
+
+def address_problem(address: str) -> str:
+    """Say what is wrong with a server's address; empty if nothing is."""
+    scheme, found, rest = address.partition("://")
+    if not found or scheme.lower() not in {"http", "https"} or not rest or " " in address:
+        return "Enter the whole address, such as https://api.example.com or http://localhost:8000."
+    return ""

@@ -1,0 +1,80 @@
+"""What the assistant is told about itself, and how long it may be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSpinBox
+from typing_extensions import override
+
+from voicedesk.core.settings import DEFAULT_SYSTEM_PROMPT
+from voicedesk.ui.fields import labelled
+from voicedesk.ui.settings_pages.page import SettingsPage
+
+if TYPE_CHECKING:
+    from voicedesk.core.settings import Settings
+
+
+class AssistantPage(SettingsPage):
+    title = "Assistant"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prompt = QPlainTextEdit()
+        self._prompt.setObjectName("field")
+        self._prompt.setTabChangesFocus(True)
+        self._prompt.setFixedHeight(150)
+        self.add(labelled("Instructions", self._prompt, "Go along with every question you ask."))
+        restore = QPushButton("Restore the default")
+        restore.clicked.connect(self._on_restore_clicked)
+        row = QHBoxLayout()
+        row.addWidget(restore)
+        row.addStretch(1)
+        self.add(row)
+        self._longest = _spin_box(16, 65_536, 100)
+        self.add(
+            labelled(
+                "Longest answer, in tokens",
+                self._longest,
+                "A token is about three quarters of a word.",
+            )
+        )
+        self._context = _spin_box(0, 1_000_000, 500)
+        self.add(
+            labelled(
+                "Earlier conversation sent along, in tokens",
+                self._context,
+                "More lets it remember longer, and uses up the service's limits sooner.",
+            )
+        )
+        self.end()
+
+    @override
+    def show_settings(self, settings: Settings) -> None:
+        conversation = settings.conversation
+        self._prompt.setPlainText(conversation.system_prompt)
+        self._longest.setValue(conversation.max_completion_tokens)
+        self._context.setValue(conversation.context_tokens)
+
+    @override
+    def changed(self, settings: Settings) -> Settings:
+        conversation = replace(
+            settings.conversation,
+            system_prompt=self._prompt.toPlainText().strip(),
+            max_completion_tokens=self._longest.value(),
+            context_tokens=self._context.value(),
+        )
+        return replace(settings, conversation=conversation)
+
+    def _on_restore_clicked(self) -> None:
+        self._prompt.setPlainText(DEFAULT_SYSTEM_PROMPT)
+
+
+def _spin_box(lowest: int, highest: int, step: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(lowest, highest)
+    box.setSingleStep(step)
+    box.setGroupSeparatorShown(True)
+    box.setMaximumWidth(180)
+    return box

@@ -1,0 +1,100 @@
+"""What every settings page is: settings in, changed settings out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from voicedesk.ui import theme
+from voicedesk.ui.notice_box import plain_label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtWidgets import QLayout
+
+    from voicedesk.core.settings import Settings
+
+
+class SettingsPage(QScrollArea):
+    """A titled column of fields that scrolls when it must."""
+
+    title = ""
+
+    def __init__(self, introduction: str = "") -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.title)
+        inside = QWidget()
+        inside.setObjectName("column")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(28, 24, 28, 24)
+        self._column.setSpacing(16)
+        heading = plain_label(self.title)
+        heading.setFont(theme.scaled_font(self.font(), 1.35, bold=True))
+        self._column.addWidget(heading)
+        if introduction:
+            self._column.addWidget(plain_label(introduction, tone="muted"))
+        self.setWidget(inside)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Fill the fields."""
+
+    def changed(self, settings: Settings) -> Settings:
+        """Return settings with what the user entered on this page."""
+        return settings
+
+    def add(self, part: QWidget | QLayout) -> None:
+        if isinstance(part, QWidget):
+            self._column.addWidget(part)
+        else:
+            self._column.addLayout(part)
+
+    def end(self) -> None:
+        """Keep the fields at the top."""
+        self._column.addStretch(1)
+
+
+class Picker(QComboBox):
+    """A list whose entries carry a value; the wheel scrolls the page and not the choice."""
+
+    def __init__(self, name: str, *, editable: bool = False) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setEditable(editable)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(20)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        if (line := self.lineEdit()) is not None:
+            line.setAccessibleName(name)
+
+    def fill(self, entries: list[tuple[str, str]], chosen: str) -> None:
+        """Offer entries (text, value); a chosen value that is not among them is added."""
+        self.clear()
+        for text, value in entries:
+            self.addItem(text, value)
+        place = self.findData(chosen)
+        if place < 0:
+            self.addItem(chosen, chosen)
+            place = self.count() - 1
+        self.setCurrentIndex(place)
+
+    def value(self) -> str:
+        """Return the chosen entry's value, or what was typed instead."""
+        typed = self.currentText()
+        place = self.findText(typed, Qt.MatchFlag.MatchExactly)
+        if place < 0:
+            return typed.strip()
+        return str(self.itemData(place))
+
+    # Qt overrides
+    @override
+    def wheelEvent(self, e: QWheelEvent) -> None:
+        e.ignore()

@@ -1,0 +1,177 @@
+"""Who answers: the service, its address and its key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from voicedesk.core.settings import GROQ_BASE_URL, ServiceChoice
+from voicedesk.ui.backend import KeyPlace
+from voicedesk.ui.connection_form import report_words
+from voicedesk.ui.fields import KeyField, ResultLabel, address_problem, labelled, server_address
+from voicedesk.ui.key_words import where_the_key_is
+from voicedesk.ui.notice_box import plain_label
+from voicedesk.ui.settings_pages.page import SettingsPage
+
+if TYPE_CHECKING:
+    from voicedesk.core.settings import Settings
+    from voicedesk.ui.backend import ConnectionReport, KeyState
+
+
+class ServicePage(SettingsPage):
+    """The key is kept or removed at once; the rest when the dialog is saved.
+
+    Signals:
+        test_requested: base URL and key (``ApiKey`` or None for the known one).
+        key_entered: base URL, key, and whether it is for this session only.
+        key_removal_requested: base URL.
+    """
+
+    title = "Service"
+    test_requested = Signal(str, object)
+    key_entered = Signal(str, object, bool)
+    key_removal_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("Who hears, answers and speaks.")
+        self._groq = QRadioButton("Groq")
+        self._server = QRadioButton("Another server that speaks the OpenAI API")
+        self._sandbox = QRadioButton("Sandbox: simple answers made on this computer")
+        self._choices = QButtonGroup(self)
+        choices = QVBoxLayout()
+        choices.setSpacing(4)
+        for button in (self._groq, self._server, self._sandbox):
+            self._choices.addButton(button)
+            choices.addWidget(button)
+            button.toggled.connect(self._on_choice_changed)
+        self.add(choices)
+        self._connection = QWidget()
+        self._url = QLineEdit()
+        self._key_place = plain_label(tone="muted")
+        self._key = KeyField("Paste a key to set or replace it")
+        self._session_only = QCheckBox("Keep the key for this session only")
+        self._keep = QPushButton("Keep key")
+        self._remove = QPushButton("Remove key")
+        self._remove.setProperty("look", "danger")
+        self._test = QPushButton("Test connection")
+        self._result = ResultLabel()
+        self._build_connection()
+        self._connect_parts()
+        self.add(self._connection)
+        self.end()
+
+    def _build_connection(self) -> None:
+        column = QVBoxLayout(self._connection)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addLayout(labelled("Server address", self._url))
+        key = labelled("API key", self._key)
+        key.insertWidget(1, self._key_place)
+        key.addWidget(self._session_only)
+        column.addLayout(key)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self._keep, self._remove, self._test):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        column.addWidget(self._result)
+
+    def _connect_parts(self) -> None:
+        self._key.changed.connect(self._on_key_changed)
+        self._key.submitted.connect(self._on_keep_clicked)
+        self._keep.clicked.connect(self._on_keep_clicked)
+        self._remove.clicked.connect(self._on_remove_clicked)
+        self._test.clicked.connect(self._on_test_clicked)
+        self._keep.setEnabled(False)
+        self._remove.setEnabled(False)
+
+    @override
+    def show_settings(self, settings: Settings) -> None:
+        service = settings.service
+        self._url.setText(service.base_url)
+        if service.choice is ServiceChoice.SANDBOX:
+            self._sandbox.setChecked(True)
+        elif service.base_url == GROQ_BASE_URL:
+            self._groq.setChecked(True)
+        else:
+            self._server.setChecked(True)
+
+    @override
+    def changed(self, settings: Settings) -> Settings:
+        choice = ServiceChoice.SANDBOX if self._sandbox.isChecked() else ServiceChoice.SERVER
+        service = replace(settings.service, choice=choice, base_url=self._base_url())
+        return replace(settings, service=service)
+
+    def problem(self) -> str:
+        """Say what must be mended before this page can be saved."""
+        return "" if self._sandbox.isChecked() else address_problem(self._base_url())
+
+    def show_key_state(self, state: KeyState) -> None:
+        words = where_the_key_is(state)
+        if state.problem:
+            words = f"{words} {state.problem} {state.next_step}"
+        self._key_place.setText(words.strip())
+        self._remove.setEnabled(state.place in (KeyPlace.KEYRING, KeyPlace.SESSION))
+        self._session_only.setChecked(bool(state.problem))
+
+    def show_key_kept(self) -> None:
+        self._key.clear()
+        self._result.show_result("The key is kept.", tone="good")
+
+    def show_running(self, words: str) -> None:
+        self._test.setEnabled(False)
+        self._result.show_result(words, tone="muted")
+
+    def show_report(self, report: ConnectionReport) -> None:
+        self._test.setEnabled(True)
+        self._result.show_result(report_words(report), tone="good")
+
+    def show_failure(self, message: str, next_step: str) -> None:
+        self._test.setEnabled(True)
+        self._result.show_result(f"{message} {next_step}".strip(), tone="bad")
+
+    def _base_url(self) -> str:
+        return GROQ_BASE_URL if self._groq.isChecked() else server_address(self._url.text())
+
+    def _address_is_good(self) -> bool:
+        problem = self.problem()
+        if problem:
+            self._result.show_result(problem, tone="bad")
+        return not problem
+
+    def _on_choice_changed(self) -> None:
+        self._connection.setVisible(not self._sandbox.isChecked())
+        self._url.setEnabled(self._server.isChecked())
+        if self._groq.isChecked():
+            self._url.setText(GROQ_BASE_URL)
+        self._result.hide()
+
+    def _on_key_changed(self) -> None:
+        self._keep.setEnabled(self._key.key() is not None)
+        self._result.hide()
+
+    def _on_keep_clicked(self) -> None:
+        key = self._key.key()
+        if key is not None and self._address_is_good():
+            self.key_entered.emit(self._base_url(), key, self._session_only.isChecked())
+
+    def _on_remove_clicked(self) -> None:
+        self.key_removal_requested.emit(self._base_url())
+
+    def _on_test_clicked(self) -> None:
+        if self._address_is_good():
+            self.test_requested.emit(self._base_url(), self._key.key())
