@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from groq import (
+    APIError,  # pyright: ignore[reportAttributeAccessIssue] - it sees tests/groq
+    AsyncGroq,  # pyright: ignore[reportAttributeAccessIssue] - as above
+    AuthenticationError,  # pyright: ignore[reportAttributeAccessIssue] - as above
+)
 
 from tests.sandbox.clients import CHAT_MODEL, EARS, VOICE_MODEL, official, spoken
 from voicedesk.sandbox.scenario import Endpoint, Fault, FaultKind, Scenario
