@@ -33,7 +33,7 @@ class ChoiceCard(QFrame):
         column.setSpacing(0)
         column.addWidget(self._heading)
         inside = QVBoxLayout()
-        inside.setContentsMargins(66, 2, 18, 14)
+        inside.setContentsMargins(66, 8, 18, 16)
         inside.addWidget(form)
         self._inside = QWidget()
         self._inside.setLayout(inside)
@@ -46,9 +46,6 @@ class ChoiceCard(QFrame):
         self.setProperty("chosen", chosen)
         self.style().unpolish(self)
         self.style().polish(self)
-
-    def take_focus(self) -> None:
-        self._heading.setFocus()
 
 
 class _Heading(QAbstractButton):
@@ -82,7 +79,10 @@ class _Heading(QAbstractButton):
         if self.underMouse() and not self.isChecked():
             painter.setBrush(palette.color(theme.HOVER))
             painter.drawRoundedRect(area, 8, 8)
-        if self.hasFocus():
+        if self.hasFocus() and self.isChecked():
+            painter.setBrush(theme.with_alpha(palette.color(theme.SOFT), 0.6))
+            painter.drawRoundedRect(area, 8, 8)
+        elif self.hasFocus():
             painter.setPen(QPen(palette.color(theme.ACCENT), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area, 8, 8)

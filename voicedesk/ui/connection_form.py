@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from voicedesk.ui import theme
+from voicedesk.ui.check_box import CheckBox
 from voicedesk.ui.fields import KeyField, ResultLabel, address_problem, labelled, server_address
 from voicedesk.ui.key_words import where_a_key_goes, where_the_key_is
 from voicedesk.ui.notice_box import plain_label
@@ -40,7 +41,7 @@ class ConnectionForm(QWidget):
         self._key.submitted.connect(self._on_accept_clicked)
         self._note = plain_label(tone="muted")
         self._note.setFont(theme.scaled_font(self.font(), 0.9))
-        self._session_only = QCheckBox("Keep the key for this session only")
+        self._session_only = CheckBox("Keep the key for this session only")
         self._session_only.hide()
         self._result = ResultLabel()
         self._test = QPushButton("Test connection")
@@ -80,6 +81,9 @@ class ConnectionForm(QWidget):
         self._note.setText(words)
         self.offer_session(offered=bool(state.problem), chosen=bool(state.problem))
         self._on_input_changed()
+
+    def take_focus(self) -> None:
+        (self._key if self._fixed_url else self._url).setFocus()
 
     def offer_session(self, *, offered: bool, chosen: bool) -> None:
         self._session_only.setVisible(offered)

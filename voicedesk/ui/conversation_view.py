@@ -137,6 +137,8 @@ class _Area(QScrollArea):
     # Qt overrides
     @override
     def resizeEvent(self, arg__1: QResizeEvent) -> None:
-        side = max(24, (self.viewport().width() - theme.COLUMN_WIDTH) // 2)
-        self._outer.setContentsMargins(side, 26, side, 26)
+        # Measured from the whole width, so that a scroll bar does not move the column.
+        side = max(24, (self.width() - theme.COLUMN_WIDTH) // 2)
+        beside = self.width() - self.viewport().width()
+        self._outer.setContentsMargins(side, 26, max(12, side - beside), 26)
         super().resizeEvent(arg__1)

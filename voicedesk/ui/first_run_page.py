@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from voicedesk.core.settings import GROQ_BASE_URL
 from voicedesk.ui import theme
@@ -16,6 +17,8 @@ from voicedesk.ui.icons import Icon
 from voicedesk.ui.notice_box import plain_label
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from voicedesk.ui.backend import KeyState
 
 KEYS_URL = "https://console.groq.com/keys"
@@ -69,9 +72,7 @@ class FirstRunPage(QScrollArea):
     def _build_column(self) -> QWidget:
         column = QWidget()
         column.setObjectName("column")
-        outer = QHBoxLayout(column)
-        outer.setContentsMargins(24, 28, 24, 28)
-        inside = QVBoxLayout()
+        inside = QVBoxLayout(column)
         inside.setSpacing(12)
         title = plain_label("Welcome to VoiceDesk")
         title.setFont(theme.scaled_font(self.font(), 1.75, bold=True))
@@ -88,13 +89,7 @@ class FirstRunPage(QScrollArea):
         hint.setFont(theme.scaled_font(self.font(), 0.9))
         inside.addWidget(hint)
         inside.addStretch(2)
-        holder = QWidget()
-        holder.setLayout(inside)
-        inside.setContentsMargins(0, 0, 0, 0)
-        holder.setFixedWidth(_WIDTH)
-        outer.addStretch(1)
-        outer.addWidget(holder)
-        outer.addStretch(1)
+        self._column = inside
         return column
 
     def _groq_panel(self) -> QWidget:
@@ -161,7 +156,7 @@ class FirstRunPage(QScrollArea):
         self._sandbox_result.show_result("Starting the sandbox…", tone="muted")
 
     def focus_first(self) -> None:
-        self._cards[0].take_focus()
+        self.groq_form.take_focus()
 
     def _on_card_chosen(self, chosen: ChoiceCard) -> None:
         for card in self._cards:
@@ -169,3 +164,10 @@ class FirstRunPage(QScrollArea):
 
     def _on_link_clicked(self) -> None:
         self.link_clicked.emit(KEYS_URL)
+
+    # Qt overrides
+    @override
+    def resizeEvent(self, arg__1: QResizeEvent) -> None:
+        side = max(24, (self.viewport().width() - _WIDTH) // 2)
+        self._column.setContentsMargins(side, 24, side, 24)
+        super().resizeEvent(arg__1)

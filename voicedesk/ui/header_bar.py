@@ -32,8 +32,9 @@ class HeaderBar(QFrame):
         self._badge.setObjectName("badge")
         self._badge.setFont(theme.scaled_font(self.font(), 0.86))
         self._badge.hide()
+        self.setFixedHeight(54)
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 9, 12, 9)
+        row.setContentsMargins(18, 0, 12, 0)
         row.setSpacing(6)
         row.addWidget(_Mark())
         row.addSpacing(4)
@@ -50,6 +51,11 @@ class HeaderBar(QFrame):
 
     def show_sandbox(self, *, sandbox: bool) -> None:
         self._badge.setVisible(sandbox)
+
+    def show_talking(self, *, talking: bool) -> None:
+        """Offer what belongs to a conversation, or hide it while there can be none."""
+        for button in (self._new, self._settings, self._more):
+            button.setVisible(talking)
 
     def _button(self, icon: Icon, action: QAction) -> IconButton:
         keys = action.shortcut().toString()

@@ -146,6 +146,10 @@ def _eye() -> QPainterPath:
     return path
 
 
+def _down() -> QPainterPath:
+    return _lines(((6.5, 9.5), (12, 15), (17.5, 9.5)))
+
+
 class Icon(Enum):
     """Every icon there is; the value draws its strokes."""
 
@@ -166,6 +170,7 @@ class Icon(Enum):
     FLASK = (_flask,)
     CHECK = (_check,)
     EYE = (_eye,)
+    DOWN = (_down,)
 
 
 def paint_icon(painter: QPainter, icon: Icon, where: QRectF, colour: QColor) -> None:

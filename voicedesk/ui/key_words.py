@@ -33,7 +33,4 @@ def where_a_key_goes(state: KeyState) -> str:
     """Say where a key that is entered now will be kept."""
     if state.problem:
         return f"{state.problem} {state.next_step}".strip()
-    return (
-        f"Your key will be kept in {state.keyring_name or _KEYRING}, "
-        "never in a file, and sent to this server only."
-    )
+    return f"Kept in {state.keyring_name or _KEYRING}, never in a file; sent to this server only."

@@ -129,7 +129,9 @@ class MainWindow(QWidget):
         self._ready = ready
         self._talk_page.talk_button.setEnabled(ready)
         self._talk_page.composer.set_ready(ready=ready)
-        self._actions.settings.setEnabled(ready)
+        self._actions.settings.setEnabled(ready and self._first_run is None)
+        if ready and not self._talk_page.composer.field.hasFocus():
+            self._talk_page.talk_button.setFocus()
         if ready and self._closing:
             QTimer.singleShot(0, self._on_quit_triggered)
 
@@ -174,12 +176,16 @@ class MainWindow(QWidget):
             self._first_run.link_clicked.connect(self.link_clicked)
             self._pages.addWidget(self._first_run)
         self._pages.setCurrentWidget(self._first_run)
+        self._header.show_talking(talking=False)
+        self._actions.set_talking(talking=False)
         self._first_run.focus_first()
         return self._first_run
 
     def show_conversation(self) -> None:
         """Show the page one talks on."""
         self._pages.setCurrentWidget(self._talk_page)
+        self._header.show_talking(talking=True)
+        self._actions.set_talking(talking=True)
         if self._first_run is not None:
             self._pages.removeWidget(self._first_run)
             self._first_run.deleteLater()

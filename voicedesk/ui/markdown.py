@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtGui import (
@@ -15,7 +17,6 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextFormat,
     QTextFrameFormat,
-    QTextLength,
     QTextOption,
     QTextTable,
 )
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QUrl
 
-CODE_FRAME: Final = QTextFormat.Property.UserProperty.value + 1
-"""Marks the frame around a code block; ``TextPanel`` paints the rounded ground under it."""
+CODE_PADDING: Final = 12.0
+"""Between the edge of a code block's ground and its text."""
+QUOTE_INDENT: Final = 18.0
+LINE_HEIGHT_PERCENT: Final = 114.0
 
 _FEATURES = (
     QTextDocument.MarkdownFeature.MarkdownDialectGitHub
@@ -38,6 +41,20 @@ _FEATURES = (
 )
 _HEADING_SCALE = (1.0, 1.4, 1.25, 1.12, 1.0, 1.0, 1.0)
 _IMAGE_MARK = "\ufffc"
+
+
+class DecorationKind(Enum):
+    CODE = auto()
+    QUOTE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Decoration:
+    """A run of blocks, by number from 0; ``TextPanel`` paints what belongs under them."""
+
+    kind: DecorationKind
+    first: int
+    last: int
 
 
 class InertDocument(QTextDocument):
@@ -66,7 +83,6 @@ def markdown_document(text: str, font: QFont, palette: QPalette) -> InertDocumen
     _disarm(document, palette)
     _dress_blocks(document, palette)
     _dress_tables(document, palette)
-    _frame_code(document)
     return document
 
 
@@ -138,8 +154,7 @@ def _dress_blocks(document: QTextDocument, palette: QPalette) -> None:
         shape = QTextBlockFormat(block.blockFormat())
         level = shape.headingLevel()
         if _is_code(block):
-            shape.setNonBreakableLines(False)
-            shape.setLeftMargin(0)
+            _shape_code(block, shape, space)
             look = QTextCharFormat()
             look.setFont(code)
             cursor.mergeCharFormat(look)
@@ -156,13 +171,27 @@ def _dress_blocks(document: QTextDocument, palette: QPalette) -> None:
             shape.setBottomMargin(space * 1.7 if block.next().isValid() else 0)
         if shape.hasProperty(QTextFormat.Property.BlockQuoteLevel.value):
             depth = int(shape.intProperty(QTextFormat.Property.BlockQuoteLevel.value))
-            shape.setLeftMargin(18.0 * depth)
+            shape.setLeftMargin(QUOTE_INDENT * depth)
             shape.setRightMargin(0)
             muted = QTextCharFormat()
             muted.setForeground(palette.brush(theme.MUTED))
             cursor.mergeCharFormat(muted)
+        if not _is_code(block):
+            shape.setLineHeight(
+                LINE_HEIGHT_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+            )
         cursor.setBlockFormat(shape)
     _dress_inline_code(document, palette, code)
+
+
+def _shape_code(block: QTextBlock, shape: QTextBlockFormat, space: float) -> None:
+    shape.setNonBreakableLines(False)
+    shape.setLeftMargin(CODE_PADDING)
+    shape.setRightMargin(CODE_PADDING)
+    first = not _is_code(block.previous())
+    shape.setTopMargin(CODE_PADDING + space if first else 0)
+    last = not _is_code(block.next())
+    shape.setBottomMargin(CODE_PADDING + space * 1.7 if last else 0)
 
 
 def _dress_heading(cursor: QTextCursor, level: int, body: QFont) -> None:
@@ -189,6 +218,8 @@ def _dress_inline_code(document: QTextDocument, palette: QPalette, code: QFont) 
 
 
 def _is_code(block: QTextBlock) -> bool:
+    if not block.isValid():
+        return False
     shape = block.blockFormat()
     return shape.hasProperty(QTextFormat.Property.BlockCodeFence.value) or shape.nonBreakableLines()
 
@@ -204,40 +235,48 @@ def _dress_tables(document: QTextDocument, palette: QPalette) -> None:
         shape.setBorderBrush(palette.brush(theme.BORDER))
         shape.setCellPadding(6)
         shape.setCellSpacing(0)
-        shape.setTopMargin(4)
+        shape.setTopMargin(12)
         shape.setBottomMargin(12)
         frame.setFormat(shape)
+        _drop_blank_line(frame)
         for column in range(frame.columns()):
             head = frame.cellAt(0, column)
-            look = QTextCharFormat(head.format())
+            look = head.format()
             look.setBackground(palette.brush(theme.CODE))
             head.setFormat(look)
+            cursor = head.firstCursorPosition()
+            cursor.setPosition(head.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+            strong = QTextCharFormat()
+            strong.setFontWeight(QFont.Weight.DemiBold)
+            cursor.mergeCharFormat(strong)
 
 
-def _frame_code(document: QTextDocument) -> None:
-    """Move every run of code lines into a frame of its own, from the end to the beginning."""
-    runs: list[tuple[int, int]] = []
+def _drop_blank_line(table: QTextTable) -> None:
+    """Take out the empty line that Qt leaves in the first cell of a table after code."""
+    cell = table.cellAt(0, 0)
+    cursor = cell.firstCursorPosition()
+    if not cursor.block().text() and cursor.position() < cell.lastPosition():
+        cursor.deleteChar()
+
+
+def decorations(document: QTextDocument) -> list[Decoration]:
+    """Find the passages that have a ground or a bar painted under them."""
+    found: list[Decoration] = []
     for block in _blocks(document):
-        if not _is_code_line(block):
+        kind = _decoration_of(block)
+        if kind is None:
             continue
-        first, last = block.position(), block.position() + block.length() - 1
-        if runs and runs[-1][1] + 1 == first:
-            runs[-1] = (runs[-1][0], last)
+        number = block.blockNumber()
+        if found and found[-1].kind is kind and found[-1].last == number - 1:
+            found[-1] = Decoration(kind, found[-1].first, number)
         else:
-            runs.append((first, last))
-    shape = QTextFrameFormat()
-    shape.setProperty(CODE_FRAME, True)  # noqa: FBT003 - Qt takes the value by position
-    shape.setPadding(10)
-    shape.setTopMargin(2)
-    shape.setBottomMargin(10)
-    shape.setBorder(0)
-    shape.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-    cursor = QTextCursor(document)
-    for first, last in reversed(runs):
-        cursor.setPosition(first)
-        cursor.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertFrame(shape)
+            found.append(Decoration(kind, number, number))
+    return found
 
 
-def _is_code_line(block: QTextBlock) -> bool:
-    return block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence.value)
+def _decoration_of(block: QTextBlock) -> DecorationKind | None:
+    if _is_code(block):
+        return DecorationKind.CODE
+    if block.blockFormat().hasProperty(QTextFormat.Property.BlockQuoteLevel.value):
+        return DecorationKind.QUOTE
+    return None

@@ -13,7 +13,7 @@ _UNSEEN = dict.fromkeys(
 OPENABLE_SCHEMES: Final = ("http", "https", "mailto")
 
 
-def label_text(text: str, *, most: int = 600) -> str:
+def label_text(text: str, *, most: int = 320) -> str:
     """Return text that a plain label can show: no control characters, breakable, not too long.
 
     Direction overrides go too: they could make a server's message read as something else.

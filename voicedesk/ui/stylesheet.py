@@ -44,24 +44,22 @@ QPushButton[look="link"]:hover { color: @accent_strong; }
 QPushButton[look="link"]:focus { border: 2px solid @accent; padding: 2px 4px; }
 QPushButton[look="danger"] { color: @recording; }
 
-QLineEdit, QComboBox, QSpinBox, QPlainTextEdit#field {
+QLineEdit, QComboBox, QPlainTextEdit#field {
   color: @text; background: @surface; border: 1px solid @border; border-radius: 8px;
   padding: 6px 10px; min-height: 20px;
   selection-background-color: @accent; selection-color: @on_accent;
 }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit#field:focus {
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit#field:focus {
   border: 2px solid @accent; padding: 5px 9px;
 }
 QLineEdit:disabled, QComboBox:disabled { color: @muted; background: @window; }
-QComboBox::drop-down { border: none; width: 26px; }
-QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
+QComboBox::drop-down { border: none; width: 30px; }
+QComboBox::down-arrow { image: none; }
+QComboBox QLineEdit, QComboBox QLineEdit:focus { border: none; padding: 0; background: transparent; }
 QComboBox QAbstractItemView {
   color: @text; background: @surface; border: 1px solid @border; padding: 4px; outline: none;
   selection-background-color: @soft; selection-color: @text;
 }
-
-QCheckBox, QRadioButton { spacing: 9px; padding: 3px; border: 2px solid transparent; border-radius: 6px; }
-QCheckBox:focus, QRadioButton:focus { border-color: @accent; }
 
 QScrollArea, QScrollArea > QWidget > QWidget#column { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
@@ -78,13 +76,13 @@ QMenu::item:selected { background: @soft; color: @text; }
 QMenu::item:disabled { color: @muted; }
 QMenu::separator { height: 1px; background: @border; margin: 5px 8px; }
 
-QListWidget#pages { background: transparent; border: none; outline: none; padding: 4px; }
+QListWidget#pages, QListWidget#pages:focus { background: transparent; border: none; outline: none; padding: 4px; }
 QListWidget#pages::item {
   color: @text; padding: 9px 12px; border-radius: 8px; margin: 1px; border: 2px solid transparent;
 }
 QListWidget#pages::item:hover { background: @hover; }
 QListWidget#pages::item:selected { background: @soft; color: @text; }
-QListWidget#pages:focus::item:selected { border: 2px solid @accent; }
+QListWidget#pages::item:selected:focus { border: 2px solid @accent; }
 
 QFrame#header { background: @surface; border: none; border-bottom: 1px solid @border; }
 QFrame#dock { background: @surface; border: none; border-top: 1px solid @border; }

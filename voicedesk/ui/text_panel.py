@@ -13,14 +13,22 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextFrame,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QWidget
 from typing_extensions import override
 
 from voicedesk.ui import theme
 from voicedesk.ui.heard import heard_until
-from voicedesk.ui.markdown import CODE_FRAME, InertDocument, markdown_document
+from voicedesk.ui.markdown import (
+    CODE_PADDING,
+    LINE_HEIGHT_PERCENT,
+    QUOTE_INDENT,
+    Decoration,
+    DecorationKind,
+    InertDocument,
+    decorations,
+    markdown_document,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QUrl
@@ -49,6 +57,7 @@ class TextPanel(QTextBrowser):
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self._height = 0
         self._own: InertDocument | None = None
+        self._decorations: list[Decoration] = []
         self.anchorClicked.connect(self._on_anchor_clicked)
         self._adopt(InertDocument(self.font()))
 
@@ -63,7 +72,7 @@ class TextPanel(QTextBrowser):
         if finished and tail:
             cursor = QTextCursor(document)
             cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+            cursor.insertBlock(_plain_block(), QTextCharFormat())
         self._adopt(document)
         self.append_tail(tail)
 
@@ -100,6 +109,7 @@ class TextPanel(QTextBrowser):
 
     def _adopt(self, document: InertDocument) -> None:
         old, self._own = self._own, document
+        self._decorations = decorations(document)
         document.setParent(self)
         self.setDocument(document)
         if old is not None:
@@ -120,19 +130,37 @@ class TextPanel(QTextBrowser):
     def _on_anchor_clicked(self, target: QUrl) -> None:
         self.link_clicked.emit(target.toString())
 
-    def _paint_code_grounds(self, clip: QRectF) -> None:
+    def _paint_decorations(self, clip: QRectF) -> None:
+        if not self._decorations:
+            return
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().color(theme.CODE))
-        layout = self.document().documentLayout()
-        for frame in _code_frames(self.document().rootFrame()):
-            shape = frame.frameFormat()
-            area = layout.frameBoundingRect(frame)
-            area.adjust(0, shape.topMargin(), 0, -shape.bottomMargin())
-            if area.intersects(clip):
+        for decoration in self._decorations:
+            area = self._area_of(decoration)
+            if not area.intersects(clip):
+                continue
+            if decoration.kind is DecorationKind.CODE:
+                painter.setBrush(self.palette().color(theme.CODE))
                 painter.drawRoundedRect(area, 8, 8)
+            else:
+                painter.setBrush(self.palette().color(theme.BORDER))
+                painter.drawRoundedRect(QRectF(area.left(), area.top(), 3, area.height()), 1.5, 1.5)
         painter.end()
+
+    def _area_of(self, decoration: Decoration) -> QRectF:
+        document = self.document()
+        layout = document.documentLayout()
+        opening = document.findBlockByNumber(decoration.first)
+        first = layout.blockBoundingRect(opening)
+        last = layout.blockBoundingRect(document.findBlockByNumber(decoration.last))
+        code = decoration.kind is DecorationKind.CODE
+        padding = CODE_PADDING - 3 if code else 0.0
+        left = (
+            first.left() + opening.layout().lineAt(0).x() - (CODE_PADDING if code else QUOTE_INDENT)
+        )
+        top = first.top() - padding
+        return QRectF(left, top, self.viewport().width() - left, last.bottom() + padding - top)
 
     # Qt overrides
     @override
@@ -155,7 +183,7 @@ class TextPanel(QTextBrowser):
 
     @override
     def paintEvent(self, e: QPaintEvent) -> None:
-        self._paint_code_grounds(QRectF(e.rect()))
+        self._paint_decorations(QRectF(e.rect()))
         super().paintEvent(e)
 
     @override
@@ -176,10 +204,9 @@ class TextPanel(QTextBrowser):
         e.ignore()
 
 
-def _code_frames(frame: QTextFrame) -> list[QTextFrame]:
-    found: list[QTextFrame] = []
-    for child in frame.childFrames():
-        if child.frameFormat().hasProperty(CODE_FRAME):
-            found.append(child)
-        found += _code_frames(child)
-    return found
+def _plain_block() -> QTextBlockFormat:
+    shape = QTextBlockFormat()
+    shape.setLineHeight(
+        LINE_HEIGHT_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+    )
+    return shape

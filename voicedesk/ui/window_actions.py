@@ -19,6 +19,11 @@ class WindowActions:
         self.settings = _action(window, "Settings", "Ctrl+,")
         self.quit = _action(window, "Quit", "Ctrl+Q")
 
+    def set_talking(self, *, talking: bool) -> None:
+        """Allow what belongs to a conversation."""
+        for action in self.for_menu():
+            action.setEnabled(talking or action is self.quit)
+
     def for_menu(self) -> list[QAction]:
         return [
             self.new_conversation,

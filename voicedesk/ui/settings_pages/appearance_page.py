@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
 from typing_extensions import override
 
 from voicedesk.core.settings import Theme
+from voicedesk.ui.check_box import RadioButton
 from voicedesk.ui.settings_pages.page import SettingsPage
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ class AppearancePage(SettingsPage):
     def __init__(self) -> None:
         super().__init__("The theme changes when you save.")
         self._group = QButtonGroup(self)
-        self._buttons: dict[Theme, QRadioButton] = {}
+        self._buttons: dict[Theme, RadioButton] = {}
         column = QVBoxLayout()
         column.setSpacing(4)
         for theme, words in _WORDS.items():
-            button = QRadioButton(words)
+            button = RadioButton(words)
             self._buttons[theme] = button
             self._group.addButton(button)
             column.addWidget(button)

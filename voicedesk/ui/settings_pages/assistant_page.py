@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QSpinBox
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton
 from typing_extensions import override
 
 from voicedesk.core.settings import DEFAULT_SYSTEM_PROMPT
@@ -32,7 +33,7 @@ class AssistantPage(SettingsPage):
         row.addWidget(restore)
         row.addStretch(1)
         self.add(row)
-        self._longest = _spin_box(16, 65_536, 100)
+        self._longest = _NumberField(16, 65_536)
         self.add(
             labelled(
                 "Longest answer, in tokens",
@@ -40,7 +41,7 @@ class AssistantPage(SettingsPage):
                 "A token is about three quarters of a word.",
             )
         )
-        self._context = _spin_box(0, 1_000_000, 500)
+        self._context = _NumberField(0, 1_000_000)
         self.add(
             labelled(
                 "Earlier conversation sent along, in tokens",
@@ -54,8 +55,8 @@ class AssistantPage(SettingsPage):
     def show_settings(self, settings: Settings) -> None:
         conversation = settings.conversation
         self._prompt.setPlainText(conversation.system_prompt)
-        self._longest.setValue(conversation.max_completion_tokens)
-        self._context.setValue(conversation.context_tokens)
+        self._longest.setText(str(conversation.max_completion_tokens))
+        self._context.setText(str(conversation.context_tokens))
 
     @override
     def changed(self, settings: Settings) -> Settings:
@@ -71,10 +72,16 @@ class AssistantPage(SettingsPage):
         self._prompt.setPlainText(DEFAULT_SYSTEM_PROMPT)
 
 
-def _spin_box(lowest: int, highest: int, step: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(lowest, highest)
-    box.setSingleStep(step)
-    box.setGroupSeparatorShown(True)
-    box.setMaximumWidth(180)
-    return box
+class _NumberField(QLineEdit):
+    """A whole number within bounds; what lies outside is moved to the nearer one."""
+
+    def __init__(self, lowest: int, highest: int) -> None:
+        super().__init__()
+        self._lowest = lowest
+        self._highest = highest
+        self.setValidator(QIntValidator(0, highest * 10, self))
+        self.setMaximumWidth(140)
+
+    def value(self) -> int:
+        typed = int(self.text() or self._lowest)
+        return min(self._highest, max(self._lowest, typed))

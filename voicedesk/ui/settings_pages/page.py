@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from voicedesk.ui import theme
+from voicedesk.ui.icons import Icon, paint_icon
 from voicedesk.ui.notice_box import plain_label
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtGui import QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QLayout
 
     from voicedesk.core.settings import Settings
@@ -95,6 +97,12 @@ class Picker(QComboBox):
         return str(self.itemData(place))
 
     # Qt overrides
+    @override
+    def paintEvent(self, e: QPaintEvent) -> None:
+        super().paintEvent(e)
+        place = QRectF(self.width() - 27, (self.height() - 16) / 2, 16, 16)
+        paint_icon(QPainter(self), Icon.DOWN, place, self.palette().color(theme.MUTED))
+
     @override
     def wheelEvent(self, e: QWheelEvent) -> None:
         e.ignore()

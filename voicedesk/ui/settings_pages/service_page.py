@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +18,7 @@ from typing_extensions import override
 
 from voicedesk.core.settings import GROQ_BASE_URL, ServiceChoice
 from voicedesk.ui.backend import KeyPlace
+from voicedesk.ui.check_box import CheckBox, RadioButton
 from voicedesk.ui.connection_form import report_words
 from voicedesk.ui.fields import KeyField, ResultLabel, address_problem, labelled, server_address
 from voicedesk.ui.key_words import where_the_key_is
@@ -47,9 +46,9 @@ class ServicePage(SettingsPage):
 
     def __init__(self) -> None:
         super().__init__("Who hears, answers and speaks.")
-        self._groq = QRadioButton("Groq")
-        self._server = QRadioButton("Another server that speaks the OpenAI API")
-        self._sandbox = QRadioButton("Sandbox: simple answers made on this computer")
+        self._groq = RadioButton("Groq")
+        self._server = RadioButton("Another server that speaks the OpenAI API")
+        self._sandbox = RadioButton("Sandbox: simple answers made on this computer")
         self._choices = QButtonGroup(self)
         choices = QVBoxLayout()
         choices.setSpacing(4)
@@ -62,7 +61,7 @@ class ServicePage(SettingsPage):
         self._url = QLineEdit()
         self._key_place = plain_label(tone="muted")
         self._key = KeyField("Paste a key to set or replace it")
-        self._session_only = QCheckBox("Keep the key for this session only")
+        self._session_only = CheckBox("Keep the key for this session only")
         self._keep = QPushButton("Keep key")
         self._remove = QPushButton("Remove key")
         self._remove.setProperty("look", "danger")

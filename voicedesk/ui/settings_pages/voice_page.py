@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox
 from typing_extensions import override
 
 from voicedesk.core.models import ModelRole, choose_model, voices_for
+from voicedesk.ui.check_box import CheckBox
 from voicedesk.ui.fields import labelled
 from voicedesk.ui.languages import LANGUAGES
 from voicedesk.ui.settings_pages.page import Picker, SettingsPage
@@ -25,7 +25,7 @@ class VoicePage(SettingsPage):
 
     def __init__(self) -> None:
         super().__init__()
-        self._speaks = QCheckBox("Speak the answers aloud")
+        self._speaks = CheckBox("Speak the answers aloud")
         self.add(self._speaks)
         self._voice = Picker("Voice", editable=True)
         self.add(
