@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -132,9 +133,11 @@ class Window(_Hands):
 
     @property
     def geometry(self) -> Geometry:
-        lines = self._xdotool("getwindowgeometry", "--shell", self.identifier).splitlines()
-        values = dict(line.split("=", 1) for line in lines)
-        x, y, width, height = (int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        # Not from xdotool, which counts the window manager's frame twice.
+        said = run(["xwininfo", "-id", self.identifier], self._environment).decode()
+        names = ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height")
+        found = [re.search(rf"{name}:\s+(-?\d+)", said) for name in names]
+        x, y, width, height = (int(match.group(1)) for match in found if match)
         return Geometry(x, y, width, height)
 
     @property

@@ -33,7 +33,7 @@ class SpeakerRecorder:
         sample_rate_hz: int = 16_000,
     ) -> None:
         self.sample_rate_hz = sample_rate_hz
-        self.samples = array("h")
+        self._samples = array("h")
         self._environment = environment
         self._source = source
         self._started_s = math.inf
@@ -49,7 +49,7 @@ class SpeakerRecorder:
         self._reader = threading.Thread(target=self._read, name="desk-recorder")
         self._reader.start()
         try:
-            wait_until(lambda: len(self.samples) > 0, f"sound from {self._source}")
+            wait_until(lambda: len(self._samples) > 0, f"sound from {self._source}")
         except BaseException:
             self._stop()
             raise
@@ -57,6 +57,11 @@ class SpeakerRecorder:
 
     def __exit__(self, *_: object) -> None:
         self._stop()
+
+    @property
+    def samples(self) -> array[int]:
+        """A copy of what was recorded so far; the recording itself is still growing."""
+        return self._samples[:]
 
     @property
     def started_s(self) -> float:
@@ -71,7 +76,7 @@ class SpeakerRecorder:
     @property
     def last_sound_s(self) -> float | None:
         """When the last audible sample so far was taken."""
-        samples = self.samples[:]
+        samples = self.samples
         for index in range(len(samples) - 1, -1, -1):
             if abs(samples[index]) >= AUDIBLE:
                 return self._started_s + index / self.sample_rate_hz
@@ -79,7 +84,7 @@ class SpeakerRecorder:
 
     @property
     def peak(self) -> int:
-        samples = self.samples[:]
+        samples = self.samples
         return max(max(samples, default=0), -min(samples, default=0))
 
     @property
@@ -88,7 +93,7 @@ class SpeakerRecorder:
 
     def sound_after(self, moment_s: float) -> float | None:
         """When the first audible sample after the moment was taken."""
-        samples = self.samples[:]
+        samples = self.samples
         begin = max(0, math.ceil(max(moment_s - self._started_s, 0) * self.sample_rate_hz))
         for index in range(begin, len(samples)):
             if abs(samples[index]) >= AUDIBLE:
@@ -109,7 +114,7 @@ class SpeakerRecorder:
         length = int(lasting_s * self.sample_rate_hz)
 
         def is_silent() -> bool:
-            recent = self.samples[-length:]
+            recent = self._samples[-length:]
             return len(recent) == length and max(recent) < AUDIBLE and min(recent) > -AUDIBLE
 
         wait_until(is_silent, f"{lasting_s} s of silence", timeout_s=timeout_s)
@@ -126,9 +131,9 @@ class SpeakerRecorder:
         assert self._process.stdout is not None
         size = int(self.sample_rate_hz * BLOCK_S) * 2
         while block := self._process.stdout.read(size):
-            self.samples.frombytes(block[: len(block) & ~1])
+            self._samples.frombytes(block[: len(block) & ~1])
             # Blocks come late, never early: the earliest estimate is the closest one.
-            started_s = time.monotonic() - len(self.samples) / self.sample_rate_hz
+            started_s = time.monotonic() - len(self._samples) / self.sample_rate_hz
             self._started_s = min(self._started_s, started_s)
 
     def _stop(self) -> None:

@@ -30,6 +30,7 @@ DEBIAN_PACKAGES = {
     "tesseract": "tesseract-ocr",
     "xdotool": "xdotool",
     "xprop": "x11-utils",
+    "xwininfo": "x11-utils",
     "xmodmap": "x11-xserver-utils",
     "xsetroot": "x11-xserver-utils",
 }

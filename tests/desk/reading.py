@@ -42,8 +42,8 @@ class Reader:
             picture = self._desktop.screenshot(Path(folder) / "seen.png", window=self._window)
             large = Path(folder) / "large.png"
             self._run("convert", picture, "-colorspace", "Gray", "-resize", f"{ENLARGED}00%", large)
-            # 11: text anywhere on the page, in no particular order, as windows have it.
-            table = self._run("tesseract", large, "-", "--psm", "11", "tsv")
+            # 3: find the layout by itself, then read each part of it.
+            table = self._run("tesseract", large, "-", "--psm", "3", "tsv")
         rows = csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
         return [_word(row) for row in rows if (row["text"] or "").strip()]
 
@@ -79,9 +79,20 @@ class Reader:
         raise DeskError(f"“{text}” is not in the window; it shows: {self.text()}")
 
     def click(self, text: str, *, timeout_s: float = 20.0) -> None:
-        """Wait for a text and click it."""
+        """Wait until a text is visible and stands still, and click it."""
         self.wait_for(text, timeout_s=timeout_s)
-        self._desktop.pointer.click(*self.place_of(text))
+        self._desktop.pointer.click(*self.settled_place_of(text, timeout_s=timeout_s))
+
+    def settled_place_of(self, text: str, *, timeout_s: float = 20.0) -> tuple[int, int]:
+        """Return where a text stands once two looks agree: a page may still be moving."""
+        looks = [self.place_of(text)]
+
+        def stands_still() -> bool:
+            looks.append(self.place_of(text))
+            return looks[-1] == looks[-2]
+
+        wait_until(stands_still, f"“{text}” stands still", timeout_s=timeout_s)
+        return looks[-1]
 
 
 def _word(row: dict[str, str]) -> Word:
