@@ -101,6 +101,13 @@ class ConnectionForm(QWidget):
         self._set_busy(busy=False)
         self._result.show_result(f"{message} {next_step}".strip(), tone="bad")
 
+    def result_words(self) -> str:
+        """Return what the form says about the last test."""
+        return self._result.words()
+
+    def offers_session(self) -> bool:
+        return self._session_only.isVisibleTo(self)
+
     def clear_result(self) -> None:
         self._set_busy(busy=False)
         self._result.hide()

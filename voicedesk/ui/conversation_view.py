@@ -15,6 +15,7 @@ from voicedesk.ui.message_card import MessageCard
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QScrollBar
 
     from voicedesk.core.view_state import ViewState
 
@@ -77,10 +78,9 @@ class ConversationView(QStackedWidget):
         """Return the whole conversation as text."""
         return "\n\n".join(text for card in self._cards if (text := card.plain_text()))
 
-    def scroll_to_end(self) -> None:
-        self._follows = True
-        bar = self._area.verticalScrollBar()
-        bar.setValue(bar.maximum())
+    def scroll_bar(self) -> QScrollBar:
+        """Return the bar that says which part of the conversation is seen."""
+        return self._area.verticalScrollBar()
 
     def _add(self, turn_id: str) -> MessageCard:
         card = MessageCard(turn_id)

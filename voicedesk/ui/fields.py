@@ -96,6 +96,10 @@ class ResultLabel(QLabel):
         self.style().polish(self)
         self.setVisible(bool(words))
 
+    def words(self) -> str:
+        """Return the sentence that is shown; empty while there is none."""
+        return self.text().replace("\u200b", "") if not self.isHidden() else ""
+
 
 def server_address(text: str) -> str:
     """Return a typed address without its blanks and final slashes."""

@@ -174,5 +174,6 @@ def scaled_font(font: QFont, factor: float, *, bold: bool = False) -> QFont:
 def code_font(body: QFont) -> QFont:
     """Return the system's fixed-width face in the size that matches the body."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setFixedPitch(True)
     font.setPointSizeF(body.pointSizeF() * 0.94)
     return font

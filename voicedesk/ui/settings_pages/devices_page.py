@@ -127,6 +127,10 @@ class DevicesPage(SettingsPage):
         self._sound_test.setEnabled(True)
         self._loudspeaker_result.show_result(f"{message} {next_step}".strip(), tone="bad")
 
+    def results(self) -> tuple[str, str]:
+        """Return what the page says about microphone and loudspeaker."""
+        return self._microphone_result.words(), self._loudspeaker_result.words()
+
     def _fill(self, picker: Picker, devices: Sequence[Device], chosen: str) -> None:
         default = next((device.name for device in devices if device.is_default), "")
         first = f"The system's default ({default})" if default else "The system's default"

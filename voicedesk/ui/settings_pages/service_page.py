@@ -143,6 +143,14 @@ class ServicePage(SettingsPage):
         self._test.setEnabled(True)
         self._result.show_result(f"{message} {next_step}".strip(), tone="bad")
 
+    def result_words(self) -> str:
+        """Return what the page says about the last test."""
+        return self._result.words()
+
+    def key_words(self) -> str:
+        """Return what the page says about the key."""
+        return self._key_place.text()
+
     def _base_url(self) -> str:
         return GROQ_BASE_URL if self._groq.isChecked() else server_address(self._url.text())
 

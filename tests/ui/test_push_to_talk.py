@@ -1,0 +1,84 @@
+"""Hold, tap, lose and cancel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from voicedesk.ui.push_to_talk import TAP_MS, PushToTalk
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+
+class Fingers:
+    """A rule with a clock that the test winds, and what came out of it."""
+
+    def __init__(self) -> None:
+        self.now_ms = 0.0
+        self.said: list[str] = []
+        self.rule = PushToTalk(lambda: self.now_ms)
+        self.rule.began.connect(lambda: self.said.append("began"))
+        self.rule.finished.connect(lambda: self.said.append("finished"))
+
+    def press(self, hold_ms: float) -> None:
+        self.rule.press()
+        self.now_ms += hold_ms
+        self.rule.release()
+
+
+@pytest.fixture
+def fingers(qapp: QApplication) -> Fingers:
+    return Fingers()
+
+
+def test_holding_records_until_the_release(fingers: Fingers) -> None:
+    fingers.press(TAP_MS)
+    assert fingers.said == ["began", "finished"]
+    assert not fingers.rule.listens
+
+
+def test_a_tap_listens_until_the_next_one(fingers: Fingers) -> None:
+    fingers.press(TAP_MS - 1)
+    assert fingers.said == ["began"]
+    assert fingers.rule.listens
+    assert not fingers.rule.held
+    fingers.press(50)
+    assert fingers.said == ["began", "finished"]
+    assert not fingers.rule.listens
+
+
+def test_a_third_tap_begins_anew(fingers: Fingers) -> None:
+    for _ in range(3):
+        fingers.press(50)
+    assert fingers.said == ["began", "finished", "began"]
+
+
+def test_losing_the_hold_ends_the_recording_however_short(fingers: Fingers) -> None:
+    fingers.rule.press()
+    fingers.rule.lose()
+    fingers.rule.release()
+    assert fingers.said == ["began", "finished"]
+
+
+def test_a_hands_free_recording_survives_the_loss_of_focus(fingers: Fingers) -> None:
+    fingers.press(50)
+    fingers.rule.lose()
+    assert fingers.said == ["began"]
+
+
+def test_a_reset_forgets_the_press(fingers: Fingers) -> None:
+    fingers.rule.press()
+    fingers.rule.reset()
+    fingers.now_ms += 1000
+    fingers.rule.release()
+    assert fingers.said == ["began"]
+    fingers.press(500)
+    assert fingers.said == ["began", "began", "finished"]
+
+
+def test_assistive_technology_toggles(fingers: Fingers) -> None:
+    fingers.rule.tap()
+    fingers.rule.tap()
+    assert fingers.said == ["began", "finished"]
