@@ -20,6 +20,7 @@ from voicedesk.core.view_state import Phase, ViewState
 from voicedesk.ui import theme as themes
 from voicedesk.ui.header_bar import HeaderBar
 from voicedesk.ui.push_to_talk import PushToTalk
+from voicedesk.ui.talk_key import TalkKey
 from voicedesk.ui.talk_page import TalkPage
 from voicedesk.ui.window_actions import WindowActions
 
@@ -78,6 +79,7 @@ class MainWindow(QWidget):
         self._header = HeaderBar(self._actions)
         self._talk_page = TalkPage()
         self._push_to_talk = PushToTalk()
+        self._talk_key = TalkKey()
         self._pages = QStackedWidget()
         self._pages.addWidget(self._talk_page)
         column = QVBoxLayout(self)
@@ -93,6 +95,8 @@ class MainWindow(QWidget):
         page, rule = self._talk_page, self._push_to_talk
         rule.began.connect(self.talk_began)
         rule.finished.connect(self.talk_finished)
+        self._talk_key.pressed.connect(rule.press)
+        self._talk_key.released.connect(rule.release)
         page.talk_button.hold_began.connect(rule.press)
         page.talk_button.hold_ended.connect(rule.release)
         page.talk_button.hold_lost.connect(rule.lose)
@@ -256,14 +260,14 @@ class MainWindow(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_talk_key(event):
             if not event.isAutoRepeat():
-                self._push_to_talk.press()
+                self._talk_key.press()
         else:
             super().keyPressEvent(event)
 
     @override
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._push_to_talk.release()
+            self._talk_key.release()
         else:
             super().keyReleaseEvent(event)
 
@@ -271,11 +275,13 @@ class MainWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._talk_key.forget()
             self._push_to_talk.lose()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._talk_key.forget()
         self._push_to_talk.lose()
 
     @override
