@@ -7,6 +7,13 @@ were heard. The first one may be a clause, so that speech starts early; later on
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from voicedesk.core.abbreviations import ends_no_sentence, last_word
+from voicedesk.core.code_block import begin_code_block, may_begin_code_block
+
+if TYPE_CHECKING:
+    from voicedesk.core.code_block import CodeBlock
 
 FIRST_CLAUSE_MIN_CHARACTERS = 10
 """A shorter opening ("Well,") sounds chopped and saves nothing."""
@@ -14,64 +21,14 @@ FIRST_CLAUSE_MIN_CHARACTERS = 10
 _SENTENCE_END = ".!?…。！？｡"  # noqa: RUF001 - the full stops of Chinese and Japanese
 _CLAUSE_END = ",;:–—，；：、"  # noqa: RUF001 - likewise
 _WIDE = "。！？｡，；：、"  # noqa: RUF001 - wide marks need no blank behind them
-_CLOSING = "\"'”’»)]}*_`」』）"  # noqa: RUF001 - quotation marks of several languages
-_ABBREVIATIONS = frozenset(
-    # English, German, French, Spanish; compared without their last full stop
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "vs",
-        "etc",
-        "e.g",
-        "i.e",
-        "no",
-        "fig",
-        "approx",
-        "dept",
-        "est",
-        "inc",
-        "ltd",
-        "jr",
-        "sr",
-        "a.m",
-        "p.m",
-        "u.s",
-        "z.b",
-        "d.h",
-        "bzw",
-        "ca",
-        "usw",
-        "u.a",
-        "nr",
-        "str",
-        "evtl",
-        "ggf",
-        "inkl",
-        "vgl",
-        "abs",
-        "bspw",
-        "hr",
-        "fr",
-        "m",
-        "mme",
-        "mlle",
-        "p.ex",
-        "env",
-        "av",
-        "sra",
-        "srta",
-        "ud",
-        "uds",
-        "pág",
-        "núm",
-        "p.ej",
-    ]
+_CLOSING = "\"'”’“»«)]}*_`」』）"  # noqa: RUF001 - quotation marks of several languages
+_MARK = re.compile(f"\n|[{_CLAUSE_END}]|[{_SENTENCE_END}]+")
+_FORCED_CUTS = (
+    re.compile(r"(?:[,;:–—]\s+|[，；：、]\s*)(?=\S)"),  # noqa: RUF001 - as above
+    re.compile(r"\s+(?=\S)"),
 )
-_FENCE = "```"
+_SLICE_CHARACTERS = 1024
+"""Text is taken in by so much at a time, so that a long one is not copied for every piece."""
 
 
 class SentenceSplitter:
@@ -83,27 +40,42 @@ class SentenceSplitter:
     def __init__(self, max_characters: int = 200) -> None:
         self._max_characters = max_characters
         self._buffer = ""
+        self._code: CodeBlock | None = None
         self._first = True
 
     def feed(self, text: str) -> list[str]:
         """Add text; return the pieces that it completed."""
-        self._buffer += text
         pieces: list[str] = []
-        while (end := self._piece_end()) > 0:
-            pieces.append(self._take(end))
+        for begin in range(0, len(text), _SLICE_CHARACTERS):
+            self._buffer += text[begin : begin + _SLICE_CHARACTERS]
+            while piece := self._complete_piece():
+                pieces.append(piece)
         return pieces
 
     def finish(self) -> list[str]:
         """Return what is left, cut to the limit."""
         pieces: list[str] = []
+        if self._code is not None:
+            pieces.append(self._code.text)
+            self._code = None
         while self._buffer:
-            end = self._piece_end()
-            if end <= 0:
-                speakable = not self._buffer.lstrip().startswith(_FENCE)
-                too_long = speakable and len(self._buffer) > self._max_characters
-                end = self._forced_end() if too_long else len(self._buffer)
-            pieces.append(self._take(end))
+            piece = self._complete_piece()
+            if not piece and self._code is not None:
+                piece, self._code = self._code.text, None
+            pieces.append(piece or self._take(self._max_characters))
         return pieces
+
+    def _complete_piece(self) -> str:
+        """Take the first piece out of the buffer, nothing if none is complete yet."""
+        if self._code is None and (begun := begin_code_block(self._buffer)):
+            self._code, self._buffer = begun
+        if self._code is None:
+            return self._take(self._piece_end())
+        code, self._buffer = self._code, self._code.feed(self._buffer)
+        if not code.is_closed:
+            return ""
+        self._code = None
+        return code.text
 
     def _take(self, end: int) -> str:
         piece, self._buffer = self._buffer[:end], self._buffer[end:]
@@ -113,78 +85,61 @@ class SentenceSplitter:
 
     def _piece_end(self) -> int:
         """Return where the first complete piece ends, 0 if none is complete yet."""
-        text = self._buffer
+        limit = self._max_characters
+        text = self._buffer[: limit + 1]
+        if len(text) <= limit and may_begin_code_block(text):
+            return 0
         start = len(text) - len(text.lstrip())
-        if text.startswith(_FENCE, start):
-            return _fence_end(text, start)
-        if "``".startswith(text[start:]) and start < len(text):
-            return 0  # perhaps the beginning of a fence
-        for place in range(start, min(len(text), self._max_characters)):
-            character = text[place]
-            if character == "\n":
-                return place + 1
-            if character in _SENTENCE_END:
-                if end := _after_mark(text, place):
-                    return end
-            elif self._first and character in _CLAUSE_END:
-                long_enough = place - start >= FIRST_CLAUSE_MIN_CHARACTERS
-                if long_enough and (end := _after_mark(text, place)):
-                    return end
-        return self._forced_end() if len(text) > self._max_characters else 0
+        for match in _MARK.finditer(text, start):
+            end = self._end_after(match, start)
+            if 0 < end <= limit:
+                return end
+        return _forced_end(text[:limit]) if len(text) > limit else 0
 
-    def _forced_end(self) -> int:
-        """Return a place to cut a piece that is too long: a clause, a blank, anywhere."""
-        head = self._buffer[: self._max_characters]
-        for pattern in (r"[,;:–—，；：、]\s*(?=\S)", r"\s+(?=\S)"):  # noqa: RUF001 - as above
-            ends = [match.end() for match in re.finditer(pattern, head)]
-            if ends and ends[-1] > self._max_characters // 3:
-                return ends[-1]
-        return len(head)
+    def _end_after(self, mark: re.Match[str], start: int) -> int:
+        """Return the end of a piece that a mark closes, 0 if it closes none."""
+        if mark.group() == "\n":
+            return mark.end()
+        too_early = not self._first or mark.start() - start < FIRST_CLAUSE_MIN_CHARACTERS
+        if mark.group() in _CLAUSE_END and too_early:
+            return 0
+        return _after_mark(mark.string, mark.start(), mark.end())
 
 
-def _fence_end(text: str, start: int) -> int:
-    """Return where the code block that begins at ``start`` ends, 0 if it is still open."""
-    closing = re.compile(r"\n[ \t]*```[ \t]*(\n|$)").search(text, start + len(_FENCE))
-    return closing.end() if closing else 0
+def _forced_end(head: str) -> int:
+    """Return a place to cut a piece that is too long: a clause, a blank, anywhere."""
+    for pattern in _FORCED_CUTS:
+        ends = [match.end() for match in pattern.finditer(head)]
+        if ends and ends[-1] > len(head) // 3:
+            return ends[-1]
+    return len(head)
 
 
-def _after_mark(text: str, place: int) -> int:
-    """Return the end of a piece that this punctuation mark closes, 0 if it closes none (yet)."""
-    end = place + 1
+def _after_mark(text: str, start: int, end: int) -> int:
+    """Return the end of a piece that these punctuation marks close, 0 if they close none (yet)."""
+    is_wide = text[end - 1] in _WIDE
     while end < len(text) and text[end] in _SENTENCE_END + _CLOSING:
         end += 1
-    if text[place] in _WIDE:
+    if is_wide:
         return end
     if end == len(text):
-        return end if _closes_at_once(text, place) else 0
+        return end if _closes_at_once(text[:start], text[start]) else 0
     if not text[end].isspace():
         return 0
-    if text[place] == "." and _is_abbreviation(text[:place]):
-        return 0
-    return end
+    following = text[end:].lstrip()
+    return 0 if text[start] == "." and ends_no_sentence(text[:start], following) else end
 
 
-def _closes_at_once(text: str, place: int) -> bool:
+def _closes_at_once(before: str, mark: str) -> bool:
     """Tell whether a mark at the very end of what has arrived closes a piece without doubt.
 
-    Waiting for the next word would cost up to a few hundred milliseconds. A digit, a single
-    letter, an abbreviation or an address before the mark leave doubt.
+    Waiting for the next word would cost up to a few hundred milliseconds. A digit ("3,14"), a
+    single letter, an abbreviation or an address before the mark leave doubt.
     """
-    word = _last_word(text[:place])
-    if text[place] != ".":
-        return text[place] not in ":–—" and "://" not in word  # noqa: RUF001 - as above
-    doubtful = any(mark in word for mark in "./@\\:_") or word[-1:].isdigit()
-    return len(word) > 1 and not doubtful and not _is_abbreviation(text[:place])
-
-
-def _is_abbreviation(before: str) -> bool:
-    word = _last_word(before).lstrip("(\"'“„«[*_").lower()
-    if word.isdigit():
-        # "1." begins a list item, "in 1999." ends a sentence.
-        return before.strip() == word or before.rstrip().endswith("\n" + word)
-    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i")
-
-
-def _last_word(before: str) -> str:
-    match = re.search(r"\S+$", before)
-    return match.group() if match else ""
+    word = last_word(before)
+    if mark in ":–—" or "://" in word:  # noqa: RUF001 - as above
+        return False
+    if mark != ".":
+        return mark not in _CLAUSE_END or not word[-1:].isdigit()
+    doubtful = any(each in word for each in "./@\\:_") or word[-1:].isdigit()
+    return len(word) > 1 and not doubtful and not ends_no_sentence(before, "")
