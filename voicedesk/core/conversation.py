@@ -60,7 +60,8 @@ def estimate_tokens(text: str) -> int:
 
     Three UTF-8 bytes a token: English takes about four, Chinese about three.
     """
-    return len(text.encode()) // 3 + 1 + MESSAGE_OVERHEAD_TOKENS
+    # A service may send half of a surrogate pair, which plain UTF-8 refuses.
+    return len(text.encode(errors="surrogatepass")) // 3 + 1 + MESSAGE_OVERHEAD_TOKENS
 
 
 def context_budget(

@@ -22,7 +22,6 @@ class ModelRole(StrEnum):
 
 PREFERRED: dict[ModelRole, tuple[str, ...]] = {
     ModelRole.TRANSCRIPTION: ("whisper-large-v3-turbo", "whisper-large-v3"),
-    # The turbo model is documented without translation.
     ModelRole.TRANSLATION: ("whisper-large-v3",),
     ModelRole.CHAT: ("openai/gpt-oss-20b", "openai/gpt-oss-120b", "qwen/qwen3.8-27b"),
     ModelRole.MODERATION: ("openai/gpt-oss-safeguard-20b",),
@@ -36,8 +35,13 @@ VOICES: dict[str, tuple[str, ...]] = {
 }
 """Voices per speech model; the service has no endpoint that lists them."""
 
+_HEARING_MARKS = ("whisper", "transcribe", "parakeet")
+_ENGLISH_ONLY_MARKS = ("turbo", "distil", ".en")
+"""Hearing models that cannot translate; the turbo model is documented without it."""
 _SPEECH_MARKS = ("orpheus", "tts", "kokoro", "piper")
 _MODERATION_MARKS = ("guard",)
+_OTHER_MARKS = ("prompt-guard", "embed", "minilm", "rerank", "bge-")
+"""Models that answer with scores or vectors; servers list them without saying so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +62,23 @@ class ModelInfo:
 
         Judges are plain text models, so only their id tells them from chat models.
         """
-        lower = self.id.lower()
-        if any(mark in lower for mark in _MODERATION_MARKS):
+        if self._is_named(_OTHER_MARKS):
+            return False
+        if self._is_named(_MODERATION_MARKS):
             return role is ModelRole.MODERATION
-        if "transcription" in self.output_modalities or "whisper" in lower:
+        if "transcription" in self.output_modalities or self._is_named(_HEARING_MARKS):
             if role is ModelRole.TRANSLATION:
-                return "turbo" not in lower
+                return not self._is_named(_ENGLISH_ONLY_MARKS)
             return role is ModelRole.TRANSCRIPTION
-        if "speech" in self.output_modalities or any(mark in lower for mark in _SPEECH_MARKS):
+        if "speech" in self.output_modalities or self._is_named(_SPEECH_MARKS):
             return role is ModelRole.SPEECH
         return role is ModelRole.CHAT and (
             not self.output_modalities or "text" in self.output_modalities
         )
+
+    def _is_named(self, marks: tuple[str, ...]) -> bool:
+        lower = self.id.lower()
+        return any(mark in lower for mark in marks)
 
 
 def models_for(role: ModelRole, models: Iterable[ModelInfo]) -> list[ModelInfo]:

@@ -13,9 +13,14 @@ def cut_at_pauses(clip: AudioClip, *, longest_s: float, search_s: float = 15.0) 
     """Return the clip in parts of at most ``longest_s``, together the whole of it.
 
     Each cut is made in the quietest 0.1 s of the last ``search_s`` of a part.
+
+    Raises:
+        ValueError: ``longest_s`` is shorter than one sample.
     """
     rate_hz = clip.sample_rate_hz
     longest = round(longest_s * rate_hz)
+    if longest < 1:
+        raise ValueError("longest_s must hold at least one sample")
     parts: list[AudioClip] = []
     start = 0
     while len(clip.samples) - start > longest:

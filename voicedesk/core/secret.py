@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from typing_extensions import override
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ApiKey:
-    """A key for one service; ``repr`` and ``str`` hide it."""
+    """A key for one service; ``repr`` and ``str`` hide it, and it is never pickled."""
 
     _text: str
 
@@ -35,3 +36,7 @@ class ApiKey:
     @override
     def __str__(self) -> str:
         return "ApiKey(hidden)"
+
+    @override
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("an API key is not written anywhere but into the keyring")
