@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from voicedesk.core import events as ev
 from voicedesk.core.turns import Intent, Outcome, Source
 
 if TYPE_CHECKING:
     from voicedesk.core.events import TurnEvent
+
+    _RunningEvent: TypeAlias = (
+        ev.RecordingStarted
+        | ev.Level
+        | ev.RecordingFinished
+        | ev.TranscriptReady
+        | ev.VerdictReady
+        | ev.ReplyDelta
+        | ev.ReplyFinished
+        | ev.SpeechStarted
+        | ev.SpeechFinished
+        | ev.Notice
+    )
 
 
 class Phase(StrEnum):
@@ -23,6 +36,13 @@ class Phase(StrEnum):
     THINKING = "thinking"
     ANSWERING = "answering"
     SPEAKING = "speaking"
+
+
+_FIRST_PHASE = {
+    Source.MICROPHONE: Phase.OPENING_MICROPHONE,
+    Source.FILE: Phase.TRANSCRIBING,
+    Source.TEXT: Phase.THINKING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +76,19 @@ class ViewState:
         return last if last is not None and last.outcome is None else None
 
 
-def reduce(state: ViewState, event: TurnEvent) -> ViewState:  # noqa: C901 - one case per event
-    """Return the state after an event; events of turns that are not shown change nothing."""
+def reduce(state: ViewState, event: TurnEvent) -> ViewState:
+    """Return the state after an event; late events of turns that have ended change nothing."""
     if isinstance(event, ev.TurnStarted):
         return _started(state, event)
-    if not any(turn.turn_id == event.turn_id for turn in state.turns[-2:]):
+    if isinstance(event, ev.TurnFinished):
+        return _finished(state, event)
+    running = state.running_turn
+    if running is None or running.turn_id != event.turn_id:
         return state
+    return _running(state, running, event)
+
+
+def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewState:
     match event:
         case ev.RecordingStarted():
             return replace(state, phase=Phase.LISTENING)
@@ -69,71 +96,62 @@ def reduce(state: ViewState, event: TurnEvent) -> ViewState:  # noqa: C901 - one
             return replace(state, rms_dbfs=event.rms_dbfs, peak_dbfs=event.peak_dbfs)
         case ev.RecordingFinished():
             quiet = replace(state, phase=Phase.TRANSCRIBING, rms_dbfs=-120.0, peak_dbfs=-120.0)
-            return _change(quiet, event.turn_id, recorded_s=event.duration_s)
+            return _with(quiet, replace(turn, recorded_s=event.duration_s))
         case ev.TranscriptReady():
-            return _change(
-                replace(state, phase=Phase.THINKING), event.turn_id, transcript=event.text
-            )
+            return _with(replace(state, phase=Phase.THINKING), replace(turn, transcript=event.text))
         case ev.VerdictReady():
             return state
         case ev.ReplyDelta():
             phase = Phase.SPEAKING if state.phase is Phase.SPEAKING else Phase.ANSWERING
-            turn = _turn(state, event.turn_id)
-            return _change(
-                replace(state, phase=phase), event.turn_id, reply=turn.reply + event.text
-            )
+            return _with(replace(state, phase=phase), replace(turn, reply=turn.reply + event.text))
         case ev.ReplyFinished():
-            return _change(state, event.turn_id, reply=event.text)
+            return _with(state, replace(turn, reply=event.text))
         case ev.SpeechStarted():
             return replace(state, phase=Phase.SPEAKING)
         case ev.SpeechFinished():
-            return _change(state, event.turn_id, heard=event.heard)
+            return _with(state, replace(turn, heard=event.heard))
         case ev.Notice():
-            return _change(state, event.turn_id, message=event.message, next_step=event.next_step)
-        case ev.TurnFinished():
-            return _finished(state, event)
+            return _with(state, replace(turn, message=event.message, next_step=event.next_step))
         case _:
             assert_never(event)
 
 
 def _started(state: ViewState, event: ev.TurnStarted) -> ViewState:
-    spoken = event.source is Source.MICROPHONE
     turn = TurnView(turn_id=event.turn_id, intent=event.intent, source=event.source)
-    # A turn that is tried again keeps no second place in the conversation.
+    phase = _FIRST_PHASE[event.source]
+    earlier = next((each for each in state.turns if each.turn_id == event.turn_id), None)
+    if earlier is not None:
+        # A turn that is tried again keeps no second place in the conversation, and needs no
+        # microphone: what was said is there.
+        turn = replace(turn, transcript=earlier.transcript, recorded_s=earlier.recorded_s)
+        phase = Phase.THINKING if earlier.transcript else Phase.TRANSCRIBING
     others = tuple(each for each in state.turns if each.turn_id != event.turn_id)
-    return ViewState(
-        phase=Phase.OPENING_MICROPHONE if spoken else Phase.TRANSCRIBING,
-        turns=(*others, turn),
-    )
+    return ViewState(phase=phase, turns=(*others, turn))
 
 
 def _finished(state: ViewState, event: ev.TurnFinished) -> ViewState:
     record = event.record
-    turn = _turn(state, event.turn_id)
+    turn = next((each for each in state.turns if each.turn_id == event.turn_id), None)
+    if turn is None or turn.outcome is not None:
+        return state
+    was_given = record.transcript or turn.recorded_s or turn.source is Source.FILE
     change = replace(
         turn,
         outcome=event.outcome,
         transcript=record.transcript,
         reply=record.reply,
         heard=record.heard,
-        retryable=event.outcome is not Outcome.COMPLETED
-        and bool(record.transcript or turn.recorded_s),
+        retryable=event.outcome is not Outcome.COMPLETED and bool(was_given),
     )
     if record.error is not None:
         change = replace(change, message=record.error.message, next_step=record.error.next_step)
-    turns = tuple(change if each.turn_id == event.turn_id else each for each in state.turns)
-    return ViewState(turns=turns)
+    rest = ViewState() if turn is state.running_turn else state
+    return _with(replace(rest, turns=state.turns), change)
 
 
-def _turn(state: ViewState, turn_id: str) -> TurnView:
-    return next(turn for turn in reversed(state.turns) if turn.turn_id == turn_id)
-
-
-def _change(state: ViewState, turn_id: str, **changes: object) -> ViewState:
-    """Return the state with one of its last turns changed."""
-    turns = list(state.turns)
-    for place in range(len(turns) - 1, -1, -1):
-        if turns[place].turn_id == turn_id:
-            turns[place] = replace(turns[place], **changes)  # pyright: ignore[reportArgumentType] - field names checked by the tests
-            break
-    return replace(state, turns=tuple(turns))
+def _with(state: ViewState, turn: TurnView) -> ViewState:
+    """Return the state with a turn in place of the one with its id."""
+    return replace(
+        state,
+        turns=tuple(turn if each.turn_id == turn.turn_id else each for each in state.turns),
+    )
