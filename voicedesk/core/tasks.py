@@ -30,13 +30,19 @@ class TaskRegistry:
 
     async def cancel_all(self) -> None:
         """Cancel what still runs and wait until all of it has ended."""
-        running = [task for task in self._tasks if task is not asyncio.current_task()]
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        # What is cancelled may start something on its way out.
+        while running := self._tasks - {asyncio.current_task()}:
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running)
+            self._tasks -= {task for task in running if task.done()}
 
     def names(self) -> list[str]:
         return sorted(task.get_name() for task in self._tasks)
+
+    def report(self, bug: BaseException) -> None:
+        """Hand over a bug that must not end what it happened in."""
+        self._on_bug(bug)
 
     def _on_task_done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from voicedesk.core import events as ev
 from voicedesk.core.chat import ReplyEnd, ReplyText
 from voicedesk.core.conversation import context_budget, estimate_tokens
-from voicedesk.core.errors import ErrorKind, NoAnswer
+from voicedesk.core.errors import ErrorKind, NoAnswer, NothingHeard
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.pipeline.speaking import ReplySpeaker
 from voicedesk.pipeline.transcribing import encode_input, transcribe_parts
-from voicedesk.pipeline.turn import TypedInput
+from voicedesk.pipeline.turn import RecognisedInput, TypedInput, bug_error
 
 if TYPE_CHECKING:
     from voicedesk.core.audio_clip import AudioClip
@@ -21,31 +21,56 @@ if TYPE_CHECKING:
     from voicedesk.core.conversation import Conversation
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.pipeline.services import Models, Services
-    from voicedesk.pipeline.turn import Turn, TurnInput
+    from voicedesk.pipeline.turn import ClipInput, EncodedInput, Turn, TurnInput
 
 
-async def understand(turn: Turn, given: TurnInput, services: Services, models: Models) -> str:
-    """Return what the user said or typed, and tell the listeners.
+async def understand(turn: Turn, given: TurnInput, services: Services) -> Models:
+    """Learn what the user said or typed and tell the listeners; return the turn's models.
 
     Raises:
         NothingHeard: there are no words in it.
         ServiceError: refused or unreachable.
     """
-    if isinstance(given, TypedInput):
-        turn.transcript = given.text
-    else:
-        began_at_s = turn.clock.monotonic_s()
-        parts = await encode_input(given, services.encode)
-        transcript = await transcribe_parts(parts, models.transcriber, language=models.language)
-        turn.transcript, turn.language = transcript.text, transcript.language
-        elapsed_s = turn.clock.monotonic_s() - began_at_s
-        turn.stage_ms["transcribe"] = round(1000 * elapsed_s, 2)
+    match given:
+        case TypedInput(text):
+            # Known before the models are: a service that does not start loses no typed word.
+            turn.transcript = text
+            _tell_words(turn)
+            return await services.source.models()
+        case RecognisedInput(text, language):
+            turn.transcript, turn.language = text, language
+            _tell_words(turn)
+            return await services.source.models()
+        case _:
+            models = await services.source.models()
+            await _transcribe(turn, given, services, models)
+            return models
+
+
+async def _transcribe(
+    turn: Turn, given: ClipInput | EncodedInput, services: Services, models: Models
+) -> None:
+    began_at_s = turn.clock.monotonic_s()
+    parts = await encode_input(given, services.encode)
+    transcript = await transcribe_parts(parts, models.transcriber, language=models.language)
+    turn.transcript, turn.language = transcript.text, transcript.language
+    elapsed_s = turn.clock.monotonic_s() - began_at_s
+    turn.stage_ms["transcribe"] = round(1000 * elapsed_s, 2)
+    _tell_words(turn)
+
+
+def _tell_words(turn: Turn) -> None:
+    if not turn.transcript.strip():
+        raise NothingHeard(
+            "There are no words in the question, so nothing was sent.",
+            kind=ErrorKind.NOTHING_HEARD,
+            next_step="Type or say what you want to know.",
+        )
     turn.emit(
         ev.TranscriptReady(
             turn_id=turn.turn_id, t_ms=turn.t_ms(), text=turn.transcript, language=turn.language
         )
     )
-    return turn.transcript
 
 
 class Answer:
@@ -64,8 +89,9 @@ class Answer:
 
     @property
     def clips(self) -> list[AudioClip]:
-        """What was synthesized, to be played again."""
-        return self._speaker.clips if self._speaker else []
+        """The whole answer as it sounded, to be played again; nothing if it broke off."""
+        speaker = self._speaker
+        return speaker.clips if speaker is not None and speaker.was_heard_completely else []
 
     async def run(self, conversation: Conversation) -> None:
         """Answer; when this returns, the reply is complete and was heard.
@@ -77,14 +103,18 @@ class Answer:
         messages = self._messages(conversation)
         speaker = self._speaker
         if speaker is None:
-            await self._read_reply(messages)
-            self._turn.heard = self._turn.reply
+            try:
+                await self._read_reply(messages)
+            finally:
+                self._turn.heard = self._turn.reply
             return
         speaking = self._tasks.start(speaker.run(), name=f"{self._turn.turn_id}-speech")
         try:
             await self._read_reply(messages)
             speaker.close()
-            await asyncio.shield(speaking)
+            await asyncio.wait([speaking])
+            if speaking.exception() is not None:  # a bug, which the task registry has reported
+                raise bug_error()
             if speaker.failure is not None:
                 self._turn.notice(speaker.failure)
         finally:

@@ -50,6 +50,12 @@ class TurnMemory:
         self._turns[record.turn_id] = Remembered(given, record, tuple(speech))
         self._forget_old_speech()
 
+    def keep_speech(self, turn_id: str, speech: Sequence[AudioClip]) -> None:
+        """Note how an answer sounded when it was spoken again."""
+        if turn_id in self._turns:
+            self._turns[turn_id] = replace(self._turns[turn_id], speech=tuple(speech))
+            self._forget_old_speech()
+
     def clear(self) -> None:
         self._turns.clear()
 

@@ -46,7 +46,9 @@ class Recording:
         return join_blocks(self._blocks, self._sample_rate_hz)
 
     async def stop(self) -> None:
-        self._stopped = True
+        if not self._stopped:
+            self._stopped = True
+            self.turn.mark_input_ended()
         if self._capture is not None:
             await self._capture.stop()
 
@@ -72,10 +74,13 @@ class Recording:
                 raise
             self.turn.notice(failure)
         finally:
-            await capture.stop()
-            self.turn.mark_input_ended()
-            clip = self.clip()
-            self._tell_end(clip)
+            try:
+                await capture.stop()
+            finally:
+                if not self._stopped:
+                    self.turn.mark_input_ended()
+                clip = self.clip()
+                self._tell_end(clip)
         return clip
 
     def _tell_end(self, clip: AudioClip) -> None:
@@ -117,8 +122,7 @@ def check_worth_sending(clip: AudioClip) -> None:
         )
     if clip.peak_dbfs < SILENT_PEAK_DBFS:
         raise NothingHeard(
-            f"The microphone delivered only silence for {clip.duration_s:.1f} s, "
-            "so nothing was sent.",
+            f"The recording holds only silence ({clip.duration_s:.1f} s), so nothing was sent.",
             kind=ErrorKind.NOTHING_HEARD,
-            next_step="Check that it is not muted, or choose another microphone in the settings.",
+            next_step="Check that the microphone is not muted, or choose another in the settings.",
         )

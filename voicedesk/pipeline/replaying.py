@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.pipeline.speaking import ReplySpeaker
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncGenerator, Iterable, Sequence
 
     from voicedesk.core.audio_clip import AudioClip
-    from voicedesk.pipeline.memory import Remembered
     from voicedesk.pipeline.services import Services
 
 
-async def speak_again(known: Remembered, services: Services) -> None:
+async def speak_again(
+    reply: str, speech: Sequence[AudioClip], services: Services
+) -> Sequence[AudioClip]:
     """Play what was kept of an answer, or synthesize it again if none of it was.
+
+    Returns:
+        How the answer sounded, to be kept.
 
     Raises:
         VoiceDeskError: no voice, or no loudspeaker.
     """
-    if known.record is None:
-        return
-    complete = known.record.heard.strip() == known.record.reply.strip()
-    if known.speech and complete:
-        await services.player.play(_each(known.speech))
-        return
+    if speech:
+        async with aclosing(_each(speech)) as clips:
+            await services.player.play(clips)
+        return speech
     models = await services.source.models()
     if models.synthesizer is None:
         raise VoiceDeskError(
@@ -35,14 +38,15 @@ async def speak_again(known: Remembered, services: Services) -> None:
             next_step="Switch on spoken answers in the settings, on the page Voice.",
         )
     speaker = ReplySpeaker(models.synthesizer, services.player, on_first_sound=_nothing)
-    speaker.feed(known.record.reply)
+    speaker.feed(reply)
     speaker.close()
     await speaker.run()
     if speaker.failure is not None:
         raise speaker.failure
+    return speaker.clips
 
 
-async def _each(clips: Iterable[AudioClip]) -> AsyncIterator[AudioClip]:
+async def _each(clips: Iterable[AudioClip]) -> AsyncGenerator[AudioClip, None]:
     for clip in clips:
         yield clip
 

@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.conversation import Conversation, Exchange
-from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.core.turns import Intent, Outcome, Source
 from voicedesk.pipeline.ask import Answer, understand
 from voicedesk.pipeline.memory import TurnMemory
 from voicedesk.pipeline.recording import Recording
 from voicedesk.pipeline.replaying import speak_again
-from voicedesk.pipeline.turn import ClipInput, Turn, TypedInput
+from voicedesk.pipeline.turn import ClipInput, RecognisedInput, Turn, TypedInput, bug_error
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable
 
     from voicedesk.core.ports import Clock
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.core.turns import TurnRecord
+    from voicedesk.pipeline.memory import Remembered
     from voicedesk.pipeline.services import Services
     from voicedesk.pipeline.turn import EncodedInput, TurnInput
 
@@ -36,7 +37,6 @@ class _Running:
     turn: Turn
     task: asyncio.Task[None]
     recording: Recording | None = None
-    record: TurnRecord | None = None
 
 
 class Session:
@@ -97,9 +97,7 @@ class Session:
         if running is None:
             raise RuntimeError("no turn was started")
         await asyncio.wait([running.task])
-        if running.record is None:
-            raise RuntimeError("the turn was ended before it began")
-        return running.record
+        return running.turn.record or self._end_unbegun(running.turn)
 
     async def retry(self, turn_id: str) -> None:
         async with self._lock:
@@ -109,7 +107,7 @@ class Session:
                 return
             turn = self._new_turn(known.record.intent, known.record.source, turn_id)
             self._conversation = self._conversation.without(turn_id)
-            self._start(turn, partial(_given, known.given))
+            self._start(turn, partial(_given, _continued(known.given, known.record)))
 
     async def replay(self, turn_id: str) -> None:
         async with self._lock:
@@ -118,11 +116,16 @@ class Session:
             if known.record is None:
                 return
             self._replay = replay = self._tasks.start(
-                _expected(speak_again(known, self.services)), name=f"replay-{turn_id}"
+                self._speak_again(known, known.record), name=f"replay-{turn_id}"
             )
-        await asyncio.wait([replay])
-        if not replay.cancelled() and (failure := replay.result()) is not None:
-            raise failure
+        try:
+            await asyncio.wait([replay])
+        finally:
+            if not replay.done():
+                await cancel_and_wait(replay)
+        # A bug in it has been reported by the task registry.
+        if not replay.cancelled() and replay.exception() is None and (told := replay.result()):
+            raise told
 
     async def stop_replay(self) -> None:
         if self._replay is not None:
@@ -146,6 +149,7 @@ class Session:
         await self.stop_replay()
         if self._running is not None and not self._running.task.done():
             await cancel_and_wait(self._running.task)
+            self._end_unbegun(self._running.turn)
 
     def _new_turn(self, intent: Intent, source: Source, turn_id: str = "") -> Turn:
         if not turn_id:
@@ -159,7 +163,13 @@ class Session:
         given: Callable[[], Awaitable[TurnInput]],
         recording: Recording | None = None,
     ) -> None:
-        task = self._tasks.start(self._run(turn, given), name=turn.turn_id)
+        turn.emit(
+            ev.TurnStarted(
+                turn_id=turn.turn_id, t_ms=turn.t_ms(), intent=turn.intent, source=turn.source
+            )
+        )
+        task = self._tasks.start(self._run(turn, given, self.services), name=turn.turn_id)
+        task.add_done_callback(lambda _: self._end_unbegun(turn))
         self._running = _Running(turn, task, recording)
 
     async def _recorded(self, recording: Recording) -> TurnInput:
@@ -172,21 +182,24 @@ class Session:
                 self.memory.keep_input(recording.turn.turn_id, given)
         return given
 
-    async def _run(self, turn: Turn, given: Callable[[], Awaitable[TurnInput]]) -> None:
-        """Run a turn to its end; ``TurnFinished`` is emitted once, whatever happens."""
-        services = self.services
-        answer: Answer | None = None
-        outcome, error = Outcome.FAILED, _bug()
-        turn.emit(
-            ev.TurnStarted(
-                turn_id=turn.turn_id, t_ms=turn.t_ms(), intent=turn.intent, source=turn.source
-            )
-        )
-        self._tasks.start(_warm(services), name=f"{turn.turn_id}-warm")
+    async def _speak_again(self, known: Remembered, record: TurnRecord) -> VoiceDeskError | None:
+        """Replay in a task of its own; return, not raise, its expected failure."""
         try:
-            words = await given()
-            models = await services.source.models()
-            await understand(turn, words, services, models)
+            speech = await speak_again(record.reply, known.speech, self.services)
+        except VoiceDeskError as failure:
+            return failure
+        self.memory.keep_speech(record.turn_id, speech)
+        return None
+
+    async def _run(
+        self, turn: Turn, given: Callable[[], Awaitable[TurnInput]], services: Services
+    ) -> None:
+        """Run a turn to its end; ``TurnFinished`` is emitted once, whatever happens."""
+        answer: Answer | None = None
+        outcome, error = Outcome.FAILED, bug_error()
+        warming = self._tasks.start(_warm(services), name=f"{turn.turn_id}-warm")
+        try:
+            models = await understand(turn, await given(), services)
             answer = Answer(turn, services, models, self._tasks)
             await answer.run(self._conversation)
             outcome, error = Outcome.COMPLETED, None
@@ -196,11 +209,16 @@ class Session:
             outcome, error = Outcome.CANCELLED, None
             raise
         finally:
-            self._ended(turn, outcome, error, answer)
+            warming.cancel()
+            self._end(turn, outcome, error, answer)
 
-    def _ended(
+    def _end_unbegun(self, turn: Turn) -> TurnRecord:
+        """End a turn whose task was cancelled before its first step, and so told nobody."""
+        return turn.record or self._end(turn, Outcome.CANCELLED, None, None)
+
+    def _end(
         self, turn: Turn, outcome: Outcome, error: VoiceDeskError | None, answer: Answer | None
-    ) -> None:
+    ) -> TurnRecord:
         if turn.transcript and (turn.heard or outcome is Outcome.CANCELLED):
             self._conversation = self._conversation.with_exchange(
                 Exchange(
@@ -210,21 +228,31 @@ class Session:
                     interrupted=outcome is not Outcome.COMPLETED,
                 )
             )
-        record = turn.finish(outcome, error)
-        if self._running is not None and self._running.turn is turn:
-            self._running.record = record
+        record = turn.close(outcome, error)
         self.memory.keep_result(
             record,
             answer.clips if answer else (),
             needs_input=outcome is not Outcome.COMPLETED,
         )
+        turn.tell_end(record)
+        return record
 
     def _emit(self, event: ev.TurnEvent) -> None:
-        for listener in self._listeners:
-            listener(event)
+        for listener in tuple(self._listeners):
+            try:
+                listener(event)
+            except Exception as bug:  # noqa: BLE001 - a broken listener must not end the turn
+                self._tasks.report(bug)
 
 
 async def _given(given: TurnInput) -> TurnInput:
+    return given
+
+
+def _continued(given: TurnInput, record: TurnRecord) -> TurnInput:
+    """Return what a turn goes on from: the words, once they were recognised."""
+    if record.transcript and not isinstance(given, TypedInput):
+        return RecognisedInput(record.transcript, record.language)
     return given
 
 
@@ -238,21 +266,3 @@ async def _warm(services: Services) -> None:
     except VoiceDeskError as failure:
         # The turn itself will meet the same failure, and tell the user.
         _log.info("warming up: %s", failure.message)
-
-
-async def _expected(work: Coroutine[None, None, None]) -> VoiceDeskError | None:
-    """Run work in a task of its own and return, not raise, its expected failure."""
-    try:
-        await work
-    except VoiceDeskError as failure:
-        return failure
-    return None
-
-
-def _bug() -> VoiceDeskError:
-    return VoiceDeskError(
-        "Something went wrong inside VoiceDesk.",
-        kind=ErrorKind.BUG,
-        next_step="Try again; if it happens again, please report it with the log file.",
-        retryable=True,
-    )

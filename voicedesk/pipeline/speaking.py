@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +13,7 @@ from voicedesk.core.sentences import SentenceSplitter
 from voicedesk.core.speakable import speakable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from voicedesk.core.audio_clip import AudioClip
     from voicedesk.core.ports import Player, PlayProgress, Synthesizer
@@ -51,6 +53,7 @@ class ReplySpeaker:
         """What each clip given to the player stands for."""
         self._fully_played = 0
         self._part_played = 0.0
+        self._has_sounded = False
         self.clips: list[AudioClip] = []
         self.failure: VoiceDeskError | None = None
 
@@ -66,7 +69,8 @@ class ReplySpeaker:
     async def run(self) -> None:
         """Speak until everything has been heard; cancelling silences at once."""
         try:
-            await self._player.play(self._synthesized(), on_progress=self._on_progress)
+            async with aclosing(self._synthesized()) as clips:
+                await self._player.play(clips, on_progress=self._on_progress)
         except VoiceDeskError as failure:
             self.failure = failure
 
@@ -89,7 +93,7 @@ class ReplySpeaker:
         if written:
             self._arrived.set()
 
-    async def _synthesized(self) -> AsyncIterator[AudioClip]:
+    async def _synthesized(self) -> AsyncGenerator[AudioClip, None]:
         while (piece := await self._next_piece()) is not None:
             clip = await self._synthesizer.synthesize(piece.spoken)
             self._written.append(piece.written)
@@ -131,7 +135,8 @@ class ReplySpeaker:
         return merged
 
     def _on_progress(self, progress: PlayProgress) -> None:
-        if progress.index == 0 and progress.played_s == 0 and not progress.finished:
+        if not self._has_sounded:
+            self._has_sounded = True
             self._on_first_sound()
         if progress.finished:
             self._fully_played = progress.index + 1
@@ -144,6 +149,12 @@ class ReplySpeaker:
 def _leading_words(text: str, fraction: float) -> str:
     """Return the words that fit into the first ``fraction`` of a text."""
     reach = int(len(text) * min(1.0, fraction))
-    if reach >= len(text):
-        return text
-    return text[: text.rfind(" ", 0, reach + 1) + 1] if " " in text[: reach + 1] else ""
+    while 0 < reach < len(text) and not _ends_word(text[reach - 1], text[reach]):
+        reach -= 1
+    return text[:reach]
+
+
+def _ends_word(last: str, following: str) -> bool:
+    # Chinese and Japanese put no blanks between words.
+    wide = unicodedata.east_asian_width(last) in "WF"
+    return wide or last.isspace() or following.isspace()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from voicedesk.core import events as ev
+from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from voicedesk.core.audio_clip import AudioClip, EncodedAudio
     from voicedesk.core.chat import Usage
-    from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.ports import Clock
 
 
@@ -34,7 +34,15 @@ class EncodedInput:
     parts: Sequence[EncodedAudio]
 
 
-TurnInput: TypeAlias = TypedInput | ClipInput | EncodedInput
+@dataclass(frozen=True, slots=True)
+class RecognisedInput:
+    """What an earlier try has recognised, so that nobody pays for it twice."""
+
+    text: str
+    language: str
+
+
+TurnInput: TypeAlias = TypedInput | ClipInput | EncodedInput | RecognisedInput
 
 
 @dataclass(slots=True)
@@ -56,6 +64,8 @@ class Turn:
     stage_ms: dict[str, float] = field(default_factory=dict[str, float])
     began_at_s: float = 0.0
     input_ended_at_s: float = 0.0
+    record: TurnRecord | None = None
+    """None while the turn runs."""
 
     def __post_init__(self) -> None:
         self.began_at_s = self.input_ended_at_s = self.clock.monotonic_s()
@@ -82,10 +92,10 @@ class Turn:
             )
         )
 
-    def finish(self, outcome: Outcome, error: VoiceDeskError | None = None) -> TurnRecord:
-        """Emit ``TurnFinished``, the last event, and return its record."""
+    def close(self, outcome: Outcome, error: VoiceDeskError | None = None) -> TurnRecord:
+        """Fix what remains of the turn; ``tell_end`` tells it."""
         self.mark_since_input("total")
-        record = TurnRecord(
+        self.record = TurnRecord(
             turn_id=self.turn_id,
             intent=self.intent,
             source=self.source,
@@ -100,7 +110,22 @@ class Turn:
             stage_ms=dict(self.stage_ms),
             error=error,
         )
+        return self.record
+
+    def tell_end(self, record: TurnRecord) -> None:
+        """Emit ``TurnFinished``, the last event."""
         self.emit(
-            ev.TurnFinished(turn_id=self.turn_id, t_ms=self.t_ms(), outcome=outcome, record=record)
+            ev.TurnFinished(
+                turn_id=self.turn_id, t_ms=self.t_ms(), outcome=record.outcome, record=record
+            )
         )
-        return record
+
+
+def bug_error() -> VoiceDeskError:
+    """Return what the user is told when a turn meets a bug, which the crash handler has."""
+    return VoiceDeskError(
+        "Something went wrong inside VoiceDesk.",
+        kind=ErrorKind.BUG,
+        next_step="Try again; if it happens again, please report it with the log file.",
+        retryable=True,
+    )
