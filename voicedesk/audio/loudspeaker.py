@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 KEPT_OPEN_S = 10.0
 """After the last clip, so that the next answer begins at once."""
 
-SILENT_BY_ITSELF_S = 0.035
-"""A device that buffers more than this is told to throw its buffers away when cancelled."""
-
 AHEAD_S = 0.3
 """The next clip is fetched when no more than this waits behind the one that plays: the device
 takes its buffers in bursts, so that a clip of 30 ms may begin and end in one."""
@@ -71,11 +68,8 @@ class Loudspeaker:
             playback = _Playback(line, on_progress)
             try:
                 await playback.run(clips)
-            except asyncio.CancelledError:
-                if line.latency_s > SILENT_BY_ITSELF_S:
-                    self._discard(line)
-                raise
-            except AudioError:
+            except (asyncio.CancelledError, AudioError):
+                # Closing throws away what waits in buffers; opening again takes 3 ms.
                 self._discard(line)
                 raise
             finally:
@@ -216,10 +210,9 @@ class _Playback:
         """Report the clip that was cut off, if one was."""
         if self._begun > self._ended:
             index = self._begun - 1
-            played_s = self._queue.handed / self._line.sample_rate_hz
-            self._on_progress(
-                PlayProgress(index, min(played_s, self._durations_s[index]), finished=False)
-            )
+            handed_s = self._queue.handed / self._line.sample_rate_hz
+            played_s = max(0.0, handed_s - self._line.latency_s)
+            self._on_progress(PlayProgress(index, played_s, finished=False))
 
 
 def _ignore(_: PlayProgress) -> None:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 PREFERRED_RATE_HZ = 48_000
 BUFFER_S = 0.01
-LATENCY_S = 0.03
-"""Three buffers: short enough to fall silent in time, long enough for a busy program."""
+LATENCY_S = 0.08
+"""Long enough for a program that is busy on every core; thrown away when playing is cancelled."""
 
 SILENT_DEVICE_S = 1.0
 """A running device asks for sound every 10 ms; one that has not for so long is gone."""

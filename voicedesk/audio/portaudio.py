@@ -7,6 +7,7 @@ opening may block for 200 ms. So every call goes through this module, one at a t
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 import os
 import sys
@@ -26,6 +27,8 @@ INVALID_SAMPLE_RATE = -9997
 
 OPEN_LIMIT_S = 8.0
 """Opening a Bluetooth device may take seconds; a sound server that hangs takes for ever."""
+
+EXIT_LIMIT_S = 2.0
 
 T = TypeVar("T")
 
@@ -48,7 +51,7 @@ class Direction(StrEnum):
 
 _log = logging.getLogger(__name__)
 _thread = WorkerThread("portaudio")
-_open_streams: set[int] = set()
+_open_streams: dict[int, Stream] = {}
 
 
 def submit(call: Callable[[], T]) -> Future[T]:
@@ -105,13 +108,13 @@ def start_now(stream: S) -> S:
     except BaseException:
         stream.close()
         raise
-    _open_streams.add(id(stream))
+    _open_streams[id(stream)] = stream
     return stream
 
 
 def close_now(stream: Stream) -> None:
     """Silence and close a stream, whatever state it is in; for the PortAudio thread."""
-    _open_streams.discard(id(stream))
+    _open_streams.pop(id(stream), None)
     # sounddevice ignores what PortAudio says of a device that has vanished.
     stream.abort()
     stream.close()
@@ -135,7 +138,27 @@ def load(direction: Direction) -> ModuleType:
                 else "Install VoiceDesk again."
             ),
         ) from error
+    # PortAudio's own end may wait for ever where a sound server died with a stream open.
+    atexit.unregister(sounddevice._exit_handler)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - replaced below
+    atexit.unregister(_shut_down)
+    atexit.register(_shut_down)
     return sounddevice
+
+
+def _shut_down() -> None:
+    """Close everything at the program's end, if that takes no longer than it should."""
+
+    def close_all() -> None:
+        import sounddevice
+
+        for stream in list(_open_streams.values()):
+            close_now(stream)
+        sounddevice._terminate()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - there is no public name
+
+    try:
+        submit(close_all).result(EXIT_LIMIT_S)
+    except TimeoutError:
+        _log.warning("The sound system did not close in time.")
 
 
 def refresh() -> bool:
