@@ -7,11 +7,11 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voicedesk.app.keys import GROQ_HOST, host_of
 from voicedesk.core.audio_clip import AudioBlock, join_blocks
 from voicedesk.core.errors import ErrorKind, KeyMissing, VoiceDeskError
 from voicedesk.core.models import ModelRole, choose_model, models_for
 from voicedesk.core.settings import ServiceChoice
+from voicedesk.groq.base_url import parse_base_url
 from voicedesk.ui.backend import KeyPlace
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ async def _key(program: Program) -> str:
     state = await program.keys.state(service.base_url)
     if state.place is not KeyPlace.NONE:
         return f"{state.hint}, from the {state.place}"
-    if host_of(service.base_url) != GROQ_HOST:
+    if not parse_base_url(service.base_url).needs_key:
         return f"none for {service.base_url}, which may need none"
     raise KeyMissing(
         state.problem or "There is no key for Groq.",

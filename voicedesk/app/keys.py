@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 import os
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from voicedesk.core.errors import KeyringError
 from voicedesk.core.secret import ApiKey
+from voicedesk.groq.base_url import ServerAddress, parse_base_url
 from voicedesk.ui.backend import KeyPlace, KeyState
 
 if TYPE_CHECKING:
     from voicedesk.core.ports import SecretStore
 
 ENVIRONMENT_VARIABLE = "GROQ_API_KEY"
-GROQ_HOST = "api.groq.com"
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ class Keys:
     def __init__(self, keyring: SecretStore, memory: SecretStore, *, named_base_url: str) -> None:
         self._keyring = keyring
         self._memory = memory
-        self._named_host = host_of(named_base_url) if named_base_url else ""
+        self._named_host = parse_base_url(named_base_url).authority if named_base_url else ""
 
     async def find(self, base_url: str) -> ApiKey | None:
         """Return the key for a server, None if there is none.
@@ -38,13 +37,14 @@ class Keys:
         Raises:
             KeyringError: the keyring failed, and this server cannot be used without a key.
         """
-        host = host_of(base_url)
-        if (key := self._from_environment(host)) or (key := await self._memory.get(host)):
+        server = parse_base_url(base_url)
+        host = server.authority
+        if (key := self._from_environment(server)) or (key := await self._memory.get(host)):
             return key
         try:
             return await self._keyring.get(host)
         except KeyringError as failure:
-            if host == GROQ_HOST:
+            if server.needs_key:
                 raise
             # Servers at home seldom need one; if this does, it says so itself.
             _log.info("no key for %s: %s", host, failure.message)
@@ -52,8 +52,9 @@ class Keys:
 
     async def state(self, base_url: str) -> KeyState:
         """Tell where the key for a server is, without failing."""
-        host = host_of(base_url)
-        if key := self._from_environment(host):
+        server = parse_base_url(base_url)
+        host = server.authority
+        if key := self._from_environment(server):
             return KeyState(KeyPlace.ENVIRONMENT, key.hint)
         if key := await self._memory.get(host):
             return KeyState(KeyPlace.SESSION, key.hint)
@@ -64,7 +65,7 @@ class Keys:
         return KeyState(KeyPlace.KEYRING, key.hint) if key else KeyState(KeyPlace.NONE)
 
     async def store(self, base_url: str, key: ApiKey, *, session_only: bool) -> None:
-        host = host_of(base_url)
+        host = parse_base_url(base_url).authority
         if session_only:
             await self._memory.set(host, key)
             return
@@ -72,7 +73,7 @@ class Keys:
         await self._memory.delete(host)
 
     async def delete(self, base_url: str) -> None:
-        host = host_of(base_url)
+        host = parse_base_url(base_url).authority
         await self._memory.delete(host)
         await self._keyring.delete(host)
 
@@ -84,18 +85,8 @@ class Keys:
         """
         return await self._keyring.probe()
 
-    def _from_environment(self, host: str) -> ApiKey | None:
+    def _from_environment(self, server: ServerAddress) -> ApiKey | None:
         text = os.environ.get(ENVIRONMENT_VARIABLE, "").strip()
-        meant_for = host in {GROQ_HOST, self._named_host} or is_loopback(host)
+        is_named = server.authority == self._named_host
+        meant_for = server.needs_key or is_named or server.is_loopback
         return ApiKey(text) if text and meant_for else None
-
-
-def host_of(base_url: str) -> str:
-    """Return the name under which a server's key is kept: host, and port where one is given."""
-    address = base_url if "://" in base_url else f"https://{base_url}"
-    return urlsplit(address).netloc.rpartition("@")[2].lower()
-
-
-def is_loopback(host: str) -> bool:
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-    return name in {"localhost", "[::1]"} or name.startswith("127.")

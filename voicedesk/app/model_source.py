@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_CONNECTIONS_PER_TURN = 2
+"""The answer streams on one while its first sentence is synthesized on the other."""
+
 
 class _Server:
     """One base URL: its client for the program's life, and what it offers once asked."""
@@ -97,9 +100,9 @@ class ServiceModels:
         )
 
     async def warm(self) -> None:
-        """Open the connection that the transcription will take."""
+        """Open connections for the transcription, and for the speech beside the chat stream."""
         client = await self.client_of(ModelRole.TRANSCRIPTION)
-        await client.warm()
+        await client.warm(_CONNECTIONS_PER_TURN)
 
     async def transcriber(self) -> GroqTranscriber:
         client, model, _ = await self._role(ModelRole.TRANSCRIPTION)

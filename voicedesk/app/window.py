@@ -24,6 +24,7 @@ from voicedesk.core.settings import ServiceChoice
 from voicedesk.storage.resources import resource_path
 from voicedesk.storage.settings_file import JsonSettingsStore
 from voicedesk.ui.main_window import MainWindow
+from voicedesk.ui.theme import STYLE_ARGUMENTS
 
 if TYPE_CHECKING:
     from voicedesk.app.options import Options
@@ -51,7 +52,7 @@ def _application() -> QApplication:
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], *STYLE_ARGUMENTS])
     # Closing a dialog must not end the event loop; the window says when it is over.
     app.setQuitOnLastWindowClosed(False)
     return app
