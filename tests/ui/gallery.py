@@ -320,7 +320,9 @@ def _application(scale: str) -> QApplication:
     os.environ["QT_SCALE_FACTOR"] = scale
     from PySide6.QtWidgets import QApplication
 
-    app = QApplication([])
+    from voicedesk.ui.theme import STYLE_ARGUMENTS
+
+    app = QApplication(["gallery", *STYLE_ARGUMENTS])
     app.setQuitOnLastWindowClosed(False)
     return app
 

@@ -54,6 +54,8 @@ class TurnView:
     source: Source
     transcript: str = ""
     reply: str = ""
+    reply_complete: bool = False
+    """The whole answer is there, though it may still be spoken."""
     heard: str = ""
     recorded_s: float | None = None
     outcome: Outcome | None = None
@@ -105,7 +107,7 @@ def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewStat
             phase = Phase.SPEAKING if state.phase is Phase.SPEAKING else Phase.ANSWERING
             return _with(replace(state, phase=phase), replace(turn, reply=turn.reply + event.text))
         case ev.ReplyFinished():
-            return _with(state, replace(turn, reply=event.text))
+            return _with(state, replace(turn, reply=event.text, reply_complete=True))
         case ev.SpeechStarted():
             return replace(state, phase=Phase.SPEAKING)
         case ev.SpeechFinished():

@@ -81,7 +81,6 @@ class _Field(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(4)
         self.textChanged.connect(self._fit)
         self._fit()

@@ -11,13 +11,13 @@ from typing_extensions import override
 from voicedesk.core.view_state import Phase
 from voicedesk.ui import theme
 from voicedesk.ui.empty_page import EmptyPage
-from voicedesk.ui.message_card import MessageCard
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QScrollBar
 
     from voicedesk.core.view_state import ViewState
+    from voicedesk.ui.message_card import MessageCard
 
 _NEAR_END_PX = 24
 
@@ -83,6 +83,9 @@ class ConversationView(QStackedWidget):
         return self._area.verticalScrollBar()
 
     def _add(self, turn_id: str) -> MessageCard:
+        # Documents are needed with the first turn, not for the first paint.
+        from voicedesk.ui.message_card import MessageCard
+
         card = MessageCard(turn_id)
         card.retry_requested.connect(self.retry_requested)
         card.replay_requested.connect(self.replay_requested)

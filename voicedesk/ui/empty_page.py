@@ -33,7 +33,6 @@ class EmptyPage(QWidget):
         column.addStretch(3)
         for label in (title, hint):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
             column.addWidget(label)
         column.addSpacing(14)
         column.addLayout(self._build_suggestions())

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from voicedesk.ui.first_run_page import FirstRunPage
 
+_TOLD_MS = 2500
+"""How long a passing message stays in the state line."""
+
 _RECORDING = (Phase.OPENING_MICROPHONE, Phase.LISTENING)
 
 
@@ -70,6 +73,10 @@ class MainWindow(QWidget):
         self._closing = False
         self._phase = Phase.IDLE
         self._first_run: FirstRunPage | None = None
+        self._told_long_enough = QTimer(self)
+        self._told_long_enough.setSingleShot(True)
+        self._told_long_enough.setInterval(_TOLD_MS)
+        self._told_long_enough.timeout.connect(self._on_told_long_enough)
         self._show_theme()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         self.setWindowTitle("VoiceDesk")
@@ -150,18 +157,16 @@ class MainWindow(QWidget):
 
     def show_problem(self, message: str, next_step: str, *, error: bool = True) -> None:
         """Tell what went wrong outside of a turn, and what to do."""
-        self._talk_page.banner.show_notice(message, next_step, error=error)
-        self._talk_page.banner.show()
+        self._talk_page.show_problem(message, next_step, error=error)
         if self._first_run is not None:
             self._first_run.show_problem(message, next_step)
 
     def hide_problem(self) -> None:
-        self._talk_page.banner.hide()
+        self._talk_page.hide_problem()
 
     def problem(self) -> str:
         """Return what the banner says, or nothing while it is hidden."""
-        banner = self._talk_page.banner
-        return banner.words() if banner.isVisibleTo(self) else ""
+        return self._talk_page.problem()
 
     def status_words(self) -> str:
         """Return the state as it stands in the window."""
@@ -206,6 +211,10 @@ class MainWindow(QWidget):
         QGuiApplication.clipboard().setText(text)
         if self._phase is Phase.IDLE:
             self._talk_page.status.show_words("Copied", "The text is on the clipboard")
+            self._told_long_enough.start()
+
+    def _on_told_long_enough(self) -> None:
+        self._talk_page.status.show_state(ViewState(phase=self._phase))
 
     def _show_theme(self) -> None:
         app = QApplication.instance()

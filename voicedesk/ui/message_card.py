@@ -93,7 +93,7 @@ class MessageCard(QWidget):
         running = turn.outcome is None
         self._show_question(turn, phase)
         self._reply.setVisible(bool(turn.reply))
-        self._reply.show_reply(turn.reply, final=not running)
+        self._reply.show_reply(turn.reply, final=turn.reply_complete or not running)
         self._dots.setVisible(
             running and not turn.reply and phase not in _NO_WORDS_YET and bool(turn.transcript)
         )

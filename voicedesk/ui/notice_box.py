@@ -27,8 +27,8 @@ class NoticeBox(QFrame):
         self.setObjectName("notice")
         self._kind = ""
         self._picture: IconPicture | None = None
-        self._message = plain_label(bold=True)
-        self._next_step = plain_label()
+        self._message = plain_label(bold=True, selectable=True)
+        self._next_step = plain_label(selectable=True)
         self._action = QPushButton()
         self._action.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._action.clicked.connect(self.action_chosen)
@@ -78,13 +78,16 @@ class NoticeBox(QFrame):
         self._row.insertWidget(0, self._picture, 0, Qt.AlignmentFlag.AlignTop)
 
 
-def plain_label(text: str = "", *, bold: bool = False, tone: str = "") -> QLabel:
+def plain_label(
+    text: str = "", *, bold: bool = False, tone: str = "", selectable: bool = False
+) -> QLabel:
     """Return a wrapping label that never interprets its text."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if selectable:
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     if bold:
         label.setProperty("tone", "strong")
     elif tone:

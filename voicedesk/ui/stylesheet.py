@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 def stylesheet(colours: Colours) -> str:
     """Fill the sheet with a palette."""
     sheet = _SHEET
-    for name, colour in asdict(colours).items():
+    for name, colour in zip(colours._fields, colours, strict=True):
         sheet = sheet.replace(f"@{name};", f"{colour};")
         sheet = sheet.replace(f"@{name} ", f"{colour} ")
     return sheet

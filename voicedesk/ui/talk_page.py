@@ -38,9 +38,7 @@ class TalkPage(QWidget):
         self.talk_button = TalkButton()
         self.talk_button.setEnabled(False)
         self.composer = Composer()
-        self.banner = NoticeBox(closable=True)
-        self.banner.hide()
-        self.banner.dismissed.connect(self.banner.hide)
+        self._banner: NoticeBox | None = None
         self._stop = QPushButton("Stop")
         self._stop.setAccessibleName("Stop")
         self._stop.setToolTip("Stop (Esc)")
@@ -59,7 +57,6 @@ class TalkPage(QWidget):
         dock.setObjectName("dock")
         self._dock_column = QVBoxLayout(dock)
         self._dock_column.setSpacing(8)
-        self._dock_column.addWidget(self.banner)
         voice = QHBoxLayout()
         voice.setSpacing(12)
         voice.addWidget(self.status, 1)
@@ -84,6 +81,24 @@ class TalkPage(QWidget):
         self.talk_button.show_phase(state.phase)
         self.talk_button.show_level(state.rms_dbfs)
         self.show_stop(possible=state.phase is not Phase.IDLE)
+
+    def show_problem(self, message: str, next_step: str, *, error: bool) -> None:
+        """Tell above the talk button what went wrong."""
+        if self._banner is None:
+            self._banner = NoticeBox(closable=True)
+            self._banner.dismissed.connect(self._banner.hide)
+            self._dock_column.insertWidget(0, self._banner)
+        self._banner.show_notice(message, next_step, error=error)
+        self._banner.show()
+
+    def hide_problem(self) -> None:
+        if self._banner is not None:
+            self._banner.hide()
+
+    def problem(self) -> str:
+        """Return what the banner says, or nothing while it is hidden."""
+        shown = self._banner is not None and self._banner.isVisibleTo(self)
+        return self._banner.words() if shown and self._banner is not None else ""
 
     def show_stop(self, *, possible: bool) -> None:
         self._stop.setVisible(possible)

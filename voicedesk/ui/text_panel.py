@@ -72,7 +72,7 @@ class TextPanel(QTextBrowser):
         if finished and tail:
             cursor = QTextCursor(document)
             cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertBlock(_plain_block(), QTextCharFormat())
+            cursor.insertBlock(_plain_block(self.fontMetrics().height() * 0.7), QTextCharFormat())
         self._adopt(document)
         self.append_tail(tail)
 
@@ -204,8 +204,9 @@ class TextPanel(QTextBrowser):
         e.ignore()
 
 
-def _plain_block() -> QTextBlockFormat:
+def _plain_block(space_px: float) -> QTextBlockFormat:
     shape = QTextBlockFormat()
+    shape.setTopMargin(space_px)
     shape.setLineHeight(
         LINE_HEIGHT_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
     )

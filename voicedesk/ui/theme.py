@@ -6,17 +6,21 @@ reaches it as an ordinary ``PaletteChange``. What Qt paints is dressed by ``styl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from voicedesk.core.settings import Theme
 from voicedesk.ui.stylesheet import stylesheet
 
 COLUMN_WIDTH = 780
 """Widest line of the conversation; longer ones are hard to read."""
+
+STYLE_ARGUMENTS = ("-style", "fusion")
+"""For ``QApplication``: the one style that follows a palette everywhere. Setting it later would
+wrap a ``QStyle``, whose many enums cost a good part of the time to the first paint."""
 
 TEXT = QPalette.ColorRole.WindowText
 MUTED = QPalette.ColorRole.PlaceholderText
@@ -31,8 +35,7 @@ LINK = QPalette.ColorRole.Link
 HOVER = QPalette.ColorRole.Light
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """One palette; text on its ground keeps a contrast of at least 4.5."""
 
     window: str
@@ -106,9 +109,8 @@ def colours_for(theme: Theme) -> Colours:
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Dress every window, those already open included."""
     colours = colours_for(theme)
-    if app.property("voicedesk_style") is None:
-        app.setStyle(QStyleFactory.create("Fusion"))
-        app.setProperty("voicedesk_style", 1)
+    if app.property("voicedesk_font") is None:
+        app.setProperty("voicedesk_font", 1)
         app.setFont(body_font(app.font()))
     app.setPalette(qt_palette(colours))
     sheet = stylesheet(colours)
