@@ -56,10 +56,12 @@ class Microphone:
 class _Source:
     """The audio thread's side: copies each block and hands it over, nothing else."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, *, preferred_rate_hz: int = SPEECH_RATE_HZ
+    ) -> None:
         self._loop = loop
         self.blocks: asyncio.Queue[tuple[NDArray[np.int16], float] | None] = asyncio.Queue()
-        self.rate_hz = SPEECH_RATE_HZ
+        self.rate_hz = preferred_rate_hz
         self.last_call_s = 0.0
         self.is_finished = False
 
@@ -103,12 +105,7 @@ class _Source:
                 )
                 return portaudio.start_now(stream)
 
-        try:
-            return opened(SPEECH_RATE_HZ)
-        except sounddevice.PortAudioError as error:
-            if portaudio.INVALID_SAMPLE_RATE not in error.args:
-                raise
-            return opened(target.default_rate_hz)
+        return portaudio.open_at_accepted_rate(opened, self.rate_hz, target.default_rate_hz)
 
     def _on_block_captured(
         self, samples: NDArray[np.int16], _frames: int, _time: object, _flags: object
@@ -137,10 +134,6 @@ class MicrophoneCapture:
     @property
     def sample_rate_hz(self) -> int:
         return SPEECH_RATE_HZ
-
-    @property
-    def device_rate_hz(self) -> int:
-        return self._source.rate_hz
 
     def __aiter__(self) -> AsyncIterator[AudioBlock]:
         return self

@@ -115,12 +115,7 @@ class OutputLine:
                 )
                 return portaudio.start_now(stream)
 
-        try:
-            return opened(PREFERRED_RATE_HZ)
-        except sounddevice.PortAudioError as error:
-            if portaudio.INVALID_SAMPLE_RATE not in error.args:
-                raise
-            return opened(target.default_rate_hz)
+        return portaudio.open_at_accepted_rate(opened, PREFERRED_RATE_HZ, target.default_rate_hz)
 
     def _on_buffer_wanted(
         self,

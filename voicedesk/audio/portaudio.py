@@ -101,6 +101,18 @@ def _close_if_opened(opening: Future[T], close: Callable[[T], None]) -> None:
         close(opening.result())
 
 
+def open_at_accepted_rate(opened: Callable[[int], S], preferred_hz: int, default_hz: int) -> S:
+    """Open at the preferred rate, or at the device's own if it refuses that one."""
+    import sounddevice
+
+    try:
+        return opened(preferred_hz)
+    except sounddevice.PortAudioError as error:
+        if INVALID_SAMPLE_RATE not in error.args:
+            raise
+        return opened(default_hz)
+
+
 def start_now(stream: S) -> S:
     """Start a new stream; for the PortAudio thread."""
     try:
