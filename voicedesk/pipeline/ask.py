@@ -13,7 +13,7 @@ from voicedesk.core.errors import ErrorKind, NoAnswer, NothingHeard
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.pipeline.speaking import ReplySpeaker
 from voicedesk.pipeline.transcribing import encode_input, transcribe_parts
-from voicedesk.pipeline.turn import RecognisedInput, TypedInput, bug_error
+from voicedesk.pipeline.turn import TypedInput, bug_error
 
 if TYPE_CHECKING:
     from voicedesk.core.audio_clip import AudioClip
@@ -31,20 +31,13 @@ async def understand(turn: Turn, given: TurnInput, services: Services) -> Models
         NothingHeard: there are no words in it.
         ServiceError: refused or unreachable.
     """
-    match given:
-        case TypedInput(text):
-            # Known before the models are: a service that does not start loses no typed word.
-            turn.transcript = text
-            _tell_words(turn)
-            return await services.source.models()
-        case RecognisedInput(text, language):
-            turn.transcript, turn.language = text, language
-            _tell_words(turn)
-            return await services.source.models()
-        case _:
-            models = await services.source.models()
-            await _transcribe(turn, given, services, models)
-            return models
+    if isinstance(given, TypedInput) or turn.transcript:
+        # Told before the models are known: a service that does not start loses no typed word.
+        _tell_words(turn)
+        return await services.source.models()
+    models = await services.source.models()
+    await _transcribe(turn, given, services, models)
+    return models
 
 
 async def _transcribe(

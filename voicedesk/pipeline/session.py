@@ -17,7 +17,7 @@ from voicedesk.pipeline.ask import Answer, understand
 from voicedesk.pipeline.memory import TurnMemory
 from voicedesk.pipeline.recording import Recording
 from voicedesk.pipeline.replaying import speak_again
-from voicedesk.pipeline.turn import ClipInput, RecognisedInput, Turn, TypedInput, bug_error
+from voicedesk.pipeline.turn import ClipInput, Turn, TypedInput, bug_error
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -107,7 +107,9 @@ class Session:
                 return
             turn = self._new_turn(known.record.intent, known.record.source, turn_id)
             self._conversation = self._conversation.without(turn_id)
-            self._start(turn, partial(_given, _continued(known.given, known.record)))
+            # Nobody waits or pays for the same words to be recognised twice.
+            turn.transcript, turn.language = known.record.transcript, known.record.language
+            self._start(turn, partial(_given, known.given))
 
     async def replay(self, turn_id: str) -> None:
         async with self._lock:
@@ -142,6 +144,8 @@ class Session:
             await self._interrupt()
             turn = self._new_turn(Intent.ASK, source)
             self.memory.keep_input(turn.turn_id, given)
+            if isinstance(given, TypedInput):
+                turn.transcript = given.text
             self._start(turn, partial(_given, given))
 
     async def _interrupt(self) -> None:
@@ -246,13 +250,6 @@ class Session:
 
 
 async def _given(given: TurnInput) -> TurnInput:
-    return given
-
-
-def _continued(given: TurnInput, record: TurnRecord) -> TurnInput:
-    """Return what a turn goes on from: the words, once they were recognised."""
-    if record.transcript and not isinstance(given, TypedInput):
-        return RecognisedInput(record.transcript, record.language)
     return given
 
 

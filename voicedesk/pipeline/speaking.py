@@ -50,7 +50,7 @@ class ReplySpeaker:
         self._arrived = asyncio.Event()
         self._closed = False
         self._written: list[str] = []
-        """What each clip given to the player stands for."""
+        """What each clip stands for, the one that is being synthesized included."""
         self._fully_played = 0
         self._part_played = 0.0
         self._has_sounded = False
@@ -95,8 +95,8 @@ class ReplySpeaker:
 
     async def _synthesized(self) -> AsyncGenerator[AudioClip, None]:
         while (piece := await self._next_piece()) is not None:
-            clip = await self._synthesizer.synthesize(piece.spoken)
             self._written.append(piece.written)
+            clip = await self._synthesizer.synthesize(piece.spoken)
             self.clips.append(clip)
             yield clip
 

@@ -34,20 +34,15 @@ class EncodedInput:
     parts: Sequence[EncodedAudio]
 
 
-@dataclass(frozen=True, slots=True)
-class RecognisedInput:
-    """What an earlier try has recognised, so that nobody pays for it twice."""
-
-    text: str
-    language: str
-
-
-TurnInput: TypeAlias = TypedInput | ClipInput | EncodedInput | RecognisedInput
+TurnInput: TypeAlias = TypedInput | ClipInput | EncodedInput
 
 
 @dataclass(slots=True)
 class Turn:
-    """Collects what becomes the ``TurnRecord``; ``emit`` hands events to the listeners."""
+    """Collects what becomes the ``TurnRecord``; ``emit`` hands events to the listeners.
+
+    ``transcript`` is known from the beginning when it was typed, or recognised by an earlier try.
+    """
 
     turn_id: str
     intent: Intent
