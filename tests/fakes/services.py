@@ -1,0 +1,191 @@
+"""Models behind the network that say what the test wrote down for them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+import numpy as np
+
+from voicedesk.core.audio_clip import AudioClip, EncodedAudio
+from voicedesk.core.chat import ReplyEnd, ReplyReasoning, ReplyText, Usage
+from voicedesk.core.transcript import Transcript
+from voicedesk.pipeline.services import Models
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Mapping, Sequence
+
+    from voicedesk.core.chat import ChatMessage, ReplyPiece
+    from voicedesk.core.ports import Synthesizer
+
+T = TypeVar("T")
+
+
+class Gate:
+    """Lets everything pass until it is closed; ``reached`` tells that somebody stands before it."""
+
+    def __init__(self) -> None:
+        self.reached = asyncio.Event()
+        self.cancelled = 0
+        self._open = asyncio.Event()
+        self._open.set()
+
+    def close(self) -> Gate:
+        self._open.clear()
+        return self
+
+    def open(self) -> None:
+        self._open.set()
+
+    async def pass_through(self) -> None:
+        self.reached.set()
+        try:
+            await asyncio.sleep(0)
+            await self._open.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+
+
+def closed_gate() -> Gate:
+    return Gate().close()
+
+
+class ScriptedTranscriber:
+    """Implements core.ports.Transcriber; results are used in turn, the last one for ever."""
+
+    def __init__(self, *results: str | Transcript | Exception) -> None:
+        self.results: list[str | Transcript | Exception] = list(results) or ["What is the time?"]
+        self.audio: list[EncodedAudio] = []
+        self.languages: list[str] = []
+        self.prompts: list[str] = []
+        self.gate = Gate()
+
+    async def transcribe(
+        self, audio: EncodedAudio, *, language: str = "", prompt: str = ""
+    ) -> Transcript:
+        self.audio.append(audio)
+        self.languages.append(language)
+        self.prompts.append(prompt)
+        await self.gate.pass_through()
+        result = _next(self.results)
+        if isinstance(result, Exception):
+            raise result
+        return Transcript(result) if isinstance(result, str) else result
+
+
+ChatStep: TypeAlias = "str | ReplyText | ReplyReasoning | ReplyEnd | Gate | Exception"
+
+
+class ScriptedChat:
+    """Implements core.ports.ChatModel; scripts are used in turn, the last one for ever.
+
+    A string is a piece of the reply, a gate is waited for, an exception raised. A script that
+    ends without ``ReplyEnd`` gets one that says "stop".
+    """
+
+    def __init__(self, *scripts: str | Sequence[ChatStep]) -> None:
+        self.scripts: list[str | Sequence[ChatStep]] = list(scripts) or ["It is noon."]
+        self.requests: list[list[ChatMessage]] = []
+        self.max_completion_tokens: list[int] = []
+        self.open_streams = 0
+
+    async def stream_reply(
+        self, messages: Sequence[ChatMessage], *, max_completion_tokens: int
+    ) -> AsyncGenerator[ReplyPiece, None]:
+        self.requests.append(list(messages))
+        self.max_completion_tokens.append(max_completion_tokens)
+        script = _next(self.scripts)
+        self.open_streams += 1
+        try:
+            last: ReplyPiece | None = None
+            for step in [script] if isinstance(script, str) else script:
+                await asyncio.sleep(0)
+                if isinstance(step, Gate):
+                    await step.pass_through()
+                elif isinstance(step, Exception):
+                    raise step
+                else:
+                    last = ReplyText(step) if isinstance(step, str) else step
+                    yield last
+            if not isinstance(last, ReplyEnd):
+                yield ReplyEnd("stop", Usage(10, 5, 15), "fake-model")
+        finally:
+            self.open_streams -= 1
+
+
+class ScriptedSynthesizer:
+    """Implements core.ports.Synthesizer: a tenth of a second of sound for every character.
+
+    ``failures`` maps the number of a call, from 0, to what it raises.
+    """
+
+    def __init__(
+        self, *, max_characters: int = 200, failures: Mapping[int, Exception] | None = None
+    ) -> None:
+        self.max_characters = max_characters
+        self.failures: Mapping[int, Exception] = failures or {}
+        self.texts: list[str] = []
+        self.gate = Gate()
+
+    async def synthesize(self, text: str) -> AudioClip:
+        number = len(self.texts)
+        self.texts.append(text)
+        await self.gate.pass_through()
+        if number in self.failures:
+            raise self.failures[number]
+        return AudioClip(np.full(len(text) * 10, number + 1, np.int16), 100)
+
+
+class ScriptedModelSource:
+    """Implements pipeline.services.ModelSource."""
+
+    def __init__(
+        self,
+        transcriber: ScriptedTranscriber,
+        chat: ScriptedChat,
+        synthesizer: Synthesizer | None,
+    ) -> None:
+        self.transcriber = transcriber
+        self.chat = chat
+        self.synthesizer = synthesizer
+        self.system_prompt = "Be brief."
+        self.language = ""
+        self.context_tokens = 4000
+        self.context_window: int | None = None
+        self.error: Exception | None = None
+        self.warm_error: Exception | None = None
+        self.warmed = 0
+        self.gate = Gate()
+        self.warm_gate = Gate()
+
+    async def models(self) -> Models:
+        await self.gate.pass_through()
+        if self.error is not None:
+            raise self.error
+        return Models(
+            transcriber=self.transcriber,
+            chat=self.chat,
+            synthesizer=self.synthesizer,
+            system_prompt=self.system_prompt,
+            language=self.language,
+            max_completion_tokens=800,
+            context_tokens=self.context_tokens,
+            context_window=self.context_window,
+            chat_model_id="fake-model",
+        )
+
+    async def warm(self) -> None:
+        await self.warm_gate.pass_through()
+        if self.warm_error is not None:
+            raise self.warm_error
+        self.warmed += 1
+
+
+def encode_plainly(clip: AudioClip) -> EncodedAudio:
+    """Implements core.ports.AudioEncoder."""
+    return EncodedAudio(clip.samples.tobytes(), "sound.raw", "audio/raw", clip.duration_s)
+
+
+def _next(script: list[T]) -> T:
+    return script.pop(0) if len(script) > 1 else script[0]

@@ -1,0 +1,1 @@
+"""Turns from key-down to silence, with fakes all around."""
