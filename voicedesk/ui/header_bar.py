@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QWidget
 from typing_extensions import override
@@ -40,7 +40,7 @@ class HeaderBar(QFrame):
         row.addSpacing(4)
         row.addWidget(name)
         row.addStretch(1)
-        row.addWidget(self._badge)
+        row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         self._new = self._button(Icon.NEW, actions.new_conversation)
         self._settings = self._button(Icon.SETTINGS, actions.settings)

@@ -1,0 +1,42 @@
+"""A held key on X11 looks like many short ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voicedesk.ui.talk_key import RELEASE_GRACE_MS, TalkKey
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def followed(key: TalkKey) -> list[str]:
+    said: list[str] = []
+    key.pressed.connect(lambda: said.append("pressed"))
+    key.released.connect(lambda: said.append("released"))
+    return said
+
+
+def test_repeats_are_one_press(qtbot: QtBot) -> None:
+    key = TalkKey()
+    said = followed(key)
+    key.press()
+    for _ in range(5):
+        key.release()
+        qtbot.wait(RELEASE_GRACE_MS // 4)
+        key.press()
+    assert said == ["pressed"]
+    key.release()
+    qtbot.waitUntil(lambda: said == ["pressed", "released"])
+
+
+def test_a_forgotten_key_is_not_released_later(qtbot: QtBot) -> None:
+    key = TalkKey()
+    said = followed(key)
+    key.press()
+    key.release()
+    key.forget()
+    qtbot.wait(RELEASE_GRACE_MS * 2)
+    assert said == ["pressed"]
+    key.press()
+    assert said == ["pressed", "pressed"]
