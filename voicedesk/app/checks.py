@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voicedesk.app.display import find_display
 from voicedesk.core.audio_clip import AudioBlock, join_blocks
-from voicedesk.core.errors import ErrorKind, KeyMissing, VoiceDeskError
+from voicedesk.core.errors import AudioError, ErrorKind, KeyMissing, VoiceDeskError
 from voicedesk.core.models import ModelRole, choose_model, models_for
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.groq.base_url import parse_base_url
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _LISTEN_BLOCKS = 25
 """Half a second of the microphone tells whether it delivers at all."""
+
+_LISTEN_LIMIT_S = 5.0
 
 _DIGITAL_SILENCE_DBFS = -90.0
 
@@ -44,9 +46,9 @@ async def run_checks(program: Program) -> list[Check]:
         ("keyring", _keyring),
         ("key", _key),
         ("server", _server),
-        ("models", _models),
     ]
-    return [await _checked(name, check, program) for name, check in checks]
+    done = [await _checked(name, check, program) for name, check in checks]
+    return [*done, await _check_models(program, listed=done[-1].passed)]
 
 
 async def _checked(
@@ -58,28 +60,36 @@ async def _checked(
         return Check(name, passed=False, finding=failure.message, next_step=failure.next_step)
 
 
-async def _display(_program: Program) -> str:
-    if not sys.platform.startswith("linux"):
-        return "the desktop of this system"
-    if name := os.environ.get("WAYLAND_DISPLAY"):
-        return f"Wayland, {name}"
-    if name := os.environ.get("DISPLAY"):
-        return f"X11, {name}"
-    raise VoiceDeskError(
-        "There is no display for the window.",
-        kind=ErrorKind.NO_DISPLAY,
-        next_step="The command line works without one; for the window, log in to a desktop.",
+async def _check_models(program: Program, *, listed: bool) -> Check:
+    if listed:
+        return await _checked("models", _models, program)
+    return Check(
+        "models",
+        passed=False,
+        finding="The models cannot be checked while the server gives no list of them.",
+        next_step="Solve the problem with the server first.",
     )
+
+
+async def _display(_program: Program) -> str:
+    return find_display()
 
 
 async def _microphone(program: Program) -> str:
     capture = await program.microphone.start()
     blocks: list[AudioBlock] = []
     try:
-        async for block in capture:
-            blocks.append(block)
-            if len(blocks) >= _LISTEN_BLOCKS:
-                break
+        async with asyncio.timeout(_LISTEN_LIMIT_S):
+            async for block in capture:
+                blocks.append(block)
+                if len(blocks) >= _LISTEN_BLOCKS:
+                    break
+    except TimeoutError as error:
+        raise AudioError(
+            "The microphone opens, but nothing comes from it.",
+            kind=ErrorKind.NO_MICROPHONE,
+            next_step="Unplug it and plug it in again, or choose another in the settings.",
+        ) from error
     finally:
         await capture.stop()
     clip = join_blocks(blocks, capture.sample_rate_hz)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, StorageError
@@ -11,13 +13,15 @@ from voicedesk.core.events import TurnEvent, log_entry
 if TYPE_CHECKING:
     from pathlib import Path
 
+_log = logging.getLogger(__name__)
+
 
 class JsonLog:
     """Writes each event as it happens; a listener for ``Session.subscribe``."""
 
     def __init__(self, path: Path) -> None:
         try:
-            self._file = path.open("a", encoding="utf-8", buffering=1)
+            self._file = path.open("a", encoding="utf-8", errors="backslashreplace", buffering=1)
         except OSError as error:
             raise StorageError(
                 f"The event log {path} cannot be written: {error.strerror}.",
@@ -25,8 +29,18 @@ class JsonLog:
                 next_step="Choose another file with --json-log.",
             ) from error
 
+        self._failed = False
+
     def __call__(self, event: TurnEvent) -> None:
-        self._file.write(json.dumps(log_entry(event), ensure_ascii=False) + "\n")
+        if self._failed:
+            return
+        try:
+            self._file.write(json.dumps(log_entry(event), ensure_ascii=False) + "\n")
+        except OSError as error:
+            # A full disk costs the log, not the turn.
+            self._failed = True
+            _log.warning("the event log ends here: %s", error.strerror)
 
     def close(self) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):  # what could not be written has been noted
+            self._file.close()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
+from voicedesk.core.errors import ErrorKind, StorageError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -31,8 +33,19 @@ def hide_keys(text: str) -> str:
 
 
 def start_log(path: Path) -> None:
-    """Write warnings of all libraries, and what VoiceDesk notes, to a rotating file."""
-    handler = RotatingFileHandler(path, maxBytes=_MOST_BYTES, backupCount=2, encoding="utf-8")
+    """Write warnings of all libraries, and what VoiceDesk notes, to a rotating file.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    try:
+        handler = RotatingFileHandler(path, maxBytes=_MOST_BYTES, backupCount=2, encoding="utf-8")
+    except OSError as error:
+        raise StorageError(
+            f"The log file {path} cannot be written: {error.strerror}.",
+            kind=ErrorKind.FILE,
+            next_step="Allow writing there, or name another folder with --profile.",
+        ) from error
     handler.setFormatter(_KeyHider("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

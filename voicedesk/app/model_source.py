@@ -74,6 +74,9 @@ class ServiceModels:
     async def models(self) -> Models:
         await self._close_retired()
         settings = self._settings()
+        if settings.service.choice is ServiceChoice.SANDBOX and not self._sandbox.is_running:
+            # One that has ended comes back at another address.
+            self._put_together = None
         if self._put_together is not None and self._put_together[0] is settings:
             return self._put_together[1]
         models = await self._put_models_together(settings)

@@ -37,6 +37,10 @@ class SandboxProcess:
         self._process: Process | None = None
         self._address: SandboxAddress | None = None
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
     async def address(self) -> SandboxAddress:
         """Return where the sandbox listens, starting it if it does not run.
 
@@ -44,8 +48,7 @@ class SandboxProcess:
             VoiceDeskError: it does not start; the reason is what it said.
         """
         async with self._lock:
-            running = self._process is not None and self._process.returncode is None
-            if self._address is None or not running:
+            if self._address is None or not self.is_running:
                 self._address = await self._start()
             return self._address
 

@@ -6,29 +6,42 @@ failure, 2 usage, 130 interrupted.
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import TYPE_CHECKING
 
 from voicedesk.cli.arguments import build_parser
+from voicedesk.cli.output import let_any_text_through, output_lost, quiet_standard_output, tell
 from voicedesk.core.errors import VoiceDeskError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 INTERRUPTED = 130
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
-    arguments = build_parser().parse_args(argv)
+    let_any_text_through()
     try:
-        return arguments.run(arguments)
+        try:
+            arguments = build_parser().parse_args(argv)
+            return arguments.run(arguments)
+        finally:
+            sys.stdout.flush()
     except VoiceDeskError as failure:
-        print(f"voicedesk: {failure.sentence()}", file=sys.stderr)
+        tell(failure)
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has had enough; Python must not complain about it at exit.
-        sys.stderr.close()
+        # Whoever read our output has had enough; that is no failure to speak of.
+        quiet_standard_output()
+        return 1
+    except OSError as error:
+        # Files that commands write have their own words; this is the output of ``print``.
+        if error.errno not in _NO_ROOM or error.filename is not None:
+            raise
+        tell(output_lost(error))
         return 1

@@ -12,6 +12,7 @@ from voicedesk import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_HIGHEST_PORT = 65535
 _DESCRIPTION = "Hold a key, speak, let go: ask aloud and hear the answer."
 _EPILOG = (
     "Without a command the window opens. Options stand before or after the command's name. "
@@ -184,9 +185,16 @@ def _doctor(commands: _Commands) -> argparse.ArgumentParser:
     return parser
 
 
+def _port(text: str) -> int:
+    number = int(text) if text.isdecimal() else -1
+    if not 0 <= number <= _HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text} is not a port: a number from 0 to 65535")
+    return number
+
+
 def _sandbox(commands: _Commands) -> argparse.ArgumentParser:
     parser = commands.add_parser("sandbox", help="serve the API on this computer, for trying out")
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="0 takes any free one")
+    parser.add_argument("--port", type=_port, default=0, metavar="N", help="0 takes any free one")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="delays and faults (TOML)")
     parser.add_argument("--embedded", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=_command("sandbox"))

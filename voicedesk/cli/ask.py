@@ -2,46 +2,78 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from voicedesk.cli.output import error_entry, next_step_here, output_lost, print_json
 from voicedesk.cli.running import run_with_program
 from voicedesk.cli.sound_input import sound_input
 from voicedesk.cli.speech_output import ClipCollector
+from voicedesk.cli.text_input import text_input
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.turns import Outcome
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable
 
     from voicedesk.app.program import Program
     from voicedesk.core.turns import TurnRecord
 
+_NO_RESULT: dict[str, Any] = {
+    "transcript": "",
+    "reply": "",
+    "verdict": None,
+    "speech_file": None,
+    "stage_ms": {},
+    "usage": None,
+    "model": "",
+    "outcome": Outcome.FAILED,
+}
+
 
 def run(arguments: Namespace) -> int:
-    text = sys.stdin.read() if arguments.text == "-" else arguments.text
-    if bool(text.strip()) == (arguments.audio is not None):
+    arguments.text = text_input(arguments.text).strip()
+    if bool(arguments.text) == (arguments.audio is not None):
         arguments.usage_error("give either a TEXT or --audio FILE")
-    arguments.text = text.strip()
+    try:
+        record, result, failure = _answer(arguments)
+    except VoiceDeskError as failure:
+        if arguments.json:
+            print_json({**_NO_RESULT, "error": error_entry(failure)})
+        raise
+    if arguments.json:
+        print_json(result if failure is None else {**result, "error": error_entry(failure)})
+    if failure is not None:
+        raise failure
+    return 0 if record.outcome is Outcome.COMPLETED else 1
+
+
+def _answer(arguments: Namespace) -> tuple[TurnRecord, dict[str, Any], VoiceDeskError | None]:
+    """Run the turn and write its sound; what fails comes back beside what was achieved."""
     collector = ClipCollector()
     player = None if arguments.speak else collector
     record = run_with_program(arguments, lambda program: _ask(program, arguments), player=player)
-    if record.error is not None:
-        _print_result(arguments, record)
-        raise record.error
-    if arguments.save_speech and collector.clips:
-        collector.save(arguments.save_speech)
-    _print_result(arguments, record)
-    if arguments.save_speech and not collector.clips:
+    result = {**_NO_RESULT, **_entry(record)}
+    if record.error is not None or not arguments.save_speech:
+        return record, result, record.error
+    try:
+        _save(collector, arguments)
+    except VoiceDeskError as failure:
+        return record, result, failure
+    return record, {**result, "speech_file": str(arguments.save_speech)}, None
+
+
+def _save(collector: ClipCollector, arguments: Namespace) -> None:
+    if not collector.clips:
         raise VoiceDeskError(
             "The answer was not spoken, so no sound file was written.",
             kind=ErrorKind.NO_ANSWER,
             next_step="The reason stands above; try again, or leave out --save-speech.",
         )
-    return 0 if record.outcome is Outcome.COMPLETED else 1
+    collector.save(arguments.save_speech)
 
 
 async def _ask(program: Program, arguments: Namespace) -> TurnRecord:
@@ -49,48 +81,67 @@ async def _ask(program: Program, arguments: Namespace) -> TurnRecord:
     conversation = replace(program.settings.conversation, speak_replies=wanted)
     program.settings = replace(program.settings, conversation=conversation)
     session = program.session
-    session.subscribe(_Printer(streams=not arguments.json))
+    printer = _Printer(
+        streams=not arguments.json,
+        on_output_lost=lambda: program.tasks.start(session.cancel(), name="output lost"),
+    )
+    session.subscribe(printer)
     if arguments.audio is None:
         await session.submit_text(arguments.text)
     else:
         await session.submit_sound(sound_input(arguments.audio))
-    return await session.wait()
+    record = await session.wait()
+    if isinstance(printer.failure, BrokenPipeError):
+        raise printer.failure
+    if printer.failure is not None:
+        raise output_lost(printer.failure) from printer.failure
+    return record
 
 
 class _Printer:
-    """Prints the answer as it is written, and to standard error what the user should know."""
+    """Prints the answer as it is written, and to standard error what the user should know.
 
-    def __init__(self, *, streams: bool) -> None:
+    When nobody takes the answer any more, ``on_output_lost`` is called once; ``failure`` is why.
+    """
+
+    def __init__(self, *, streams: bool, on_output_lost: Callable[[], object]) -> None:
         self._streams = streams
+        self._on_output_lost = on_output_lost
+        self._in_line = False
+        self.failure: OSError | None = None
 
     def __call__(self, event: ev.TurnEvent) -> None:
+        if self.failure is not None:
+            return
+        try:
+            self._print(event)
+        except OSError as error:
+            self.failure = error
+            self._on_output_lost()
+
+    def _print(self, event: ev.TurnEvent) -> None:
         match event:
             case ev.TranscriptReady() if self._streams:
                 print(f"You: {event.text}", file=sys.stderr)
             case ev.ReplyDelta() if self._streams:
                 print(event.text, end="", flush=True)
-            case ev.ReplyFinished() if self._streams:
-                print()
+                self._in_line = not event.text.endswith("\n")
+            case ev.ReplyFinished() | ev.TurnFinished() if self._in_line:
+                print(flush=True)
+                self._in_line = False
             case ev.Notice():
-                print(f"voicedesk: {event.message} {event.next_step}".rstrip(), file=sys.stderr)
+                step = next_step_here(event.next_step)
+                print(f"voicedesk: {event.message} {step}".rstrip(), file=sys.stderr)
             case _:
                 pass
 
 
-def _print_result(arguments: Namespace, record: TurnRecord) -> None:
-    if not arguments.json:
-        return
-    saved = arguments.save_speech
-    result: dict[str, Any] = {
+def _entry(record: TurnRecord) -> dict[str, Any]:
+    return {
         "transcript": record.transcript,
         "reply": record.reply,
-        "verdict": None,
-        "speech_file": str(saved) if saved and saved.exists() else None,
         "stage_ms": dict(record.stage_ms),
         "usage": asdict(record.usage) if record.usage else None,
         "model": record.model,
         "outcome": record.outcome,
     }
-    if record.error is not None:
-        result["error"] = {"kind": record.error.kind, "message": record.error.message}
-    print(json.dumps(result, ensure_ascii=False))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from voicedesk.app.checks import Check, run_checks
+from voicedesk.cli.output import next_step_here, print_json
 from voicedesk.cli.running import run_with_program
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Namespace) -> int:
-    checks = run_with_program(arguments, _check)
+    checks = [_here(check) for check in run_with_program(arguments, _check)]
     if arguments.json:
-        print(json.dumps({"checks": [asdict(check) for check in checks]}, ensure_ascii=False))
+        print_json({"checks": [asdict(check) for check in checks]})
     else:
         for check in checks:
             print(_line(check))
@@ -28,6 +28,10 @@ def run(arguments: Namespace) -> int:
 
 async def _check(program: Program) -> Sequence[Check]:
     return await run_checks(program)
+
+
+def _here(check: Check) -> Check:
+    return replace(check, next_step=next_step_here(check.next_step))
 
 
 def _line(check: Check) -> str:

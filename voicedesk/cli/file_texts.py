@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from voicedesk.audio.encoding import encode_flac
+from voicedesk.cli.output import print_json, tell
 from voicedesk.cli.sound_input import sound_input
 from voicedesk.core import subtitles
 from voicedesk.core.errors import ErrorKind, StorageError, VoiceDeskError
@@ -15,8 +16,9 @@ from voicedesk.pipeline.transcribing import encode_input, join_transcripts
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
+    from typing import Any
 
     from voicedesk.core.audio_clip import EncodedAudio
     from voicedesk.core.transcript import Transcript
@@ -31,25 +33,45 @@ async def texts_of_files(
 ) -> int:
     """Do every file, tell of those that fail, go on with the others; return the exit code."""
     failed = 0
-    for path in arguments.files:
+    targets = _targets(arguments.files, _SUFFIX[arguments.format])
+    for path, target in zip(arguments.files, targets, strict=True):
         try:
             parts = await encode_input(sound_input(path), encode_flac)
             transcript = await join_transcripts(parts, request)
-            _deliver(arguments, path, transcript)
+            _deliver(arguments, path, transcript, target)
             if done is not None:
                 await done(transcript)
         except VoiceDeskError as failure:
             failed += 1
-            print(f"voicedesk: {path}: {failure.sentence()}", file=sys.stderr)
+            # What is told of a sound file begins with its name.
+            tell(failure, None if failure.message.startswith(str(path)) else path)
     return 1 if failed else 0
 
 
-def _deliver(arguments: Namespace, path: Path, transcript: Transcript) -> None:
-    text = _formatted(transcript, arguments.format, path)
+def _targets(files: Sequence[Path], suffix: str) -> list[str]:
+    """Return a name for each file's text; talk.wav and talk.mp3 must not share one."""
+    names: list[str] = []
+    for path in files:
+        name, count = f"{path.stem}{suffix}", 2
+        while name in names:
+            name, count = f"{path.stem}-{count}{suffix}", count + 1
+        names.append(name)
+    return names
+
+
+def _deliver(arguments: Namespace, path: Path, transcript: Transcript, name: str) -> None:
     if arguments.output is None:
-        print(text, end="")
+        if arguments.format == "json":
+            print_json(_entry(transcript, path))
+        else:
+            print(_formatted(transcript, arguments.format), end="")
         return
-    target = arguments.output / (path.stem + _SUFFIX[arguments.format])
+    text = (
+        json.dumps(_entry(transcript, path)) + "\n"
+        if arguments.format == "json"
+        else _formatted(transcript, arguments.format)
+    )
+    target = arguments.output / name
     try:
         arguments.output.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
@@ -62,11 +84,12 @@ def _deliver(arguments: Namespace, path: Path, transcript: Transcript) -> None:
     print(target, file=sys.stderr)
 
 
-def _formatted(transcript: Transcript, wanted: str, path: Path) -> str:
+def _entry(transcript: Transcript, path: Path) -> dict[str, Any]:
+    return {"file": str(path), **asdict(transcript)}
+
+
+def _formatted(transcript: Transcript, wanted: str) -> str:
     match wanted:
-        case "json":
-            entry = {"file": str(path), **asdict(transcript)}
-            return json.dumps(entry, ensure_ascii=False) + "\n"
         case "srt":
             return subtitles.srt(transcript)
         case "vtt":

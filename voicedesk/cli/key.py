@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import getpass
+import signal
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from voicedesk.cli.output import next_step_here
 from voicedesk.cli.running import run_with_program
 from voicedesk.core.errors import ErrorKind, KeyMissing
 from voicedesk.core.secret import ApiKey
@@ -13,6 +16,7 @@ from voicedesk.ui.backend import KeyPlace
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Generator
 
     from voicedesk.app.program import Program
 
@@ -30,9 +34,7 @@ def run(arguments: Namespace) -> int:
 
 async def _set(program: Program) -> int:
     base_url = program.settings.service.base_url
-    text = (
-        getpass.getpass(f"API key for {base_url}: ") if sys.stdin.isatty() else sys.stdin.readline()
-    )
+    text = _read_key(base_url)
     if not text.strip():
         raise KeyMissing(
             "No key was given.",
@@ -45,11 +47,32 @@ async def _set(program: Program) -> int:
     return 0
 
 
+def _read_key(base_url: str) -> str:
+    """Return what stands at the prompt or in the first line of standard input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.buffer.readline().decode("utf-8-sig", "replace")
+    with _interruptible():
+        try:
+            return getpass.getpass(f"API key for {base_url}: ")
+        except EOFError:
+            return ""
+
+
+@contextmanager
+def _interruptible() -> Generator[None]:
+    """Let Ctrl-C end a prompt at once; the event loop would note it and wait for the next line."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 async def _status(program: Program) -> int:
     base_url = program.settings.service.base_url
     state = await program.keys.state(base_url)
     if state.place is KeyPlace.NONE:
-        reason = f"{state.problem} {state.next_step}".strip()
+        reason = f"{state.problem} {next_step_here(state.next_step)}".strip()
         print(f"There is no key for {base_url}. {reason or 'Set one with: voicedesk key set.'}")
         return 1
     print(f"The key {state.hint} for {base_url} is {_WHERE[state.place]}.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from voicedesk.cli.output import print_json
 from voicedesk.cli.running import run_with_program
 from voicedesk.core.models import ModelInfo, ModelRole, choose_model, models_for
 
@@ -26,7 +26,7 @@ async def _models(program: Program, arguments: Namespace) -> int:
     chosen = {role: choose_model(role, service.role(role).model, listed) for role in ModelRole}
     if arguments.json:
         models = [asdict(model) for model in listed]
-        print(json.dumps({"models": models, "chosen": chosen}, ensure_ascii=False))
+        print_json({"models": models, "chosen": chosen})
     else:
         _print_table(listed, chosen)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING, TypeVar
 
 from voicedesk.app.crash import CrashHandler
@@ -11,6 +10,7 @@ from voicedesk.app.logs import LOG_NAME, start_log
 from voicedesk.app.options import Options
 from voicedesk.app.profile import open_profile
 from voicedesk.app.program import Program
+from voicedesk.cli.output import tell
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.storage.settings_file import JsonSettingsStore
 
@@ -49,7 +49,7 @@ def run_with_program(
         start_log(paths.logs / LOG_NAME)
         loaded = JsonSettingsStore(paths.settings_file).load()
         if loaded.problem is not None:
-            print(f"voicedesk: {loaded.problem.sentence()}", file=sys.stderr)
+            tell(loaded.problem)
 
         async def run() -> T:
             tasks = TaskRegistry(CrashHandler().report)

@@ -32,7 +32,7 @@ def run(arguments: Namespace) -> int:
         )
     except ScenarioError as error:
         raise VoiceDeskError(
-            f"The scenario cannot be used: {error}.",
+            f"{str(error).rstrip('.')}.",
             kind=ErrorKind.FILE,
             next_step="Correct the file and start the sandbox again.",
         ) from error

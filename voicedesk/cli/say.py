@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from voicedesk.cli.running import run_with_program
 from voicedesk.cli.speech_output import ClipCollector
+from voicedesk.cli.text_input import text_input
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.speakable import speakable
 from voicedesk.pipeline.speaking import ReplySpeaker
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Namespace) -> int:
-    text = sys.stdin.read() if arguments.text == "-" else arguments.text
-    speak_text(arguments, text, voice=arguments.voice)
+    speak_text(arguments, text_input(arguments.text), voice=arguments.voice)
     return 0
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING
 
-from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.app.display import find_display
+from voicedesk.app.options import Options
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
 
 def run(arguments: Namespace) -> int:
-    _check_display()
-    from voicedesk.app.options import Options
+    find_display()
     from voicedesk.app.window import run_window
 
     options = Options(
@@ -25,19 +23,3 @@ def run(arguments: Namespace) -> int:
         json_log=arguments.json_log,
     )
     return run_window(options, smoke_test=arguments.smoke_test)
-
-
-def _check_display() -> None:
-    """Say what is missing, because Qt itself would abort the process.
-
-    Raises:
-        VoiceDeskError: there is no display to open a window on.
-    """
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return
-    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        raise VoiceDeskError(
-            "There is no display to open the window on.",
-            kind=ErrorKind.NO_DISPLAY,
-            next_step="Start it in a desktop session, or use a command such as: voicedesk ask.",
-        )

@@ -25,7 +25,9 @@ def load_scenario(path: Path) -> Scenario:
     """Read a TOML file."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise ScenarioError(f"Cannot read the scenario {path}: {error.strerror}") from error
+    except ValueError as error:
         raise ScenarioError(f"Cannot read the scenario {path}: {error}") from error
     return parse_scenario(table)
 
