@@ -9,12 +9,12 @@ import sys
 import time
 
 import httpx
-from voicedesk.audio.files import load_clip
 
 from voicedesk.app.options import Options
 from voicedesk.app.profile import open_profile
 from voicedesk.app.program import Program
 from voicedesk.audio.encoding import encode_flac
+from voicedesk.audio.files import load_clip
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.core.turns import Outcome
 from voicedesk.pipeline.turn import ClipInput

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from voicedesk.core.ports import LoadedSettings
-from voicedesk.core.settings import Settings
+from voicedesk.core.settings import LoadedSettings, Settings
 
 if TYPE_CHECKING:
     from voicedesk.core.errors import KeyringError, StorageError, VoiceDeskError

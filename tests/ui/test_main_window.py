@@ -32,7 +32,8 @@ from tests.ui.gallery import (
 from tests.ui.parts import part
 from voicedesk.core.settings import Theme
 from voicedesk.core.turns import Outcome, Source
-from voicedesk.core.view_state import ViewState, reduce
+from voicedesk.core.view_reducer import reduce
+from voicedesk.core.view_state import ViewState
 from voicedesk.ui.composer import Composer
 from voicedesk.ui.conversation_view import ConversationView
 from voicedesk.ui.header_bar import HeaderBar

@@ -7,9 +7,8 @@ import re
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
-from typing_extensions import override
-
 from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.overriding import override
 
 if TYPE_CHECKING:
     from pathlib import Path

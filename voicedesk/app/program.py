@@ -23,8 +23,8 @@ from voicedesk.storage.settings_file import JsonSettingsStore
 if TYPE_CHECKING:
     from voicedesk.app.options import Options
     from voicedesk.core.errors import VoiceDeskError
-    from voicedesk.core.ports import LoadedSettings, Player
-    from voicedesk.core.settings import Settings
+    from voicedesk.core.ports import Player
+    from voicedesk.core.settings import LoadedSettings, Settings
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.storage.paths import ProfilePaths
 

@@ -17,7 +17,6 @@ from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtWidgets import QApplication
 
 from voicedesk import __version__
-from voicedesk.app.crash import CrashHandler
 from voicedesk.app.options import effective_settings
 from voicedesk.app.profile import open_profile
 from voicedesk.core.settings import ServiceChoice
@@ -28,7 +27,7 @@ from voicedesk.ui.theme import STYLE_ARGUMENTS
 
 if TYPE_CHECKING:
     from voicedesk.app.options import Options
-    from voicedesk.core.ports import LoadedSettings
+    from voicedesk.core.settings import LoadedSettings
     from voicedesk.storage.paths import ProfilePaths
 
 
@@ -76,12 +75,16 @@ def _run_program(
     smoke_test: bool,
 ) -> int:
     import asyncio
+    import gc
 
     import qasync
 
+    from voicedesk.app.crash import CrashHandler
     from voicedesk.app.logs import LOG_NAME, start_log
     from voicedesk.app.window_program import serve_window
 
+    gc.enable()
+    gc.freeze()
     start_log(paths.logs / LOG_NAME)
     crashes = CrashHandler()
     crashes.install()

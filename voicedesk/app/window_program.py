@@ -21,7 +21,7 @@ from voicedesk.ui.controller import MainController
 if TYPE_CHECKING:
     from voicedesk.app.crash import CrashHandler
     from voicedesk.app.options import Options
-    from voicedesk.core.ports import LoadedSettings
+    from voicedesk.core.settings import LoadedSettings
     from voicedesk.storage.paths import ProfilePaths
     from voicedesk.ui.main_window import MainWindow
 

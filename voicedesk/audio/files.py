@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from typing_extensions import override
 
 from voicedesk.audio.encoding import encode_flac, encode_wav
 from voicedesk.core.audio_clip import SPEECH_RATE_HZ, AudioClip, EncodedAudio
 from voicedesk.core.errors import AudioFileError, ErrorKind
+from voicedesk.core.overriding import override
 
 if TYPE_CHECKING:
     from typing import BinaryIO

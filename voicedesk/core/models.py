@@ -36,7 +36,7 @@ VOICES: dict[str, tuple[str, ...]] = {
 """Voices per speech model; the service has no endpoint that lists them."""
 
 _HEARING_MARKS = ("whisper", "transcribe", "parakeet")
-_ENGLISH_ONLY_MARKS = ("turbo", "distil", ".en")
+_NOT_TRANSLATING_MARKS = ("turbo", "distil", ".en", "parakeet")
 """Hearing models that cannot translate; the turbo model is documented without it."""
 _SPEECH_MARKS = ("orpheus", "tts", "kokoro", "piper")
 _MODERATION_MARKS = ("guard",)
@@ -68,7 +68,7 @@ class ModelInfo:
             return role is ModelRole.MODERATION
         if "transcription" in self.output_modalities or self._is_named(_HEARING_MARKS):
             if role is ModelRole.TRANSLATION:
-                return not self._is_named(_ENGLISH_ONLY_MARKS)
+                return not self._is_named(_NOT_TRANSLATING_MARKS)
             return role is ModelRole.TRANSCRIPTION
         if "speech" in self.output_modalities or self._is_named(_SPEECH_MARKS):
             return role is ModelRole.SPEECH

@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 
     from voicedesk.core.audio_clip import AudioBlock, AudioClip, EncodedAudio
     from voicedesk.core.chat import ChatMessage, ReplyPiece
-    from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.events import TurnEvent
     from voicedesk.core.models import ModelInfo
     from voicedesk.core.secret import ApiKey
-    from voicedesk.core.settings import Settings
+    from voicedesk.core.settings import LoadedSettings, Settings
     from voicedesk.core.transcript import Transcript
     from voicedesk.core.turns import Intent
 
@@ -211,14 +210,6 @@ class SecretStore(Protocol):
             KeyringError: locked, absent or failing.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedSettings:
-    """Settings as found, and what was wrong with the file if anything was."""
-
-    settings: Settings
-    problem: VoiceDeskError | None = None
 
 
 class SettingsStore(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
-from typing_extensions import override
+from voicedesk.core.overriding import override
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -100,6 +100,8 @@ class SentenceSplitter:
         """Return the end of a piece that a mark closes, 0 if it closes none."""
         if mark.group() == "\n":
             return mark.end()
+        if mark.string[start] == "|":
+            return 0  # a row of a table is read as a whole
         too_early = not self._first or mark.start() - start < FIRST_CLAUSE_MIN_CHARACTERS
         if mark.group() in _CLAUSE_END and too_early:
             return 0

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from voicedesk.core.models import ModelRole
+
+if TYPE_CHECKING:
+    from voicedesk.core.errors import VoiceDeskError
 
 GROQ_BASE_URL = "https://api.groq.com"
 
@@ -100,3 +104,11 @@ class Settings:
     conversation: ConversationSettings = field(default_factory=ConversationSettings)
     audio: AudioSettings = field(default_factory=AudioSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """Settings as found, and what was wrong with the file if anything was."""
+
+    settings: Settings
+    problem: VoiceDeskError | None = None

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from voicedesk.core.errors import ErrorKind, StorageError
-from voicedesk.core.ports import LoadedSettings
-from voicedesk.core.settings import Settings
+from voicedesk.core.settings import LoadedSettings, Settings
 from voicedesk.storage import fields
 
 if TYPE_CHECKING:

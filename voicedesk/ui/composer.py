@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.ui.icon_button import IconButton
 from voicedesk.ui.icons import Icon
 

@@ -11,7 +11,8 @@ from voicedesk.core import events as ev
 from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.core.turns import Intent
-from voicedesk.core.view_state import ViewState, reduce
+from voicedesk.core.view_reducer import reduce
+from voicedesk.core.view_state import ViewState
 from voicedesk.ui import dialogs
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.core.settings import GROQ_BASE_URL
 from voicedesk.ui import theme
 from voicedesk.ui.choice_card import ChoiceCard

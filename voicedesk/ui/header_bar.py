@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QWidget
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.ui import theme
 from voicedesk.ui.icon_button import IconButton
 from voicedesk.ui.icons import Icon

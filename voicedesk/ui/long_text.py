@@ -6,7 +6,8 @@ from typing import Final
 
 from PySide6.QtGui import QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit
-from typing_extensions import override
+
+from voicedesk.core.overriding import override
 
 LONGEST_LINE: Final = 2000
 """A line is laid out as a whole, so an endless one is cut for showing."""

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.core.settings import Theme
 from voicedesk.core.view_state import Phase, ViewState
 from voicedesk.ui import theme as themes

@@ -20,8 +20,8 @@ from PySide6.QtGui import (
     QTextOption,
     QTextTable,
 )
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.ui import theme
 from voicedesk.ui.safe_text import may_open
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.ui.long_text import LongText
 from voicedesk.ui.text_panel import TextPanel
 

@@ -15,8 +15,8 @@ from PySide6.QtGui import (
     QPen,
 )
 from PySide6.QtWidgets import QAbstractButton
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.core.view_state import Phase
 from voicedesk.ui import theme
 from voicedesk.ui.icons import Icon, paint_icon

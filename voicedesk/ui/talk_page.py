@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.core.view_state import Phase
 from voicedesk.ui import theme
 from voicedesk.ui.composer import Composer

@@ -15,8 +15,8 @@ from PySide6.QtGui import (
     QTextCursor,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QWidget
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.ui import theme
 from voicedesk.ui.heard import heard_until
 from voicedesk.ui.markdown import (

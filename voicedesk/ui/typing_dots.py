@@ -7,8 +7,8 @@ from math import sin
 from PySide6.QtCore import QPointF, QSize, Qt, QTimerEvent
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.ui import theme
 
 _STEP_MS = 60

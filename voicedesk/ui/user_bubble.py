@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.ui import theme
 from voicedesk.ui.icon_button import IconButton, IconPicture
 from voicedesk.ui.icons import Icon

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.core.settings import Theme
 from voicedesk.ui.check_box import RadioButton
 from voicedesk.ui.settings_pages.page import SettingsPage

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.core.settings import DEFAULT_SYSTEM_PROMPT
 from voicedesk.ui.fields import labelled
 from voicedesk.ui.settings_pages.page import SettingsPage

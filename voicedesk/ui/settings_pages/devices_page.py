@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.ui.fields import ResultLabel, labelled
 from voicedesk.ui.level_meter import LevelMeter
 from voicedesk.ui.settings_pages.page import Picker, SettingsPage

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from typing_extensions import override
-
 from voicedesk.core.models import ModelRole, choose_model, models_for
+from voicedesk.core.overriding import override
 from voicedesk.ui.fields import ResultLabel, labelled
 from voicedesk.ui.settings_pages.page import Picker, SettingsPage
 

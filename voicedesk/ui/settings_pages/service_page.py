@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.core.settings import GROQ_BASE_URL, ServiceChoice
 from voicedesk.ui.backend import KeyPlace
 from voicedesk.ui.check_box import CheckBox, RadioButton

@@ -1,0 +1,114 @@
+"""From events to what the window shows: one pure function."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from voicedesk.core import events as ev
+from voicedesk.core.turns import Outcome, Source
+from voicedesk.core.view_state import Phase, TurnView, ViewState
+
+if TYPE_CHECKING:
+    from voicedesk.core.events import TurnEvent
+
+    _RunningEvent: TypeAlias = (
+        ev.RecordingStarted
+        | ev.Level
+        | ev.RecordingFinished
+        | ev.TranscriptReady
+        | ev.VerdictReady
+        | ev.ReplyDelta
+        | ev.ReplyFinished
+        | ev.SpeechStarted
+        | ev.SpeechFinished
+        | ev.Notice
+    )
+
+
+_FIRST_PHASE = {
+    Source.MICROPHONE: Phase.OPENING_MICROPHONE,
+    Source.FILE: Phase.TRANSCRIBING,
+    Source.TEXT: Phase.THINKING,
+}
+
+
+def reduce(state: ViewState, event: TurnEvent) -> ViewState:
+    """Return the state after an event; late events of turns that have ended change nothing."""
+    if isinstance(event, ev.TurnStarted):
+        return _started(state, event)
+    if isinstance(event, ev.TurnFinished):
+        return _finished(state, event)
+    running = state.running_turn
+    if running is None or running.turn_id != event.turn_id:
+        return state
+    return _running(state, running, event)
+
+
+def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewState:
+    match event:
+        case ev.RecordingStarted():
+            return replace(state, phase=Phase.LISTENING)
+        case ev.Level():
+            return replace(state, rms_dbfs=event.rms_dbfs, peak_dbfs=event.peak_dbfs)
+        case ev.RecordingFinished():
+            quiet = replace(state, phase=Phase.TRANSCRIBING, rms_dbfs=-120.0, peak_dbfs=-120.0)
+            return _with(quiet, replace(turn, recorded_s=event.duration_s))
+        case ev.TranscriptReady():
+            return _with(replace(state, phase=Phase.THINKING), replace(turn, transcript=event.text))
+        case ev.VerdictReady():
+            return state
+        case ev.ReplyDelta():
+            phase = Phase.SPEAKING if state.phase is Phase.SPEAKING else Phase.ANSWERING
+            return _with(replace(state, phase=phase), replace(turn, reply=turn.reply + event.text))
+        case ev.ReplyFinished():
+            return _with(state, replace(turn, reply=event.text, reply_complete=True))
+        case ev.SpeechStarted():
+            return replace(state, phase=Phase.SPEAKING)
+        case ev.SpeechFinished():
+            return _with(state, replace(turn, heard=event.heard))
+        case ev.Notice():
+            return _with(state, replace(turn, message=event.message, next_step=event.next_step))
+        case _:
+            assert_never(event)
+
+
+def _started(state: ViewState, event: ev.TurnStarted) -> ViewState:
+    turn = TurnView(turn_id=event.turn_id, intent=event.intent, source=event.source)
+    phase = _FIRST_PHASE[event.source]
+    earlier = next((each for each in state.turns if each.turn_id == event.turn_id), None)
+    if earlier is not None:
+        # A turn that is tried again keeps no second place in the conversation, and needs no
+        # microphone: what was said is there.
+        turn = replace(turn, transcript=earlier.transcript, recorded_s=earlier.recorded_s)
+        phase = Phase.THINKING if earlier.transcript else Phase.TRANSCRIBING
+    others = tuple(each for each in state.turns if each.turn_id != event.turn_id)
+    return ViewState(phase=phase, turns=(*others, turn))
+
+
+def _finished(state: ViewState, event: ev.TurnFinished) -> ViewState:
+    record = event.record
+    turn = next((each for each in state.turns if each.turn_id == event.turn_id), None)
+    if turn is None or turn.outcome is not None:
+        return state
+    was_given = record.transcript or turn.recorded_s or turn.source is Source.FILE
+    change = replace(
+        turn,
+        outcome=event.outcome,
+        transcript=record.transcript,
+        reply=record.reply,
+        heard=record.heard,
+        retryable=event.outcome is not Outcome.COMPLETED and bool(was_given),
+    )
+    if record.error is not None:
+        change = replace(change, message=record.error.message, next_step=record.error.next_step)
+    rest = ViewState() if turn is state.running_turn else state
+    return _with(replace(rest, turns=state.turns), change)
+
+
+def _with(state: ViewState, turn: TurnView) -> ViewState:
+    """Return the state with a turn in place of the one with its id."""
+    return replace(
+        state,
+        turns=tuple(turn if each.turn_id == turn.turn_id else each for each in state.turns),
+    )
