@@ -1,10 +1,11 @@
 """The window's start, in order.
 
-1. Settings are read; nothing else of the profile is touched.
+1. ``cli.window`` reads the settings; nothing else of the profile is touched.
 2. ``QApplication`` and the window, which paints itself. Up to here neither sound, HTTP nor
    keyring modules are imported: first paint costs hardly more than that of an empty window.
-3. The rest is imported and put together; the event loop becomes asyncio's as well (qasync).
-4. The controller connects window and program; connections and models warm up in the background.
+3. ``window_loop``: the rest is imported; the event loop becomes asyncio's as well (qasync).
+4. ``window_program``: the controller connects window and program; models and connections warm up
+   in the background.
 5. When the window is closed, the running turn is cancelled and everything is released.
 """
 
@@ -18,10 +19,8 @@ from PySide6.QtWidgets import QApplication
 
 from voicedesk import __version__
 from voicedesk.app.options import effective_settings
-from voicedesk.app.profile import open_profile
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.storage.resources import resource_path
-from voicedesk.storage.settings_file import JsonSettingsStore
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.theme import STYLE_ARGUMENTS
 
@@ -31,17 +30,19 @@ if TYPE_CHECKING:
     from voicedesk.storage.paths import ProfilePaths
 
 
-def run_window(options: Options, *, smoke_test: bool = False) -> int:
+def run_window(
+    options: Options, paths: ProfilePaths, loaded: LoadedSettings, *, smoke_test: bool = False
+) -> int:
     """Show the window until it is closed; return the exit code."""
-    with open_profile(options) as paths:
-        loaded = JsonSettingsStore(paths.settings_file).load()
-        app = _application()
-        settings = effective_settings(loaded.settings, options)
-        window = MainWindow(settings.window.theme, resource_path("icons").parent)
-        if settings.service.choice is ServiceChoice.UNDECIDED:
-            window.show_first_run()
-        _show_and_paint(window)
-        return _run_program(app, window, options, paths, loaded, smoke_test=smoke_test)
+    app = _application()
+    settings = effective_settings(loaded.settings, options)
+    window = MainWindow(settings.window.theme, resource_path("icons").parent)
+    if settings.service.choice is ServiceChoice.UNDECIDED:
+        window.show_first_run()
+    _show_and_paint(window)
+    from voicedesk.app.window_loop import run_program
+
+    return run_program(app, window, options, paths, loaded, smoke_test=smoke_test)
 
 
 def _application() -> QApplication:
@@ -63,32 +64,3 @@ def _show_and_paint(window: MainWindow) -> None:
     window.first_painted.connect(until_painted.quit)
     window.show()
     until_painted.exec()
-
-
-def _run_program(
-    app: QApplication,
-    window: MainWindow,
-    options: Options,
-    paths: ProfilePaths,
-    loaded: LoadedSettings,
-    *,
-    smoke_test: bool,
-) -> int:
-    import asyncio
-    import gc
-
-    import qasync
-
-    from voicedesk.app.crash import CrashHandler
-    from voicedesk.app.logs import LOG_NAME, start_log
-    from voicedesk.app.window_program import serve_window
-
-    gc.enable()
-    gc.freeze()
-    start_log(paths.logs / LOG_NAME)
-    crashes = CrashHandler()
-    crashes.install()
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(
-            serve_window(window, options, paths, loaded, crashes, smoke_test=smoke_test)
-        )

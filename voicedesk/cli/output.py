@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -23,6 +22,8 @@ def let_any_text_through() -> None:
 
 def print_json(value: object) -> None:
     """Print one JSON object on a line, in ASCII where the output cannot take more."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode(sys.stdout.encoding or "utf-8")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from voicedesk.app.display import find_display
 from voicedesk.app.options import Options
+from voicedesk.app.profile import open_profile
+from voicedesk.storage.settings_file import JsonSettingsStore
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -16,8 +18,6 @@ def run(arguments: Namespace) -> int:
     find_display()
     # Nothing made before the first paint is garbage; looking for some takes 5 % of the time to it.
     gc.disable()
-    from voicedesk.app.window import run_window
-
     options = Options(
         profile=arguments.profile,
         temp_profile=arguments.temp_profile,
@@ -25,4 +25,9 @@ def run(arguments: Namespace) -> int:
         base_url=arguments.base_url,
         json_log=arguments.json_log,
     )
-    return run_window(options, smoke_test=arguments.smoke_test)
+    with open_profile(options) as paths:
+        loaded = JsonSettingsStore(paths.settings_file).load()
+        # Only now: once PySide6 is imported it reads the source of every module that follows.
+        from voicedesk.app.window import run_window
+
+        return run_window(options, paths, loaded, smoke_test=arguments.smoke_test)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import platformdirs
 
 from voicedesk.core.errors import ErrorKind, StorageError
 
@@ -30,6 +27,8 @@ class ProfilePaths:
     @classmethod
     def standard(cls) -> ProfilePaths:
         """Return the user's own profile, where the operating system wants it."""
+        import platformdirs
+
         folders = platformdirs.PlatformDirs(APP_NAME, appauthor=False)
         return cls(folders.user_config_path, folders.user_data_path, folders.user_log_path)
 
@@ -71,5 +70,7 @@ class ProfilePaths:
 @contextmanager
 def temporary_profile() -> Generator[ProfilePaths]:
     """Give a profile that is deleted at the end, with everything in it."""
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="voicedesk-", ignore_cleanup_errors=True) as folder:
         yield ProfilePaths.at(Path(folder))

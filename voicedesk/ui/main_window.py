@@ -250,8 +250,8 @@ class MainWindow(QWidget):
         self.stop_requested.emit()
 
     def _on_painted(self) -> None:
-        self.setWindowIcon(QIcon(str(self._resources_dir / "icons" / "voicedesk.svg")))
         self.first_painted.emit()
+        self.setWindowIcon(QIcon(str(self._resources_dir / "icons" / "voicedesk.svg")))
 
     def _is_talk_key(self, event: QKeyEvent) -> bool:
         plain = event.modifiers() in (

@@ -1,0 +1,42 @@
+"""After the first paint: crash handler, log, and one loop for Qt and asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from typing import TYPE_CHECKING
+
+import qasync
+
+from voicedesk.app.crash import CrashHandler
+from voicedesk.app.logs import LOG_NAME, start_log
+from voicedesk.app.window_program import serve_window
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from voicedesk.app.options import Options
+    from voicedesk.core.settings import LoadedSettings
+    from voicedesk.storage.paths import ProfilePaths
+    from voicedesk.ui.main_window import MainWindow
+
+
+def run_program(
+    app: QApplication,
+    window: MainWindow,
+    options: Options,
+    paths: ProfilePaths,
+    loaded: LoadedSettings,
+    *,
+    smoke_test: bool,
+) -> int:
+    """Run the program behind a painted window until it is closed; return the exit code."""
+    gc.enable()
+    gc.freeze()
+    start_log(paths.logs / LOG_NAME)
+    crashes = CrashHandler()
+    crashes.install()
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        return runner.run(
+            serve_window(window, options, paths, loaded, crashes, smoke_test=smoke_test)
+        )
