@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from voicedesk.app.display import find_display
+from voicedesk.app.display import answers, find_display
 from voicedesk.core.audio_clip import AudioBlock, join_blocks
 from voicedesk.core.errors import AudioError, ErrorKind, KeyMissing, VoiceDeskError
 from voicedesk.core.models import ModelRole, choose_model, models_for
@@ -72,7 +72,7 @@ async def _check_models(program: Program, *, listed: bool) -> Check:
 
 
 async def _display(_program: Program) -> str:
-    return find_display()
+    return find_display(answers)
 
 
 async def _microphone(program: Program) -> str:

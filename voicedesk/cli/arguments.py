@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,8 +21,21 @@ _EPILOG = (
 )
 
 
+class _Help(argparse.HelpFormatter):
+    """Knows the terminal's width without ``shutil``, whose import the first paint would wait for."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size().columns
+        except (ValueError, OSError):
+            columns = 80
+        super().__init__(prog, width=columns - 2)
+
+
 def build_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="voicedesk", description=_DESCRIPTION, epilog=_EPILOG)
+    parser = argparse.ArgumentParser(
+        prog="voicedesk", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=_Help
+    )
     parser.add_argument("--version", action="version", version=f"voicedesk {__version__}")
     parser.add_argument(
         "--smoke-test",
@@ -101,8 +115,12 @@ if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - argparse has no public name for it
 
 
+def _parser(commands: _Commands, name: str, purpose: str) -> argparse.ArgumentParser:
+    return commands.add_parser(name, formatter_class=_Help, help=purpose)
+
+
 def _ask(commands: _Commands) -> argparse.ArgumentParser:
-    parser = commands.add_parser("ask", help="ask a question, typed or from a sound file")
+    parser = _parser(commands, "ask", "ask a question, typed or from a sound file")
     parser.add_argument(
         "text", nargs="?", default="", metavar="TEXT", help="the question; - reads standard input"
     )
@@ -118,7 +136,7 @@ def _ask(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _transcribe(commands: _Commands) -> argparse.ArgumentParser:
-    parser = commands.add_parser("transcribe", help="turn sound files into text")
+    parser = _parser(commands, "transcribe", "turn sound files into text")
     _files_and_format(parser)
     parser.add_argument(
         "--language", default="", metavar="CODE", help="what is spoken, such as de; else detected"
@@ -128,7 +146,7 @@ def _transcribe(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _translate(commands: _Commands) -> argparse.ArgumentParser:
-    parser = commands.add_parser("translate", help="turn speech of any language into English")
+    parser = _parser(commands, "translate", "turn speech of any language into English")
     _files_and_format(parser)
     speech = parser.add_mutually_exclusive_group()
     speech.add_argument("--speak", action="store_true", help="speak the translation")
@@ -148,7 +166,7 @@ def _files_and_format(parser: argparse.ArgumentParser) -> None:
 
 
 def _say(commands: _Commands) -> argparse.ArgumentParser:
-    parser = commands.add_parser("say", help="speak a text")
+    parser = _parser(commands, "say", "speak a text")
     parser.add_argument("text", metavar="TEXT", help="what to say; - reads standard input")
     parser.add_argument("--voice", default="", metavar="NAME", help="one of the model's voices")
     parser.add_argument(
@@ -159,14 +177,14 @@ def _say(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _models(commands: _Commands) -> argparse.ArgumentParser:
-    parser = commands.add_parser("models", help="list what the server offers, by role")
+    parser = _parser(commands, "models", "list what the server offers, by role")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_command("models"))
     return parser
 
 
 def _key(commands: _Commands) -> argparse.ArgumentParser:
-    parser = commands.add_parser("key", help="keep, find or forget the API key")
+    parser = _parser(commands, "key", "keep, find or forget the API key")
     parser.add_argument(
         "action",
         choices=("set", "status", "delete"),
@@ -177,9 +195,7 @@ def _key(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _doctor(commands: _Commands) -> argparse.ArgumentParser:
-    parser = commands.add_parser(
-        "doctor", help="check devices, keyring, network, key, models and display"
-    )
+    parser = _parser(commands, "doctor", "check devices, keyring, network, key, models and display")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_command("doctor"))
     return parser
@@ -193,7 +209,7 @@ def _port(text: str) -> int:
 
 
 def _sandbox(commands: _Commands) -> argparse.ArgumentParser:
-    parser = commands.add_parser("sandbox", help="serve the API on this computer, for trying out")
+    parser = _parser(commands, "sandbox", "serve the API on this computer, for trying out")
     parser.add_argument("--port", type=_port, default=0, metavar="N", help="0 takes any free one")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="delays and faults (TOML)")
     parser.add_argument("--embedded", action="store_true", help=argparse.SUPPRESS)

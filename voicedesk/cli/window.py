@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from voicedesk.app.display import find_display
+from voicedesk.app.display import exists, find_display
 from voicedesk.app.options import Options
 from voicedesk.app.profile import open_profile
 from voicedesk.storage.settings_file import JsonSettingsStore
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: Namespace) -> int:
-    find_display()
+    find_display(exists)
     # Nothing made before the first paint is garbage; looking for some takes 5 % of the time to it.
     gc.disable()
     options = Options(
