@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicedesk.app.display import answers, find_display
 from voicedesk.core.audio_clip import AudioBlock, join_blocks
-from voicedesk.core.errors import AudioError, ErrorKind, KeyMissing, VoiceDeskError
+from voicedesk.core.errors import ErrorKind, KeyMissing, VoiceDeskError
 from voicedesk.core.models import ModelRole, choose_model, models_for
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.groq.base_url import parse_base_url
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 _LISTEN_BLOCKS = 25
 """Half a second of the microphone tells whether it delivers at all."""
-
-_LISTEN_LIMIT_S = 5.0
 
 _DIGITAL_SILENCE_DBFS = -90.0
 
@@ -79,17 +76,10 @@ async def _microphone(program: Program) -> str:
     capture = await program.microphone.start()
     blocks: list[AudioBlock] = []
     try:
-        async with asyncio.timeout(_LISTEN_LIMIT_S):
-            async for block in capture:
-                blocks.append(block)
-                if len(blocks) >= _LISTEN_BLOCKS:
-                    break
-    except TimeoutError as error:
-        raise AudioError(
-            "The microphone opens, but nothing comes from it.",
-            kind=ErrorKind.NO_MICROPHONE,
-            next_step="Unplug it and plug it in again, or choose another in the settings.",
-        ) from error
+        async for block in capture:
+            blocks.append(block)
+            if len(blocks) >= _LISTEN_BLOCKS:
+                break
     finally:
         await capture.stop()
     clip = join_blocks(blocks, capture.sample_rate_hz)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.overriding import override
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
 LOG_NAME = "voicedesk.log"
@@ -31,7 +33,22 @@ def hide_keys(text: str) -> str:
     return _KEY.sub(r"\1[hidden]", text)
 
 
-def start_log(path: Path) -> None:
+@contextmanager
+def log_to(path: Path) -> Generator[None]:
+    """Write to a log file for the time of a command.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    handler = start_log(path)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def start_log(path: Path) -> logging.Handler:
     """Write warnings of all libraries, and what VoiceDesk notes, to a rotating file.
 
     Raises:
@@ -50,3 +67,4 @@ def start_log(path: Path) -> None:
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
     logging.getLogger("voicedesk").setLevel(logging.INFO)
+    return handler

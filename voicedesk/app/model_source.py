@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
@@ -23,11 +25,17 @@ if TYPE_CHECKING:
     from voicedesk.app.sandbox_process import SandboxProcess
     from voicedesk.core.secret import ApiKey
     from voicedesk.core.settings import Settings
+    from voicedesk.groq.transport import TimeLimits
 
 _log = logging.getLogger(__name__)
 
 _CONNECTIONS_PER_TURN = 2
 """The answer streams on one while its first sentence is synthesized on the other."""
+
+_DEAD_LINE = frozenset({ErrorKind.UNREACHABLE, ErrorKind.INSECURE})
+
+_ASK_AGAIN_AFTER_S = 5.0
+"""One turn needs the list for several roles; a server that just failed is not asked for each."""
 
 
 class _Server:
@@ -38,18 +46,26 @@ class _Server:
         self.listed: tuple[ModelInfo, ...] | None = None
         # The turn and its warming-up ask at the same time; one request serves both.
         self._lock = asyncio.Lock()
+        self._asked_at_s = -math.inf
 
     async def models(self) -> tuple[ModelInfo, ...]:
-        """Return the list of models, empty where the server gives none."""
+        """Return the list of models, empty where the server gives none.
+
+        Raises:
+            ServiceUnreachable: nothing else will get through either.
+        """
         async with self._lock:
-            if self.listed is None:
+            if self.listed is None and time.monotonic() - self._asked_at_s > _ASK_AGAIN_AFTER_S:
                 try:
                     self.listed = tuple(await GroqModelDirectory(self.client).list_models())
                 except VoiceDeskError as failure:
-                    # A bad key or a dead line is told by the request that matters.
+                    if failure.kind in _DEAD_LINE:
+                        raise
+                    # A bad key or a limit is told by the request that matters.
                     _log.info("no list of models: %s", failure.message)
                     if failure.kind is ErrorKind.NOT_FOUND:
                         self.listed = ()
+                    self._asked_at_s = time.monotonic()
             return self.listed or ()
 
 
@@ -61,11 +77,17 @@ class ServiceModels:
     """
 
     def __init__(
-        self, settings: Callable[[], Settings], keys: Keys, sandbox: SandboxProcess
+        self,
+        settings: Callable[[], Settings],
+        keys: Keys,
+        sandbox: SandboxProcess,
+        *,
+        time_limits: TimeLimits | None = None,
     ) -> None:
         self._settings = settings
         self._keys = keys
         self._sandbox = sandbox
+        self._time_limits = time_limits
         self._servers: dict[str, _Server] = {}
         self._retired: list[GroqClient] = []
         self._put_together: tuple[Settings, Models] | None = None
@@ -192,5 +214,7 @@ class ServiceModels:
                 base_url, key = address.base_url, address.key
             if base_url not in self._servers:
                 key = key or await self._keys.find(base_url)
-                self._servers[base_url] = _Server(GroqClient(base_url, key))
+                self._servers[base_url] = _Server(
+                    GroqClient(base_url, key, time_limits=self._time_limits)
+                )
             return self._servers[base_url]

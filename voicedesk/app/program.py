@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import Player
     from voicedesk.core.settings import LoadedSettings, Settings
     from voicedesk.core.tasks import TaskRegistry
+    from voicedesk.groq.transport import TimeLimits
     from voicedesk.storage.paths import ProfilePaths
 
 
 class Program:
     """What lives as long as the program: settings, keys, connections, devices, the session.
 
-    ``player`` replaces the loudspeaker, for answers that go into a file.
+    ``player`` replaces the loudspeaker, for answers that go into a file; ``time_limits`` are those
+    of the connections.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Program:
         tasks: TaskRegistry,
         *,
         player: Player | None = None,
+        time_limits: TimeLimits | None = None,
     ) -> None:
         self.options = options
         self.paths = paths
@@ -55,7 +58,9 @@ class Program:
         self.keys = Keys(
             KeyringSecretStore(), SessionSecretStore(), named_base_url=options.base_url
         )
-        self.models = ServiceModels(lambda: self.settings, self.keys, self.sandbox)
+        self.models = ServiceModels(
+            lambda: self.settings, self.keys, self.sandbox, time_limits=time_limits
+        )
         self.devices = SystemDevices()
         self.microphone = Microphone(lambda: self.settings.audio.microphone)
         self.loudspeaker = Loudspeaker(lambda: self.settings.audio.loudspeaker)

@@ -35,8 +35,15 @@ def print_json(value: object) -> None:
 def tell(failure: VoiceDeskError, about: object = None) -> None:
     """Say on standard error what failed and what to do; ``about`` names one of several files."""
     subject = f"{about}: " if about is not None else ""
-    step = next_step_here(failure.next_step)
+    step = next_step_for(failure)
     print(f"voicedesk: {subject}{failure.message} {step}".rstrip(), file=sys.stderr)
+
+
+def next_step_for(failure: VoiceDeskError) -> str:
+    """Return what to do about a failure on the command line."""
+    if failure.kind is ErrorKind.KEY_REFUSED and os.environ.get("GROQ_API_KEY"):
+        return "Correct the environment variable GROQ_API_KEY; it comes before the keyring's key."
+    return next_step_here(failure.next_step)
 
 
 def next_step_here(next_step: str) -> str:
@@ -51,7 +58,7 @@ def error_entry(failure: VoiceDeskError) -> dict[str, object]:
     return {
         "kind": failure.kind,
         "message": failure.message,
-        "next_step": next_step_here(failure.next_step),
+        "next_step": next_step_for(failure),
         "retryable": failure.retryable,
         "retry_after_s": failure.retry_after_s,
     }

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from voicedesk.app.crash import CrashHandler
-from voicedesk.app.logs import LOG_NAME, start_log
+from voicedesk.app.logs import LOG_NAME, log_to
 from voicedesk.app.options import Options
 from voicedesk.app.profile import open_profile
 from voicedesk.app.program import Program
@@ -45,8 +45,7 @@ def run_with_program(
         VoiceDeskError: the work failed in an expected way.
     """
     options = options_of(arguments)
-    with open_profile(options) as paths:
-        start_log(paths.logs / LOG_NAME)
+    with open_profile(options) as paths, log_to(paths.logs / LOG_NAME):
         loaded = JsonSettingsStore(paths.settings_file).load()
         if loaded.problem is not None:
             tell(loaded.problem)

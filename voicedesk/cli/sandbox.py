@@ -38,8 +38,13 @@ def run(arguments: Namespace) -> int:
         ) from error
     except OSError as error:
         raise VoiceDeskError(
-            f"The sandbox cannot serve port {arguments.port}: {error.strerror}.",
+            f"The sandbox cannot serve port {arguments.port}: {_reason(error)}.",
             kind=ErrorKind.SANDBOX_FAILED,
             next_step="Choose another port, or leave --port out for any free one.",
         ) from error
     return 0
+
+
+def _reason(error: OSError) -> str:
+    # asyncio and socket add the address, which has been named already.
+    return os.strerror(error.errno) if error.errno else str(error)

@@ -154,6 +154,7 @@ class GroqClient:
             host=self._address.authority,
             model=call.model,
             key_sent=self._key is not None,
+            with_sound=call.upload is not None,
         )
 
     async def _send(self, http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:

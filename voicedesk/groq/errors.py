@@ -50,13 +50,20 @@ class RequestRefused(ServiceError):
 
 
 def request_refused(
-    answer: ErrorAnswer, *, host: str, model: str = "", key_sent: bool = True
+    answer: ErrorAnswer,
+    *,
+    host: str,
+    model: str = "",
+    key_sent: bool = True,
+    with_sound: bool = False,
 ) -> RequestRefused:
-    """Put an error answer into words for the user."""
+    """Put an error answer into words for the user; ``with_sound`` if a recording was sent."""
     kind = classify(answer)
     if kind is ErrorKind.KEY_REFUSED and not key_sent:
         kind = ErrorKind.KEY_MISSING
     message, next_step = _words(kind, answer, host, f"the model {model}" if model else "the model")
+    if kind is ErrorKind.TOO_LARGE and with_sound:
+        message, next_step = _recording_too_long(host)
     return RequestRefused(message, next_step=next_step, kind=kind, answer=answer)
 
 
@@ -88,7 +95,7 @@ def bad_answer(host: str, what: str) -> ServiceError:
     return ServiceError(
         f"{host} answered with {what}.",
         kind=ErrorKind.BAD_ANSWER,
-        next_step="Check that the base URL in the settings is that of a speech and chat service.",
+        next_step="Try again; if that does not help, check the base URL in the settings.",
         retryable=True,
     )
 
@@ -98,7 +105,7 @@ def _words(kind: ErrorKind, answer: ErrorAnswer, host: str, model: str) -> tuple
     table = {
         ErrorKind.KEY_REFUSED: (
             f"{host} did not accept the API key.",
-            "Enter a valid key in the settings.",
+            "Enter a valid key in the settings, or with “voicedesk key set”.",
         ),
         ErrorKind.KEY_MISSING: (
             f"{host} asks for an API key.",
@@ -148,13 +155,17 @@ def _words(kind: ErrorKind, answer: ErrorAnswer, host: str, model: str) -> tuple
 
 def _too_large(answer: ErrorAnswer, host: str) -> tuple[str, str]:
     if answer.type == "seconds" or "(as" in answer.text.lower():
-        return (
-            f"The recording is longer than {host} allows for this key.",
-            "Split it, or try again in an hour.",
-        )
+        return _recording_too_long(host)
     return (
         f"The request is larger than {host} allows for this key.",
         "Start a new conversation, or ask for less at once.",
+    )
+
+
+def _recording_too_long(host: str) -> tuple[str, str]:
+    return (
+        f"The recording is longer than {host} allows for this key.",
+        "Split it, or try again in an hour.",
     )
 
 

@@ -1,0 +1,81 @@
+"""The sandbox on a thread of its own, for commands that bring their own event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Self
+
+from voicedesk.sandbox.scenario import (
+    Endpoint,
+    Fault,
+    FaultKind,
+    Recognition,
+    Scenario,
+    Speech,
+    SpeechSource,
+)
+from voicedesk.sandbox.server import SandboxServer
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any
+
+    from voicedesk.sandbox.requests import RecordedRequest
+
+KEY = "gsk_forTheCommandLineAndNobodyElse0123456789"
+WORDS = "please tell me what is twelve plus thirty"
+
+
+class ServerThread:
+    """Serves between entry and exit; ``play`` changes what it does."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self.server = SandboxServer(quick(), api_key=KEY)
+
+    @property
+    def url(self) -> str:
+        return self.server.base_url
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        return self.server.requests
+
+    def paths(self) -> list[str]:
+        """Return the last part of each request's path: models, completions, speech."""
+        return [request.path.rpartition("/")[2] for request in self.requests]
+
+    def play(self, scenario: Scenario) -> None:
+        """Change to a scenario, and forget the requests so far."""
+        self.server.play(scenario)
+        self.server.requests.clear()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._wait(self.server.start())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._wait(self.server.stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _wait(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+
+
+def quick(*faults: Fault, words: str = WORDS, **more: Any) -> Scenario:
+    """Return a scenario that neither listens nor speaks for real, with faults that last."""
+    return Scenario(
+        recognition=Recognition(texts=(words,)),
+        speech=Speech(source=SpeechSource.TONE, seconds_per_character=0.005),
+        faults=faults,
+        **more,
+    )
+
+
+def for_ever(kind: FaultKind, endpoint: Endpoint = Endpoint.CHAT, **more: Any) -> Fault:
+    return Fault(kind=kind, endpoint=endpoint, times=0, **more)
