@@ -15,7 +15,7 @@ from tests.audio.sounds import chirp, likeness
 from tests.contracts import RecorderContract
 from voicedesk.audio import portaudio
 from voicedesk.audio.microphone import Microphone, MicrophoneCapture, _Source
-from voicedesk.core.audio_clip import AudioBlock, AudioClip, join_blocks
+from voicedesk.core.audio_clip import BLOCK_DURATION_S, AudioBlock, AudioClip, join_blocks
 from voicedesk.core.errors import AudioError, ErrorKind
 
 if TYPE_CHECKING:
@@ -198,3 +198,15 @@ async def test_a_muted_microphone_is_silent_and_not_lost(revived: SoundServer) -
     blocks = [await anext(aiter(capture)) for _ in range(5)]
     await capture.stop()
     assert not np.any(join_blocks(blocks).samples)
+
+
+async def test_what_was_said_before_the_stop_is_delivered() -> None:
+    capture = await Microphone().start()
+    blocks = [await anext(aiter(capture))]
+    began_s = blocks[0].captured_at_s - BLOCK_DURATION_S
+    listening = asyncio.ensure_future(listen(capture, blocks))
+    await asyncio.sleep(0.5)
+    let_go_s = time.monotonic()
+    await capture.stop()
+    await listening
+    assert join_blocks(blocks).duration_s >= let_go_s - began_s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import deque
 from typing import TYPE_CHECKING
@@ -29,6 +30,9 @@ SILENT_DEVICE_S = 1.0
 
 FIRST_BLOCK_S = 3.0
 """The same before the first block: Bluetooth takes a while to switch its profile."""
+
+HEARING_OUT_LIMIT_S = 0.15
+"""A device that takes longer to deliver its last block is not waited for."""
 
 WATCH_S = 0.2
 BLOCK_FRAMES = round(BLOCK_DURATION_S * SPEECH_RATE_HZ)
@@ -130,6 +134,8 @@ class MicrophoneCapture:
         self._is_ended = False
         self._lost: AudioError | None = None
         self._closing: asyncio.Future[None] | None = None
+        self._is_receiving = False
+        self._received = asyncio.Event()
 
     @property
     def sample_rate_hz(self) -> int:
@@ -146,9 +152,19 @@ class MicrophoneCapture:
         return self._ready.popleft()
 
     async def stop(self) -> None:
+        if self._is_receiving and self._closing is None:
+            await self._hear_out(time.monotonic() + self._stream.latency)
         # What the audio thread has handed over already is delivered first.
         asyncio.get_running_loop().call_soon(self._source.blocks.put_nowait, None)
         await asyncio.shield(self._close())
+
+    async def _hear_out(self, until_s: float) -> None:
+        """Wait for what was said before ``stop`` and is still on its way through the device."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HEARING_OUT_LIMIT_S):
+                while self._source.last_call_s < until_s and not self._is_ended:
+                    self._received.clear()
+                    await self._received.wait()
 
     def _close(self) -> asyncio.Future[None]:
         if self._closing is None:
@@ -160,6 +176,7 @@ class MicrophoneCapture:
 
     async def _receive(self) -> None:
         """Wait for the next block, the end, or the news that the device is gone."""
+        self._is_receiving = True
         try:
             async with asyncio.timeout(WATCH_S):
                 item = await self._source.blocks.get()
@@ -169,6 +186,9 @@ class MicrophoneCapture:
                 self._lost = _lost()
                 self._end()
             return
+        finally:
+            self._is_receiving = False
+            self._received.set()
         if item is None:
             self._end()
         else:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PREFERRED_RATE_HZ = 48_000
 BUFFER_S = 0.01
-LATENCY_S = 0.08
+LATENCY_S = 0.06
 """Long enough for a program that is busy on every core; thrown away when playing is cancelled."""
 
 SILENT_DEVICE_S = 1.0
