@@ -35,17 +35,30 @@ class Check:
 
 
 async def run_checks(program: Program) -> list[Check]:
-    """Check display, sound, keyring, key, network and models; none of them stops the others."""
-    checks: list[tuple[str, Callable[[Program], Awaitable[str]]]] = [
-        ("display", _display),
-        ("microphone", _microphone),
-        ("loudspeaker", _loudspeaker),
-        ("keyring", _keyring),
-        ("key", _key),
-        ("server", _server),
-    ]
-    done = [await _checked(name, check, program) for name, check in checks]
-    return [*done, await _check_models(program, listed=done[-1].passed)]
+    """Check display, sound, keyring, key, network and models.
+
+    None of them stops the others, but what another problem makes impossible is not tried.
+    """
+    display = await _checked("display", _display, program)
+    microphone = await _checked("microphone", _microphone, program)
+    loudspeaker = await _checked("loudspeaker", _loudspeaker, program)
+    keyring = await _checked("keyring", _keyring, program)
+    # A keyring that waits for its password would be waited for again.
+    has_key = keyring.passed or program.keys.needs_no_keyring(program.settings.service)
+    key = await _checked("key", _key, program) if has_key else _after("key", "keyring")
+    server = await _checked("server", _server, program) if has_key else _after("server", "keyring")
+    models = (
+        await _checked("models", _models, program) if server.passed else _after("models", "server")
+    )
+    return [display, microphone, loudspeaker, keyring, key, server, models]
+
+
+def _after(name: str, culprit: str) -> Check:
+    return Check(
+        name,
+        passed=False,
+        finding=f"This cannot be checked before the problem with the {culprit} is solved.",
+    )
 
 
 async def _checked(
@@ -55,17 +68,6 @@ async def _checked(
         return Check(name, passed=True, finding=await check(program))
     except VoiceDeskError as failure:
         return Check(name, passed=False, finding=failure.message, next_step=failure.next_step)
-
-
-async def _check_models(program: Program, *, listed: bool) -> Check:
-    if listed:
-        return await _checked("models", _models, program)
-    return Check(
-        "models",
-        passed=False,
-        finding="The models cannot be checked while the server gives no list of them.",
-        next_step="Solve the problem with the server first.",
-    )
 
 
 async def _display(_program: Program) -> str:

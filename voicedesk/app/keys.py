@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import KeyringError
 from voicedesk.core.secret import ApiKey
+from voicedesk.core.settings import ServiceChoice
 from voicedesk.groq.base_url import ServerAddress, parse_base_url
 from voicedesk.ui.backend import KeyPlace, KeyState
 
 if TYPE_CHECKING:
     from voicedesk.core.ports import SecretStore
+    from voicedesk.core.settings import ServiceSettings
 
 ENVIRONMENT_VARIABLE = "GROQ_API_KEY"
 
@@ -49,6 +51,13 @@ class Keys:
             # Servers at home seldom need one; if this does, it says so itself.
             _log.info("no key for %s: %s", host, failure.message)
             return None
+
+    def needs_no_keyring(self, service: ServiceSettings) -> bool:
+        """Tell whether the key comes from elsewhere, or none is needed."""
+        if service.choice is ServiceChoice.SANDBOX:
+            return True
+        server = parse_base_url(service.base_url)
+        return not server.needs_key or self._from_environment(server) is not None
 
     async def state(self, base_url: str) -> KeyState:
         """Tell where the key for a server is, without failing."""
