@@ -15,8 +15,7 @@ from tests.cli.terminal import run_here
 from voicedesk.app.options import Options
 from voicedesk.app.program import Program
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
-from voicedesk.core.ports import LoadedSettings
-from voicedesk.core.settings import Settings
+from voicedesk.core.settings import LoadedSettings, Settings
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.groq.transport import TimeLimits
 from voicedesk.storage.paths import ProfilePaths

@@ -70,7 +70,8 @@ def test_an_interrupted_answer_ends_where_it_was_heard() -> None:
 
 def test_an_answer_that_nobody_heard_is_left_out() -> None:
     whole = Conversation().with_exchange(Exchange("t", "a", " ", interrupted=True))
-    assert texts(whole.messages("", "b", context_tokens=100)) == ["a", "b"]
+    messages = whole.messages("", "b", context_tokens=100)
+    assert messages == [ChatMessage(Role.USER, "a\n\nb")]
 
 
 def test_an_exchange_takes_the_place_of_its_earlier_try() -> None:

@@ -243,7 +243,7 @@ async def test_a_question_that_got_no_sound_is_remembered_without_an_answer() ->
         stage.synthesizer.gate.open()
         await stage.ask("Second?")
         assert stage.records[0].heard == ""
-        assert stage.contexts[1] == [("user", "First?"), ("user", "Second?")]
+        assert stage.contexts[1] == [("user", "First?\n\nSecond?")]
 
 
 async def test_speech_starts_once_though_it_is_silenced_at_once() -> None:

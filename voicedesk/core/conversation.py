@@ -52,7 +52,7 @@ class Conversation:
             left -= cost
             history[:0] = messages
         system = [ChatMessage(Role.SYSTEM, system_prompt)] if system_prompt else []
-        return [*system, *history, ChatMessage(Role.USER, user_text)]
+        return [*system, *_alternating([*history, ChatMessage(Role.USER, user_text)])]
 
 
 def estimate_tokens(text: str) -> int:
@@ -71,6 +71,19 @@ def context_budget(
     if context_window is None:
         return wanted_tokens
     return max(0, min(wanted_tokens, context_window - answer_tokens - prompt_tokens))
+
+
+def _alternating(messages: list[ChatMessage]) -> list[ChatMessage]:
+    """Join what one side said twice in a row: the templates of some models refuse that."""
+    joined: list[ChatMessage] = []
+    for message in messages:
+        if joined and joined[-1].role is message.role:
+            earlier = joined.pop().content
+            longer = ChatMessage(message.role, f"{earlier}\n\n{message.content}")
+            joined.append(longer)
+        else:
+            joined.append(message)
+    return joined
 
 
 def _exchange_messages(exchange: Exchange) -> list[ChatMessage]:
