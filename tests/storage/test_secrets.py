@@ -70,11 +70,13 @@ class TestKeyringSecretStoreContract(SecretStoreContract):
         self, desktop: VirtualDesktop, monkeypatch: pytest.MonkeyPatch
     ) -> Iterator[KeyringSecretStore]:
         import keyring
+        from keyring.backends.SecretService import Keyring
 
         for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"):
             monkeypatch.setenv(name, desktop.environment[name])
         before = keyring.get_keyring()
-        keyring.core.init_backend()
+        # Not by detection, which happens once a process, maybe where there was no bus yet.
+        keyring.set_keyring(Keyring())
         yield KeyringSecretStore()
         keyring.set_keyring(before)
 
