@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -57,12 +58,9 @@ def test_no_microphone_and_no_loudspeaker(
     hurt(desktop.sound.unplug_microphone, desktop.sound.plug_in_microphone)
     hurt(desktop.sound.unplug_speaker, desktop.sound.plug_in_speaker)
     found = problems(desktop, service.url)
-    assert found == {
-        "microphone": "There is no microphone. "
-        "Connect a microphone, or check the system's sound settings.",
-        "loudspeaker": "There is no loudspeaker. "
-        "Connect a loudspeaker, or check the system's sound settings.",
-    }
+    assert list(found) == ["microphone", "loudspeaker"]
+    for device, told in found.items():
+        assert re.fullmatch(rf"[A-Z][^.]* {device}[^.]*\. [A-Z].*\.", told)
 
 
 def test_a_microphone_that_delivers_nothing(

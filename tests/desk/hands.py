@@ -32,7 +32,9 @@ class Pointer(_Hands):
     """The mouse; button 1 is the left one."""
 
     def move(self, x: int, y: int) -> None:
-        self._xdotool("mousemove", "--sync", str(x), str(y))
+        # --sync waits for a movement, for ever where there is none to make.
+        if f"x:{x} y:{y} " not in self._xdotool("getmouselocation"):
+            self._xdotool("mousemove", "--sync", str(x), str(y))
 
     def press(self, button: int = 1) -> None:
         self._xdotool("mousedown", str(button))

@@ -56,6 +56,9 @@ _open_streams: dict[int, Stream] = {}
 
 def submit(call: Callable[[], T]) -> Future[T]:
     """Queue a call for the PortAudio thread."""
+    # Before the first call, since the end may come while the library is still being loaded.
+    atexit.unregister(_shut_down)
+    atexit.register(_shut_down)
     return _thread.submit(call)
 
 
@@ -152,8 +155,6 @@ def load(direction: Direction) -> ModuleType:
         ) from error
     # PortAudio's own end may wait for ever where a sound server died with a stream open.
     atexit.unregister(sounddevice._exit_handler)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - replaced below
-    atexit.unregister(_shut_down)
-    atexit.register(_shut_down)
     return sounddevice
 
 
@@ -161,6 +162,8 @@ def _shut_down() -> None:
     """Close everything at the program's end, if that takes no longer than it should."""
 
     def close_all() -> None:
+        if "sounddevice" not in sys.modules:
+            return
         import sounddevice
 
         for stream in list(_open_streams.values()):
@@ -168,7 +171,7 @@ def _shut_down() -> None:
         sounddevice._terminate()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - there is no public name
 
     try:
-        submit(close_all).result(EXIT_LIMIT_S)
+        _thread.submit(close_all).result(EXIT_LIMIT_S)
     except TimeoutError:
         _log.warning("The sound system did not close in time.")
 
