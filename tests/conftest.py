@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import logging
 import threading
@@ -11,12 +12,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.guards import LogGuard, check_threads, run_and_check_tasks
+from voicedesk.core.garbage import collect_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 pytest_plugins = ["tests.desk.fixtures"]
+
+
+def pytest_configure() -> None:
+    """Collect garbage between tests and on this thread only, for the sake of Qt's objects."""
+    gc.disable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    collect_due()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,4 +1,4 @@
-"""After the first paint: crash handler, log, and one loop for Qt and asyncio."""
+"""After the first paint: crash handler, log, garbage, and one loop for Qt and asyncio."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import gc
 from typing import TYPE_CHECKING
 
 import qasync
+from PySide6.QtCore import QTimer
 
 from voicedesk.app.crash import CrashHandler
 from voicedesk.app.logs import LOG_NAME, start_log
 from voicedesk.app.window_program import serve_window
+from voicedesk.core.garbage import collect_due
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from voicedesk.core.settings import LoadedSettings
     from voicedesk.storage.paths import ProfilePaths
     from voicedesk.ui.main_window import MainWindow
+
+_COLLECT_EVERY_MS = 250
 
 
 def run_program(
@@ -31,8 +35,11 @@ def run_program(
     smoke_test: bool,
 ) -> int:
     """Run the program behind a painted window until it is closed; return the exit code."""
-    gc.enable()
+    gc.disable()
     gc.freeze()
+    collector = QTimer(app)
+    collector.timeout.connect(collect_due)
+    collector.start(_COLLECT_EVERY_MS)
     start_log(paths.logs / LOG_NAME)
     crashes = CrashHandler()
     crashes.install()
