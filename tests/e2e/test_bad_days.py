@@ -176,7 +176,7 @@ def test_a_wrong_key_is_told_and_the_right_one_works_where_no_keyring_is(
         reader = reader_of(desktop, program)
         reader.click("Use another server")
         reader.wait_for("This system has no keyring to keep the key in")
-        reader.click("http://localhost:8000")
+        desktop.pointer.click(*reader.place_of("http://localhost:8000"))
         desktop.keyboard.type(service.url)
         desktop.keyboard.key("Tab")
         desktop.keyboard.type("gsk_wrong_wrong_wrong")
@@ -191,7 +191,7 @@ def test_a_wrong_key_is_told_and_the_right_one_works_where_no_keyring_is(
         desktop.keyboard.key("Return")
         reader.wait_for("Hold Space or the button")
         type_question(desktop)
-        assert "56" in finished(program)["reply"]
+        assert "56" in replied(program)
         for path in profile.rglob("*"):
             assert path.is_dir() or KEY.encode() not in path.read_bytes()
 
