@@ -73,14 +73,6 @@ def test_colours_and_fonts_stand_in_one_place() -> None:
     assert found == []
 
 
-def test_no_nested_event_loops() -> None:
-    nested = re.compile(r"\.exec\(|processEvents|exec_\(")
-    found = [
-        str(file) for file in UI.rglob("*.py") if nested.search(file.read_text(encoding="utf-8"))
-    ]
-    assert found == []
-
-
 def test_the_window_imports_nothing_heavy() -> None:
     program = (
         "import sys\n"
