@@ -120,7 +120,9 @@ async def _key(program: Program) -> str:
 
 async def _server(program: Program) -> str:
     listed = await program.models.list_models()
-    return f"{program.settings.service.base_url} offers {len(listed)} models"
+    service = program.settings.service
+    on_sandbox = service.choice is ServiceChoice.SANDBOX
+    return f"{'the sandbox' if on_sandbox else service.base_url} offers {len(listed)} models"
 
 
 async def _models(program: Program) -> str:

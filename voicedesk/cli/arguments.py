@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicedesk import __version__
+from voicedesk.app.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--smoke-test",
         action="store_true",
-        help="open the window, ask the sample question, quit; exit 0 if it was answered",
+        help="open the window, ask the sandbox the sample question, quit; 0 if it was answered",
     )
     _common_options(parser, top_level=True)
     parser.set_defaults(run=_command("window"))
@@ -57,6 +58,18 @@ def build_parser() -> argparse.ArgumentParser:
     ):
         _common_options(add(commands), top_level=False)
     return parser
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """Return what stands for every command; a smoke test needs neither account nor profile."""
+    trial = arguments.smoke_test
+    return Options(
+        profile=arguments.profile,
+        temp_profile=arguments.temp_profile or (trial and arguments.profile is None),
+        sandbox=arguments.sandbox or (trial and not arguments.base_url),
+        base_url=arguments.base_url,
+        json_log=arguments.json_log,
+    )
 
 
 def _common_options(parser: argparse.ArgumentParser, *, top_level: bool) -> None:

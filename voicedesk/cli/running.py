@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from voicedesk.app.crash import CrashHandler
 from voicedesk.app.logs import LOG_NAME, log_to
-from voicedesk.app.options import Options
 from voicedesk.app.profile import open_profile
 from voicedesk.app.program import Program
+from voicedesk.cli.arguments import options_of
 from voicedesk.cli.output import tell
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.storage.settings_file import JsonSettingsStore
@@ -21,16 +21,6 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import Player
 
 T = TypeVar("T")
-
-
-def options_of(arguments: Namespace) -> Options:
-    return Options(
-        profile=arguments.profile,
-        temp_profile=arguments.temp_profile,
-        sandbox=arguments.sandbox,
-        base_url=arguments.base_url,
-        json_log=arguments.json_log,
-    )
 
 
 def run_with_program(

@@ -6,8 +6,8 @@ import gc
 from typing import TYPE_CHECKING
 
 from voicedesk.app.display import exists, find_display
-from voicedesk.app.options import Options
 from voicedesk.app.profile import open_profile
+from voicedesk.cli.arguments import options_of
 from voicedesk.storage.settings_file import JsonSettingsStore
 
 if TYPE_CHECKING:
@@ -18,13 +18,7 @@ def run(arguments: Namespace) -> int:
     find_display(exists)
     # Nothing made before the first paint is garbage; looking for some takes 5 % of the time to it.
     gc.disable()
-    options = Options(
-        profile=arguments.profile,
-        temp_profile=arguments.temp_profile,
-        sandbox=arguments.sandbox,
-        base_url=arguments.base_url,
-        json_log=arguments.json_log,
-    )
+    options = options_of(arguments)
     with open_profile(options) as paths:
         loaded = JsonSettingsStore(paths.settings_file).load()
         # Only now: once PySide6 is imported it reads the source of every module that follows.
