@@ -6,14 +6,16 @@ import asyncio
 import contextlib
 import json
 import sys
+import tempfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.secret import ApiKey
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
+    from collections.abc import Sequence
 
 _START_TIMEOUT_S = 20.0
 _STOP_TIMEOUT_S = 3.0
@@ -29,10 +31,12 @@ class SandboxProcess:
     """Starts the sandbox when it is first needed and ends it with the program.
 
     Its standard input is a pipe that this process holds: should this process die, the sandbox
-    reads the end of the pipe and goes too.
+    reads the end of the pipe and goes too. What it says on standard error goes into a file that
+    has no name: nobody reads it while the sandbox runs, and a full pipe would stop it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, command: Sequence[str] | None = None) -> None:
+        self._command = command or _command()
         self._lock = asyncio.Lock()
         self._process: Process | None = None
         self._address: SandboxAddress | None = None
@@ -54,35 +58,62 @@ class SandboxProcess:
 
     async def aclose(self) -> None:
         process, self._process = self._process, None
-        if process is None or process.returncode is not None:
-            return
-        if process.stdin is not None:
-            process.stdin.close()
-        try:
-            await asyncio.wait_for(process.wait(), _STOP_TIMEOUT_S)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        if process is not None:
+            await _end(process)
 
     async def _start(self) -> SandboxAddress:
-        process = self._process = await asyncio.create_subprocess_exec(
-            *_command(),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        if process.stdout is None or process.stderr is None:
-            raise RuntimeError("the sandbox was started without pipes")
-        line = b""
-        with contextlib.suppress(TimeoutError):
-            line = await asyncio.wait_for(process.stdout.readline(), _START_TIMEOUT_S)
-        if not line:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            said = (await process.stderr.read()).decode(errors="replace").strip()
-            raise _does_not_start(said.splitlines()[-1] if said else "")
-        announced = json.loads(line)
-        return SandboxAddress(announced["base_url"], ApiKey(announced["api_key"]))
+        with tempfile.TemporaryFile() as said:
+            process = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=said,
+            )
+            try:
+                address = await _announced(process)
+            except BaseException:
+                await _end(process)
+                raise
+            if address is None:
+                await _end(process)
+                raise _does_not_start(_last_line(said))
+        self._process = process
+        return address
+
+
+async def _announced(process: Process) -> SandboxAddress | None:
+    """Read where a new sandbox listens; None if it does not say so in time."""
+    if process.stdout is None:
+        raise RuntimeError("the sandbox was started without a pipe")
+    line = b""
+    with contextlib.suppress(TimeoutError):
+        line = await asyncio.wait_for(process.stdout.readline(), _START_TIMEOUT_S)
+    if not line:
+        return None
+    announced = json.loads(line)
+    return SandboxAddress(announced["base_url"], ApiKey(announced["api_key"]))
+
+
+async def _end(process: Process) -> None:
+    """Let a sandbox end by itself, or end it."""
+    if process.returncode is not None:
+        return
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        await asyncio.wait_for(process.wait(), _STOP_TIMEOUT_S)
+    except BaseException as interruption:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        if not isinstance(interruption, TimeoutError):
+            raise
+
+
+def _last_line(said: IO[bytes]) -> str:
+    said.seek(0)
+    lines = said.read().decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else ""
 
 
 def _command() -> list[str]:
