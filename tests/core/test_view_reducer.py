@@ -100,6 +100,12 @@ def test_where_a_turn_begins() -> None:
     assert after(started(source=Source.FILE)).phase is Phase.TRANSCRIBING
 
 
+def test_two_notices_are_both_shown() -> None:
+    first = ev.Notice(turn_id="turn-1", t_ms=2, message="Cut short.", next_step="Plug it in.")
+    turn = after(started(), first, *middle()).turns[0]
+    assert (turn.message, turn.next_step) == ("Cut short. Look.", "Plug it in. Here.")
+
+
 def test_a_failure_is_shown_in_place_of_a_notice() -> None:
     state = after(started(), *middle(), finished(outcome=Outcome.FAILED, error=LOST))
     assert (state.turns[0].message, state.turns[0].next_step) == ("It is lost.", "Find it.")

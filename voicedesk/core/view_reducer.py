@@ -68,9 +68,18 @@ def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewStat
         case ev.SpeechFinished():
             return _with(state, replace(turn, heard=event.heard))
         case ev.Notice():
-            return _with(state, replace(turn, message=event.message, next_step=event.next_step))
+            return _with(state, _noticed(turn, event))
         case _:
             assert_never(event)
+
+
+def _noticed(turn: TurnView, notice: ev.Notice) -> TurnView:
+    """Return the turn with one thing more that the user should know."""
+    return replace(
+        turn,
+        message=f"{turn.message} {notice.message}".strip(),
+        next_step=f"{turn.next_step} {notice.next_step}".strip(),
+    )
 
 
 def _started(state: ViewState, event: ev.TurnStarted) -> ViewState:
