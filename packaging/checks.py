@@ -58,9 +58,9 @@ RULES = [
     ),
     rule(
         r"[\"']#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})[\"']|QColor\(\s*\d|\brgba?\(\s*\d",
-        "colours are named in ui/theme.py",
+        "colours are named in ui/colours.py",
         within=("voicedesk/",),
-        but_for=("voicedesk/ui/theme.py",),
+        but_for=("voicedesk/ui/colours.py",),
     ),
     rule(
         r"pytest\.(skip|importorskip|xfail)|mark\.(skip|skipif|xfail)\b",

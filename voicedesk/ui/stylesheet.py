@@ -1,11 +1,11 @@
-"""How Qt's own widgets are dressed; the colours come from ``theme.py``."""
+"""How Qt's own widgets are dressed; the colours come from ``colours.py``."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voicedesk.ui.theme import Colours
+    from voicedesk.ui.colours import Colours
 
 
 def stylesheet(colours: Colours) -> str:
