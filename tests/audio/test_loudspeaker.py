@@ -151,6 +151,17 @@ async def test_the_device_is_closed_after_a_while(sound: SoundServer) -> None:
     await asyncio.to_thread(wait_until, lambda: sound.players() == 0, "it is closed")
 
 
+async def test_an_answer_that_overtakes_the_warming_up_is_not_cut_off() -> None:
+    player = Loudspeaker(kept_open_s=0.3)
+    warming = asyncio.ensure_future(player.warm())
+    await asyncio.sleep(0)
+    seen: list[PlayProgress] = []
+    await player.play(stream(tone(1.2)), on_progress=seen.append)
+    await warming
+    assert seen[-1].finished
+    player.close()
+
+
 async def test_a_loudspeaker_is_chosen_by_name(desktop: VirtualDesktop) -> None:
     name = ["Virtual_Speaker"]
     player = Loudspeaker(lambda: name[0])

@@ -55,6 +55,8 @@ class Loudspeaker:
     async def warm(self) -> None:
         if not self._playing.locked():
             await self._ready_line()
+        # Playing may have begun meanwhile; then its end decides when the device is closed.
+        if not self._playing.locked():
             self._close_later()
 
     async def play(
@@ -64,16 +66,9 @@ class Loudspeaker:
         on_progress: Callable[[PlayProgress], None] | None = None,
     ) -> None:
         async with self._playing:
-            line = await self._ready_line()
-            playback = _Playback(line, on_progress)
             try:
-                await playback.run(clips)
-            except (asyncio.CancelledError, AudioError):
-                # Closing throws away what waits in buffers; opening again takes 3 ms.
-                self._discard(line)
-                raise
+                await self._play(await self._ready_line(), clips, on_progress)
             finally:
-                playback.end()
                 self._close_later()
 
     def close(self) -> None:
@@ -82,6 +77,22 @@ class Loudspeaker:
             self._closing_later.cancel()
         if self._line is not None:
             self._discard(self._line)
+
+    async def _play(
+        self,
+        line: OutputLine,
+        clips: AsyncIterator[AudioClip],
+        on_progress: Callable[[PlayProgress], None] | None,
+    ) -> None:
+        playback = _Playback(line, on_progress)
+        try:
+            await playback.run(clips)
+        except (asyncio.CancelledError, AudioError):
+            # Closing throws away what waits in buffers; opening again takes 3 ms.
+            self._discard(line)
+            raise
+        finally:
+            playback.end()
 
     async def _ready_line(self) -> OutputLine:
         if self._closing_later is not None:
