@@ -36,7 +36,10 @@ def decided(choice: ServiceChoice = ServiceChoice.SERVER) -> Settings:
 
 @dataclass
 class FakeBackend:
-    """Implements ``ui.backend.Backend``; each ``*_error`` is raised by the call it names."""
+    """Implements ``ui.backend.Backend``.
+
+    Each ``*_error`` is raised by the call it names, which first waits for its ``*_gate``.
+    """
 
     settings: Settings = field(default_factory=decided)
     session: FakeSession = field(default_factory=FakeSession)
@@ -45,6 +48,8 @@ class FakeBackend:
     )
     models: Sequence[ModelInfo] = MODELS
     save_error: VoiceDeskError | None = None
+    save_gate: asyncio.Event | None = None
+    key_gate: asyncio.Event | None = None
     store_error: VoiceDeskError | None = None
     connection_error: VoiceDeskError | None = None
     models_error: VoiceDeskError | None = None
@@ -59,10 +64,14 @@ class FakeBackend:
     async def save_settings(self, settings: Settings) -> None:
         self.calls.append("save settings")
         self.settings = settings
+        if self.save_gate is not None:
+            await self.save_gate.wait()
         if self.save_error is not None:
             raise self.save_error
 
     async def key_state(self) -> KeyState:
+        if self.key_gate is not None:
+            await self.key_gate.wait()
         return self.key
 
     async def store_key(self, base_url: str, key: ApiKey, *, session_only: bool) -> None:

@@ -215,6 +215,21 @@ async def test_first_run_on_the_sandbox(qapp: QApplication, qtbot: QtBot) -> Non
     assert desk.window.problem() == ""
 
 
+async def test_a_choice_is_made_while_the_keyring_still_waits(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    gate = asyncio.Event()
+    backend = FakeBackend(settings=decided(ServiceChoice.UNDECIDED), key_gate=gate)
+    desk = Desk(qtbot, backend)
+    page = desk.window.show_first_run()
+    await asyncio.sleep(0)
+    page.sandbox_chosen.emit()
+    await until(lambda: not isValid(page))
+    gate.set()
+    await desk.settled()
+    assert desk.bugs == []
+
+
 async def test_a_server_that_fails_after_the_choice_is_told(
     qapp: QApplication, qtbot: QtBot
 ) -> None:

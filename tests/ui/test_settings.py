@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,6 +61,9 @@ EVERYTHING = Settings(
     audio=AudioSettings(microphone="USB headset", loudspeaker="Gone device"),
     window=WindowSettings(theme=Theme.DARK),
 )
+
+
+FULL = StorageError("The disk is full.", kind=ErrorKind.SETTINGS_UNWRITABLE, next_step="Make room.")
 
 
 def button(parent: QWidget, text: str) -> QAbstractButton:
@@ -171,6 +175,28 @@ async def test_a_save_that_fails_keeps_the_dialog_and_says_why(
     assert dialog.isVisible()
     assert dialog.problem() == "Read-only. They hold until you quit."
     dialog.reject()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_the_dialog_may_be_closed_before_the_disk_has_written(
+    qapp: QApplication, qtbot: QtBot, fails: bool
+) -> None:
+    backend = FakeBackend(save_gate=asyncio.Event())
+    if fails:
+        backend.save_error = FULL
+    desk = Desk(qtbot, backend)
+    dialog = await opened(desk)
+    button(dialog, "Dark").setChecked(True)
+    button(dialog, "Save").click()
+    await until(lambda: "save settings" in backend.calls)
+    dialog.reject()
+    await until(lambda: not isValid(dialog))
+    assert backend.save_gate is not None
+    backend.save_gate.set()
+    await desk.settled()
+    assert desk.bugs == []
+    assert desk.window.problem() == (FULL.sentence() if fails else "")
+    assert desk.window.palette().window().color().lightness() < 60
 
 
 async def test_a_bad_address_is_not_saved(qapp: QApplication, qtbot: QtBot) -> None:

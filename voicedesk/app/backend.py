@@ -46,12 +46,9 @@ class ProgramBackend:
         return self._program.settings
 
     async def save_settings(self, settings: Settings) -> None:
-        before = self._program.settings.service
-        try:
-            self._program.save_settings(settings)
-        finally:
-            if settings.service != before:
-                self._program.models.forget()
+        if settings.service != self._program.settings.service:
+            self._program.models.forget()
+        await self._program.save_settings(settings)
 
     async def key_state(self) -> KeyState:
         service = self._program.settings.service

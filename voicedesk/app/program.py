@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,7 @@ class Program:
         self.kept_settings: Settings = loaded.settings
         self.settings_problem: VoiceDeskError | None = loaded.problem
         self.settings = effective_settings(loaded.settings, options)
+        self._saving = asyncio.Lock()
         self.sandbox = SandboxProcess()
         self.keys = Keys(
             KeyringSecretStore(), SessionSecretStore(), named_base_url=options.base_url
@@ -75,7 +77,7 @@ class Program:
         if self._json_log is not None:
             self.session.subscribe(self._json_log)
 
-    def save_settings(self, settings: Settings) -> None:
+    async def save_settings(self, settings: Settings) -> None:
         """Use new settings from the next turn on, and keep them.
 
         What only this run's options chose is used but not kept, unless the user changed it.
@@ -87,7 +89,9 @@ class Program:
         if settings.service == self.settings.service:
             kept = replace(settings, service=self.kept_settings.service)
         self.settings, self.kept_settings = settings, kept
-        self.store.save(kept)
+        # A disk may take seconds to say that it has written; what was saved last stays last.
+        async with self._saving:
+            await asyncio.to_thread(self.store.save, kept)
 
     async def aclose(self) -> None:
         await self.session.cancel()

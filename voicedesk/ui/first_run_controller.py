@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -35,16 +36,22 @@ class FirstRunController(QObject):
         self,
         page: FirstRunPage,
         backend: Backend,
-        start: Callable[[Coroutine[Any, Any, None], str], object],
+        start: Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]],
     ) -> None:
         super().__init__(page)
         self._page = page
         self._backend = backend
-        self._start = start
+        self._start_task = start
+        self._running: set[asyncio.Task[None]] = set()
         self._serve(page.groq_form)
         self._serve(page.server_form)
         page.sandbox_chosen.connect(self._on_sandbox_chosen)
-        start(self._show_key_state(), "key state")
+        self._start(self._show_key_state(), "key state")
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = self._start_task(work, name)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     async def _show_key_state(self) -> None:
         self._page.show_key_state(await self._backend.key_state())
@@ -94,6 +101,9 @@ class FirstRunController(QObject):
         except StorageError as failure:
             # The choice holds until the program ends, so the conversation can begin.
             problem = failure
+        # The page goes now; what still waits for a keyring or a server has nowhere to tell it.
+        for task in self._running - {asyncio.current_task()}:
+            task.cancel()
         self.chosen.emit()
         if problem is not None:
             self.problem_found.emit(problem.message, problem.next_step)

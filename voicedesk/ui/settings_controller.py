@@ -191,11 +191,13 @@ class SettingsController(QObject):
         try:
             await self._backend.save_settings(settings)
         except VoiceDeskError as failure:
-            dialog.show_problem(failure.message, failure.next_step)
-            self.settings_saved.emit()
-            return
+            # The user may have closed the dialog meanwhile.
+            place = dialog if self._dialog is dialog else self._window
+            place.show_problem(failure.message, failure.next_step)
+        else:
+            if self._dialog is dialog:
+                dialog.accept()
         self.settings_saved.emit()
-        dialog.accept()
 
     def _on_dialog_finished(self) -> None:
         for task in self._running:
