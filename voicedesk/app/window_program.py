@@ -51,6 +51,7 @@ class _WindowProgram:
         loaded: LoadedSettings,
         crashes: CrashHandler,
     ) -> None:
+        self._loop = asyncio.get_running_loop()
         self._window = window
         self._crashes = crashes
         self._tasks = TaskRegistry(crashes.report)
@@ -58,11 +59,11 @@ class _WindowProgram:
         self._closed = asyncio.Event()
         self.controller = MainController(window, ProgramBackend(self._program), self._tasks)
         window.quit_requested.connect(self._closed.set)
-        crashes.show = lambda sentence: window.show_problem(sentence, "You can go on using it.")
 
     async def run(self, *, smoke_test: bool) -> int:
         """Serve the window until it is closed; return the exit code."""
         self._end_on_signals()
+        print_bug, self._crashes.show = self._crashes.show, self._show_bug
         try:
             if self._program.settings_problem is not None:
                 self._tell(self._program.settings_problem)
@@ -72,13 +73,19 @@ class _WindowProgram:
             await self._closed.wait()
         finally:
             await self._program.aclose()
+            self._crashes.show = print_bug
         return 0
+
+    def _show_bug(self, sentence: str) -> None:
+        """Tell of a bug in the window, whichever thread met it."""
+        self._loop.call_soon_threadsafe(
+            self._window.show_problem, sentence, "You can go on using it."
+        )
 
     def _end_on_signals(self) -> None:
         if os.name == "posix":
-            loop = asyncio.get_running_loop()
             for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, self._window.close)
+                self._loop.add_signal_handler(number, self._window.close)
 
     async def _warm_up(self) -> None:
         """Start the sandbox, find the key, list the models: before the first question comes."""

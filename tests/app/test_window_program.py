@@ -1,0 +1,60 @@
+"""The program behind the window, from its start to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QThread
+
+from tests.ui.gallery import RESOURCES
+from tests.ui.waiting import until
+from voicedesk.app.crash import CrashHandler
+from voicedesk.app.options import Options
+from voicedesk.app.window_program import serve_window
+from voicedesk.core.settings import LoadedSettings, Settings, Theme
+from voicedesk.storage.paths import ProfilePaths
+from voicedesk.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+
+class WatchingWindow(MainWindow):
+    """Notes on which thread it is told of problems."""
+
+    def __init__(self) -> None:
+        super().__init__(Theme.LIGHT, RESOURCES)
+        self.told_on: list[QThread] = []
+
+    def show_problem(self, message: str, next_step: str, *, error: bool = True) -> None:
+        self.told_on.append(QThread.currentThread())
+        super().show_problem(message, next_step, error=error)
+
+
+async def test_a_bug_of_another_thread_is_told_on_that_of_the_window(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROQ_API_KEY", "gsk_nobody_asks_the_keyring")
+    window, crashes, paths = WatchingWindow(), CrashHandler(), ProfilePaths.at(tmp_path)
+    qtbot.addWidget(window)
+    printed = crashes.show
+    serving = asyncio.ensure_future(
+        serve_window(
+            window, Options(), paths, LoadedSettings(Settings()), crashes, smoke_test=False
+        )
+    )
+    await until(lambda: crashes.show != printed)
+    told = threading.Thread(target=lambda: crashes.show("It broke."))
+    told.start()
+    told.join()
+    await until(lambda: "It broke." in window.problem())
+    assert window.told_on == [window.thread()]
+    window.close()
+    assert await serving == 0
+    assert crashes.show == printed
