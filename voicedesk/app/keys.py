@@ -24,8 +24,7 @@ _log = logging.getLogger(__name__)
 class Keys:
     """Finds and keeps keys by host; a key is never offered to a host it was not meant for.
 
-    The environment's key is meant for Groq, for a server named on the command line, and for
-    servers on this computer.
+    The environment's key is meant for Groq, and for a server named on the command line.
     """
 
     def __init__(self, keyring: SecretStore, memory: SecretStore, *, named_base_url: str) -> None:
@@ -97,5 +96,4 @@ class Keys:
     def _from_environment(self, server: ServerAddress) -> ApiKey | None:
         text = os.environ.get(ENVIRONMENT_VARIABLE, "").strip()
         is_named = server.authority == self._named_host
-        meant_for = server.needs_key or is_named or server.is_loopback
-        return ApiKey(text) if text and meant_for else None
+        return ApiKey(text) if text and (server.needs_key or is_named) else None
