@@ -234,3 +234,14 @@ async def test_a_broken_compression_is_told() -> None:
 async def test_an_answer_of_absurd_size_is_not_read_to_its_end() -> None:
     flood = httpx.Response(200, stream=Pieces([bytes(1_000_000)] * 70))
     assert (await fetch_error(Answers(flood))).kind is ErrorKind.BAD_ANSWER
+
+
+async def test_a_client_that_was_closed_meanwhile_says_so() -> None:
+    answers = Answers(OK)
+    async with mock_client(answers) as client:
+        await client.fetch(CALL)
+        await client.aclose()
+        with pytest.raises(VoiceDeskError, match="given up, because the settings have changed"):
+            await client.fetch(CALL)
+        await client.warm()
+    assert len(answers.requests) == 1

@@ -89,12 +89,15 @@ class _WindowProgram:
 
     async def _warm_up(self) -> None:
         """Start the sandbox, find the key, list the models: before the first question comes."""
-        if self._program.settings.service.choice is ServiceChoice.UNDECIDED:
+        settings = self._program.settings
+        if settings.service.choice is ServiceChoice.UNDECIDED:
             return
         try:
             await self._program.models.models()
         except VoiceDeskError as problem:
-            self._tell(problem)
+            # That a server failed which the user has left meanwhile is no news.
+            if self._program.settings is settings:
+                self._tell(problem)
 
     def _tell(self, problem: VoiceDeskError) -> None:
         self._window.show_problem(problem.message, problem.next_step)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 
 GROQ_TAIL = "/openai/v1"
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class ServerAddress:
     def authority(self) -> str:
         """Host, and port where it is not the usual one; what error messages name."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 def is_loopback(host: str) -> bool:
@@ -64,7 +64,7 @@ def parse_base_url(text: str) -> ServerAddress:
     trimmed = text.strip()
     try:
         parts = urlsplit(trimmed if "://" in trimmed else _with_scheme(trimmed))
-        port = parts.port or _DEFAULT_PORTS[parts.scheme]
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
         host = _checked_host(parts.hostname or "")
     except (ValueError, KeyError) as error:
         raise _not_an_address(trimmed) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from voicedesk.core.errors import VoiceDeskError
+from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.groq.base_url import parse_base_url
 from voicedesk.groq.call import Answer
 from voicedesk.groq.credentials import authorization_for
@@ -63,6 +63,7 @@ class GroqClient:
         self._time_limits = time_limits or TimeLimits()
         self._building = asyncio.Lock()
         self._http: httpx.AsyncClient | None = None
+        self._is_closed = False
         self._proxy_host = ""
         self.rate_limits: dict[str, RateLimits] = {}
         """The latest known limits, by model."""
@@ -76,9 +77,11 @@ class GroqClient:
         self._key = key
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        if self._http is not None:
-            await self._http.aclose()
+        """Close all connections, those in use included; later requests are refused."""
+        async with self._building:
+            self._is_closed = True
+            if self._http is not None:
+                await self._http.aclose()
 
     async def warm(self, connections: int = 1) -> None:
         """Have connections ready when the next requests come; failures are left to those."""
@@ -198,8 +201,14 @@ class GroqClient:
         return bytes(body)
 
     async def _ready(self) -> httpx.AsyncClient:
-        """Return the HTTP client; made in a thread, since loading certificates takes a while."""
+        """Return the HTTP client; made in a thread, since loading certificates takes a while.
+
+        Raises:
+            VoiceDeskError: address or key have changed, and this client was closed.
+        """
         async with self._building:
+            if self._is_closed:
+                raise _given_up(self._address.authority)
             if self._http is None:
                 proxy = proxy_for(self._address) if self._transport is None else ""
                 self._http = await asyncio.to_thread(
@@ -213,6 +222,15 @@ class GroqClient:
         url = f"{self._address.scheme}://{self._address.authority}/"
         async with http.stream("HEAD", url) as response:
             await response.aread()
+
+
+def _given_up(host: str) -> VoiceDeskError:
+    return VoiceDeskError(
+        f"The connection to {host} was given up, because the settings have changed.",
+        kind=ErrorKind.UNREACHABLE,
+        next_step="Try again.",
+        retryable=True,
+    )
 
 
 async def _read_some(response: httpx.Response) -> bytes:

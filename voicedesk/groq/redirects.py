@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voicedesk.groq.base_url import DEFAULT_PORTS
 from voicedesk.groq.errors import bad_answer
 
 if TYPE_CHECKING:
     import httpx
 
     from voicedesk.groq.base_url import ServerAddress
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def next_hop(
@@ -26,7 +25,7 @@ def next_hop(
     if following is None:
         raise bad_answer(address.authority, "a redirect to nowhere")
     url = following.url
-    port = url.port or _DEFAULT_PORTS.get(url.scheme)
+    port = url.port or DEFAULT_PORTS.get(url.scheme)
     if (url.scheme, url.host, port) != (address.scheme, address.host, address.port):
         # Key and voice are meant for the server that the user chose, and for no other.
         raise bad_answer(address.authority, f"a redirect to another server, {url.host[:80]}")
