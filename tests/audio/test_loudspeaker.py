@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import statistics
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from tests.audio.sounds import chirp, likeness
 from tests.contracts import PlayerContract
 from tests.contracts.playing import stream, tone
 from tests.desk import wait_until
+from voicedesk.audio import portaudio
 from voicedesk.audio.devices import SystemDevices
 from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.core.audio_clip import AudioClip
@@ -265,3 +267,14 @@ def test_without_a_sound_server_no_device_is_listed(revived: SoundServer) -> Non
     revived.kill()
     assert SystemDevices().microphones() == []
     assert SystemDevices().loudspeakers() == []
+
+
+def test_a_sound_system_that_hangs_is_told() -> None:
+    goes_on = threading.Event()
+    hanging = portaudio.submit(goes_on.wait)
+    try:
+        with pytest.raises(AudioError, match="The sound system does not answer"):
+            SystemDevices(answer_limit_s=0.1).microphones()
+    finally:
+        goes_on.set()
+    assert hanging.result(10)

@@ -38,11 +38,23 @@ class Target:
 class SystemDevices:
     """Implements core.ports.DeviceList; without sound hardware or library the lists are empty."""
 
+    def __init__(self, *, answer_limit_s: float = portaudio.ANSWER_LIMIT_S) -> None:
+        self._answer_limit_s = answer_limit_s
+
     def microphones(self) -> list[Device]:
-        return portaudio.submit(lambda: _list(Direction.MICROPHONE)).result()
+        return self._listed(Direction.MICROPHONE)
 
     def loudspeakers(self) -> list[Device]:
-        return portaudio.submit(lambda: _list(Direction.LOUDSPEAKER)).result()
+        return self._listed(Direction.LOUDSPEAKER)
+
+    def _listed(self, direction: Direction) -> list[Device]:
+        # Without a limit, whichever thread waits here would keep the program from ending.
+        listing = portaudio.submit(lambda: _list(direction))
+        try:
+            return listing.result(self._answer_limit_s)
+        except TimeoutError as error:
+            listing.cancel()
+            raise portaudio.no_answer(direction) from error
 
 
 def find_target(direction: Direction, name: str) -> Target:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 INVALID_SAMPLE_RATE = -9997
 
-OPEN_LIMIT_S = 8.0
+ANSWER_LIMIT_S = 8.0
 """Opening a Bluetooth device may take seconds; a sound server that hangs takes for ever."""
 
 EXIT_LIMIT_S = 2.0
@@ -72,16 +72,11 @@ async def open_on_thread(
     """
     opening = submit(make)
     try:
-        async with asyncio.timeout(OPEN_LIMIT_S):
+        async with asyncio.timeout(ANSWER_LIMIT_S):
             return await asyncio.wrap_future(opening)
     except TimeoutError as error:
         close_soon(lambda: _close_if_opened(opening, close))
-        raise AudioError(
-            "The sound system does not answer.",
-            kind=missing(direction),
-            next_step="Restart the computer's sound service, or log in again.",
-            retryable=True,
-        ) from error
+        raise no_answer(direction) from error
     except asyncio.CancelledError:
         close_soon(lambda: _close_if_opened(opening, close))
         raise
@@ -185,6 +180,16 @@ def refresh() -> bool:
     sounddevice._terminate()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the library's documented way to rescan
     sounddevice._initialize()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the library's documented way to rescan
     return True
+
+
+def no_answer(direction: Direction) -> AudioError:
+    """Return the error for a call to PortAudio that does not come back."""
+    return AudioError(
+        "The sound system does not answer.",
+        kind=missing(direction),
+        next_step="Restart the computer's sound service, or log in again.",
+        retryable=True,
+    )
 
 
 def missing(direction: Direction) -> ErrorKind:

@@ -169,7 +169,10 @@ class Device:
 
 
 class DeviceList(Protocol):
-    """Sound devices; both calls may take some 10 ms and must not run on the GUI thread."""
+    """Sound devices; both calls may take some 10 ms and must not run on the GUI thread.
+
+    Both raise an ``AudioError`` when the sound system does not answer.
+    """
 
     def microphones(self) -> list[Device]: ...
 
