@@ -144,10 +144,6 @@ class ServiceModels:
         chosen = voice or self._settings().conversation.voice or (known[0] if known else "")
         return GroqSynthesizer(client, model, chosen)
 
-    async def directory(self) -> GroqModelDirectory:
-        """Return the list of models of the common server."""
-        return GroqModelDirectory(await self._client(self._settings().service.base_url))
-
     async def list_models(self) -> tuple[ModelInfo, ...]:
         """Ask the common server anew for its models.
 

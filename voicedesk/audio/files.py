@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voicedesk.audio.encoding import encode_flac, encode_wav
+from voicedesk.audio.encoding import encode_wav
 from voicedesk.core.audio_clip import SPEECH_RATE_HZ, AudioClip, EncodedAudio
 from voicedesk.core.errors import AudioFileError, ErrorKind
 from voicedesk.core.overriding import override
@@ -55,19 +55,6 @@ def load_clip(path: Path) -> AudioClip:
     if isinstance(sound, EncodedAudio):
         raise _error(path, "is of a kind that only the service can read", CONVERT)
     return sound
-
-
-def load_for_upload(path: Path) -> EncodedAudio:
-    """Return a file as one request's body.
-
-    Raises:
-        AudioFileError: as in ``load_sound``, and where it is too long for one request.
-    """
-    sound = load_sound(path)
-    encoded = sound if isinstance(sound, EncodedAudio) else encode_flac(sound)
-    if len(encoded.data) > UPLOAD_LIMIT_BYTES:
-        raise _too_large(path)
-    return encoded
 
 
 def save_wav(clip: AudioClip, path: Path) -> None:

@@ -72,10 +72,6 @@ class GroqClient:
     def address(self) -> ServerAddress:
         return self._address
 
-    def set_key(self, key: ApiKey | None) -> None:
-        """Use another key from the next request on."""
-        self._key = key
-
     async def aclose(self) -> None:
         """Close all connections, those in use included; later requests are refused."""
         async with self._building:
