@@ -16,8 +16,8 @@ def test_the_standard_profile_lies_in_the_users_home(own_home: Path) -> None:
     paths = ProfilePaths.standard()
     paths.create()
     assert paths.settings_file == own_home / ".config/voicedesk/settings.json"
-    assert paths.history_file == own_home / ".local/share/voicedesk/history.sqlite3"
-    assert paths.recordings.is_dir()
+    assert paths.data == own_home / ".local/share/voicedesk"
+    assert paths.data.is_dir()
     assert paths.logs.is_relative_to(own_home)
 
 
@@ -28,7 +28,7 @@ def test_new_folders_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     folders = [tmp_path / "profile", *(tmp_path / "profile").iterdir()]
-    assert len(folders) == 3
+    assert len(folders) == 2
     assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -94,10 +95,12 @@ class Program:
             await asyncio.to_thread(self.store.save, kept)
 
     async def aclose(self) -> None:
-        await self.session.cancel()
-        await self.tasks.cancel_all()
-        self.loudspeaker.close()
-        await self.models.aclose()
-        await self.sandbox.aclose()
-        if self._json_log is not None:
-            self._json_log.close()
+        """Release everything, in order; what fails does not keep the rest from being released."""
+        async with AsyncExitStack() as releasing:
+            if self._json_log is not None:
+                releasing.callback(self._json_log.close)
+            releasing.push_async_callback(self.sandbox.aclose)
+            releasing.push_async_callback(self.models.aclose)
+            releasing.callback(self.loudspeaker.close)
+            releasing.push_async_callback(self.tasks.cancel_all)
+            await self.session.cancel()

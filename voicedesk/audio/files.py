@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
-import tempfile
-from pathlib import Path
+import secrets
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ from voicedesk.core.errors import AudioFileError, ErrorKind
 from voicedesk.core.overriding import override
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import BinaryIO
 
     from _typeshed import WriteableBuffer
@@ -63,16 +64,14 @@ def save_wav(clip: AudioClip, path: Path) -> None:
     Raises:
         AudioFileError: the file cannot be written.
     """
-    temporary: Path | None = None
+    # Not from tempfile, whose files belong to their owner only whatever the umask says.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(encode_wav(clip).data)
-        temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
-        if temporary is not None:
+        with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise AudioFileError(
             f"{path} cannot be written: {error.strerror or error}.",

@@ -42,21 +42,13 @@ class ProfilePaths:
     def settings_file(self) -> Path:
         return self.config / "settings.json"
 
-    @property
-    def history_file(self) -> Path:
-        return self.data / "history.sqlite3"
-
-    @property
-    def recordings(self) -> Path:
-        return self.data / "recordings"
-
     def create(self) -> None:
         """Make the folders that are missing, readable by their owner only.
 
         Raises:
             StorageError: a folder cannot be made.
         """
-        for folder in (self.config, self.data, self.logs, self.recordings):
+        for folder in (self.config, self.data, self.logs):
             try:
                 folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
             except OSError as error:
