@@ -43,7 +43,7 @@ from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.message_card import MessageCard
 from voicedesk.ui.notice_box import NoticeBox
 from voicedesk.ui.push_to_talk import TAP_MS
-from voicedesk.ui.status_line import STARTING, state_words
+from voicedesk.ui.status_line import READY_HINT, STARTING, TYPING_HINT, state_words
 from voicedesk.ui.talk_button import TalkButton
 from voicedesk.ui.text_panel import TextPanel
 
@@ -292,6 +292,37 @@ def test_ctrl_l_goes_to_the_text_field(window: MainWindow, qtbot: QtBot) -> None
     assert window.focusWidget() is part(window, TalkButton)
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert window.focusWidget() is field(window)
+
+
+def test_the_hint_is_true_while_one_types(window: MainWindow, qtbot: QtBot) -> None:
+    play(window, lambda session: session.whole_turn("Hello?", "Hi.", "1"))
+    assert TYPING_HINT not in shown_labels(window)
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert TYPING_HINT in shown_labels(window)
+    assert READY_HINT not in shown_labels(window)
+    part(window, TalkButton).setFocus()
+    assert READY_HINT in shown_labels(window)
+
+
+def shown_labels(window: MainWindow) -> list[str]:
+    return [label.text() for label in window.findChildren(QLabel) if label.isVisible()]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_presses_the_button_that_has_the_focus(
+    window: MainWindow, qtbot: QtBot, key: Qt.Key
+) -> None:
+    heard = said(window)
+    chip = button(window, "What can you do?")
+    chip.setFocus()
+    qtbot.keyClick(chip, key)
+    page = window.show_first_run()
+    page.choose(2)
+    start = button(page, "Start the sandbox")
+    start.setFocus()
+    with qtbot.waitSignal(page.sandbox_chosen, timeout=1000):
+        qtbot.keyClick(start, key)
+    assert heard == ["text What can you do?"]
 
 
 def test_tab_goes_round_the_window(window: MainWindow, qtbot: QtBot) -> None:

@@ -305,3 +305,20 @@ async def test_pages_are_reached_by_keys(qapp: QApplication, qtbot: QtBot) -> No
     assert dialog.models.isVisible()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+async def test_tab_goes_through_the_page_before_the_buttons(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    dialog = await opened(Desk(qtbot))
+    dialog.show_page(len(dialog.page_titles()) - 1)
+    names = part(dialog, QListWidget)
+    names.setFocus()
+    passed: list[str] = []
+    for _ in range(3):
+        qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Tab)
+        focused = dialog.focusWidget()
+        assert isinstance(focused, QAbstractButton)
+        passed.append(focused.text())
+    assert passed == ["Follow the system", "Cancel", "Save"]
+    dialog.reject()

@@ -82,7 +82,7 @@ class _Heading(QAbstractButton):
         if self.hasFocus() and self.isChecked():
             painter.setBrush(theme.with_alpha(palette.color(theme.SOFT), 0.6))
             painter.drawRoundedRect(area, 8, 8)
-        elif self.hasFocus():
+        if self.hasFocus():
             painter.setPen(QPen(palette.color(theme.ACCENT), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area, 8, 8)

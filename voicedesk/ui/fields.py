@@ -110,5 +110,5 @@ def address_problem(address: str) -> str:
     """Say what is wrong with a server's address; empty if nothing is."""
     scheme, found, rest = address.partition("://")
     if not found or scheme.lower() not in {"http", "https"} or not rest or " " in address:
-        return "Enter the whole address, such as https://api.example.com or http://localhost:8000."
+        return "Enter the whole address; it begins with http:// or https://."
     return ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QPlainTextEdit,
     QStackedWidget,
@@ -214,7 +215,7 @@ class MainWindow(QWidget):
             self._told_long_enough.start()
 
     def _on_told_long_enough(self) -> None:
-        self._talk_page.status.show_state(ViewState(phase=self._phase))
+        self._talk_page.show_status()
 
     def _show_theme(self) -> None:
         app = QApplication.instance()
@@ -264,12 +265,20 @@ class MainWindow(QWidget):
         )
         return event.key() == Qt.Key.Key_Space and plain and talking and not typing
 
+    def _press_focused_button(self) -> None:
+        """Let Enter press buttons on every system; Qt leaves that to Space outside of dialogs."""
+        focused = self.focusWidget()
+        if isinstance(focused, QAbstractButton):
+            focused.click()
+
     # Qt overrides
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._is_talk_key(event):
             if not event.isAutoRepeat():
                 self._talk_key.press()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._press_focused_button()
         else:
             super().keyPressEvent(event)
 

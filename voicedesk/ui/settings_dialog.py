@@ -64,11 +64,11 @@ class SettingsDialog(QDialog):
         self._notice = NoticeBox(closable=True)
         self._notice.hide()
         self._notice.dismissed.connect(self._notice.hide)
-        self._build()
         for page in self._page_list:
             page.show_settings(settings)
             self._names.addItem(page.title)
             self._stack.addWidget(page)
+        self._build()  # the last, so that Tab goes from the names through the page to the buttons
         self._names.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._names.setCurrentRow(0)
 

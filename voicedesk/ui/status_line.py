@@ -10,12 +10,13 @@ from voicedesk.ui.level_meter import LevelMeter
 from voicedesk.ui.notice_box import plain_label
 
 READY_HINT = "Hold Space or the button and speak"
+TYPING_HINT = "Press Enter to send, or hold the button and speak"
 STARTING = "Starting…"
 
 _WORDS = {
     Phase.IDLE: ("Ready", READY_HINT),
     Phase.OPENING_MICROPHONE: ("Opening the microphone…", "Wait a moment before you speak"),
-    Phase.LISTENING: ("Listening", "Let go to finish, Esc to throw it away"),
+    Phase.LISTENING: ("Listening", "Let go to finish, Esc to cancel"),
     Phase.TRANSCRIBING: ("Transcribing…", "Turning your words into text"),
     Phase.THINKING: ("Thinking…", "Waiting for the first words"),
     Phase.ANSWERING: ("Answering…", "Press and speak to interrupt"),
@@ -47,11 +48,16 @@ class StatusLine(QWidget):
             column.addWidget(part)
         column.addStretch(1)
 
-    def show_state(self, state: ViewState, *, hands_free: bool = False) -> None:
+    def show_state(
+        self, state: ViewState, *, hands_free: bool = False, typing: bool = False
+    ) -> None:
+        """Say what goes on and what to do; ``typing``: Space belongs to the text field."""
         listening = state.phase is Phase.LISTENING
         words, hint = _WORDS[state.phase]
         if listening and hands_free:
-            hint = "Tap again to finish, Esc to throw it away"
+            hint = "Tap again to finish, Esc to cancel"
+        if typing and state.phase is Phase.IDLE:
+            hint = TYPING_HINT
         if self._state.text() != words:
             self._state.setText(words)
             self._state.setAccessibleName(words)

@@ -37,10 +37,10 @@ QPushButton[look="primary"]:focus { border: 2px solid @text; }
 QPushButton[look="chip"] { border-radius: 16px; padding: 6px 16px; }
 QPushButton[look="chip"]:focus { padding: 5px 15px; }
 QPushButton[look="link"] {
-  color: @accent; background: transparent; border: 2px solid transparent; padding: 2px 4px;
+  color: @accent; background: transparent; border: 2px solid transparent; padding: 2px 0;
 }
 QPushButton[look="link"]:hover { color: @accent_strong; }
-QPushButton[look="link"]:focus { border: 2px solid @accent; padding: 2px 4px; }
+QPushButton[look="link"]:focus { border: 2px solid @accent; padding: 2px 0; }
 QPushButton[look="danger"] { color: @recording; }
 
 QLineEdit, QComboBox, QPlainTextEdit#field {
@@ -86,7 +86,8 @@ QListWidget#pages::item:selected:focus { border: 2px solid @accent; }
 QFrame#header { background: @surface; border: none; border-bottom: 1px solid @border; }
 QFrame#dock { background: @surface; border: none; border-top: 1px solid @border; }
 QFrame#card, QFrame#choice { background: @surface; border: 1px solid @border; border-radius: 12px; }
-QFrame#choice[chosen="true"] { border: 2px solid @accent; }
+QFrame#choice { padding: 1px; }
+QFrame#choice[chosen="true"] { border: 2px solid @accent; padding: 0; }
 QFrame#composer { background: @window; border: 1px solid @border; border-radius: 20px; }
 QFrame#composer[focused="true"] { border: 2px solid @accent; }
 QFrame#composer QPlainTextEdit { background: transparent; border: none; color: @text; }

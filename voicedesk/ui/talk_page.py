@@ -38,6 +38,9 @@ class TalkPage(QWidget):
         self.talk_button = TalkButton()
         self.talk_button.setEnabled(False)
         self.composer = Composer()
+        self.composer.field.focus_changed.connect(self.show_status)
+        self._state: ViewState | None = None
+        self._hands_free = False
         self._banner: NoticeBox | None = None
         self._stop = QPushButton("Stop")
         self._stop.setAccessibleName("Stop")
@@ -77,10 +80,18 @@ class TalkPage(QWidget):
 
     def show_state(self, state: ViewState, *, hands_free: bool) -> None:
         self.conversation.show_state(state)
-        self.status.show_state(state, hands_free=hands_free)
+        self._state, self._hands_free = state, hands_free
+        self.show_status()
         self.talk_button.show_phase(state.phase)
         self.talk_button.show_level(state.rms_dbfs)
         self.show_stop(possible=state.phase is not Phase.IDLE)
+
+    def show_status(self) -> None:
+        """Say in words what goes on, once anything does, in place of what was said in passing."""
+        if self._state is None:
+            return
+        typing = self.composer.field.hasFocus()
+        self.status.show_state(self._state, hands_free=self._hands_free, typing=typing)
 
     def show_problem(self, message: str, next_step: str, *, error: bool) -> None:
         """Tell above the talk button what went wrong."""
