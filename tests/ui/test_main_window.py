@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -34,6 +34,7 @@ from voicedesk.core.settings import Theme
 from voicedesk.core.turns import Outcome, Source
 from voicedesk.core.view_reducer import reduce
 from voicedesk.core.view_state import ViewState
+from voicedesk.ui.colours import DARK
 from voicedesk.ui.composer import Composer
 from voicedesk.ui.conversation_view import ConversationView
 from voicedesk.ui.header_bar import HeaderBar
@@ -43,6 +44,7 @@ from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.message_card import MessageCard
 from voicedesk.ui.notice_box import NoticeBox
 from voicedesk.ui.push_to_talk import TAP_MS
+from voicedesk.ui.reply_view import ReplyView
 from voicedesk.ui.status_line import READY_HINT, STARTING, TYPING_HINT, state_words
 from voicedesk.ui.talk_button import TalkButton
 from voicedesk.ui.text_panel import TextPanel
@@ -459,6 +461,19 @@ def test_an_interrupted_answer_says_so(window: MainWindow) -> None:
         label.text() for label in window.findChildren(QLabel) if "Interrupted" in label.text()
     ]
     assert captions == ["Interrupted. You did not hear the pale part."]
+
+
+def test_what_was_not_heard_is_readable_after_the_theme_changed(window: MainWindow) -> None:
+    play(window, interrupted)
+    window.show_theme(Theme.DARK)
+    try:
+        panel = part(part(window, ReplyView), TextPanel)
+        cursor = QTextCursor(panel.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        pale = cursor.charFormat().foreground().color()
+        assert pale.rgb() == QColor(DARK.muted).rgb()
+    finally:
+        window.show_theme(Theme.LIGHT)
 
 
 def test_clicking_a_link_opens_nothing_here(window: MainWindow) -> None:

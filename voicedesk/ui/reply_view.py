@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from voicedesk.core.overriding import override
 from voicedesk.ui.long_text import LongText
 from voicedesk.ui.text_panel import TextPanel
 
@@ -30,6 +29,7 @@ class ReplyView(QWidget):
         super().__init__()
         self._panel = TextPanel(_NAME)
         self._panel.link_clicked.connect(self.link_clicked)
+        self._panel.colours_changed.connect(self._on_colours_changed)
         self._long: LongText | None = None
         self._text = ""
         self._rendered = 0
@@ -93,11 +93,8 @@ class ReplyView(QWidget):
             self._long.clear()
         self._long.add(text[earlier:])
 
-    # Qt overrides
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and self._text and self._long is None:
+    def _on_colours_changed(self) -> None:
+        if self._text and self._long is None:
             self._render(len(self._text) if self._final else self._rendered)
             if self._heard is not None:
                 self._panel.mark_heard(self._heard)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
@@ -39,9 +39,11 @@ class TextPanel(QTextBrowser):
 
     Signals:
         link_clicked: the target of a link the user clicked; nothing is opened here.
+        colours_changed: what was rendered bears the colours of an earlier theme.
     """
 
     link_clicked = Signal(str)
+    colours_changed = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -163,6 +165,12 @@ class TextPanel(QTextBrowser):
         return QRectF(left, top, self.viewport().width() - left, last.bottom() + padding - top)
 
     # Qt overrides
+    @override
+    def changeEvent(self, e: QEvent) -> None:
+        super().changeEvent(e)
+        if e.type() is QEvent.Type.PaletteChange:
+            self.colours_changed.emit()
+
     @override
     def loadResource(self, type: int, name: QUrl | str) -> Any:
         return None
