@@ -307,6 +307,14 @@ async def test_pages_are_reached_by_keys(qapp: QApplication, qtbot: QtBot) -> No
     assert not dialog.isVisible()
 
 
+async def test_the_names_of_pages_do_not_overlap(qapp: QApplication, qtbot: QtBot) -> None:
+    names = part(await opened(Desk(qtbot)), QListWidget)
+    rows = [names.visualItemRect(names.item(row)) for row in range(names.count())]
+    assert len({row.height() for row in rows}) == 1
+    assert rows[0].height() > 1.5 * names.fontMetrics().height()
+    names.window().close()
+
+
 async def test_tab_goes_through_the_page_before_the_buttons(
     qapp: QApplication, qtbot: QtBot
 ) -> None:

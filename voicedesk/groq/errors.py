@@ -148,7 +148,7 @@ def _words(kind: ErrorKind, answer: ErrorAnswer, host: str, model: str) -> tuple
         kind,
         (
             f"{host} refused the request (error {answer.status}){quote}.",
-            "Try another model in the settings; if that does not help, report this message.",
+            "Try another model or voice; if that does not help, report this message.",
         ),
     )
 

@@ -66,9 +66,9 @@ class SettingsDialog(QDialog):
         self._notice.dismissed.connect(self._notice.hide)
         for page in self._page_list:
             page.show_settings(settings)
-            self._names.addItem(page.title)
             self._stack.addWidget(page)
-        self._build()  # the last, so that Tab goes from the names through the page to the buttons
+        self._build()  # after the pages, so that Tab goes through the page and then to the buttons
+        self._names.addItems(self.page_titles())
         self._names.currentRowChanged.connect(self._stack.setCurrentIndex)
         self._names.setCurrentRow(0)
 

@@ -10,7 +10,7 @@ from voicedesk.ui.level_meter import LevelMeter
 from voicedesk.ui.notice_box import plain_label
 
 READY_HINT = "Hold Space or the button and speak"
-TYPING_HINT = "Press Enter to send, or hold the button and speak"
+TYPING_HINT = "Enter sends; hold the button to speak"
 STARTING = "Starting…"
 
 _WORDS = {
