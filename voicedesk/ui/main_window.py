@@ -252,6 +252,10 @@ class MainWindow(QWidget):
 
     def _on_painted(self) -> None:
         self.first_painted.emit()
+        # Drawing the icon loads a library; it comes after whatever waited for the first paint.
+        QTimer.singleShot(0, self._show_icon)
+
+    def _show_icon(self) -> None:
         self.setWindowIcon(QIcon(str(self._resources_dir / "icons" / "voicedesk.svg")))
 
     def _is_talk_key(self, event: QKeyEvent) -> bool:
