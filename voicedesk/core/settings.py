@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from voicedesk.core.models import ModelRole
-
 if TYPE_CHECKING:
     from voicedesk.core.errors import VoiceDeskError
+    from voicedesk.core.models import ModelRole
 
 GROQ_BASE_URL = "https://api.groq.com"
 
@@ -53,13 +52,9 @@ class ServiceSettings:
     speech: RoleSettings = field(default_factory=RoleSettings)
 
     def role(self, role: ModelRole) -> RoleSettings:
-        return {
-            ModelRole.TRANSCRIPTION: self.transcription,
-            ModelRole.TRANSLATION: self.translation,
-            ModelRole.CHAT: self.chat,
-            ModelRole.MODERATION: self.moderation,
-            ModelRole.SPEECH: self.speech,
-        }[role]
+        """Return the section that bears the role's name."""
+        section: RoleSettings = getattr(self, role)
+        return section
 
     def base_url_of(self, role: ModelRole) -> str:
         return self.role(role).base_url or self.base_url

@@ -7,9 +7,7 @@ of a newer version is read as far as possible but never written.
 
 from __future__ import annotations
 
-import json
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -67,6 +65,8 @@ class JsonSettingsStore:
             data = self._path.read_bytes()
         except FileNotFoundError:
             return {}
+        import json  # not before there is something to read: the first paint waits for this file
+
         try:
             found = json.loads(data.decode("utf-8-sig"))
         except RecursionError as error:
@@ -126,6 +126,8 @@ def _is_newer(found: JsonObject) -> bool:
 
 
 def _dump(found: JsonObject) -> bytes:
+    import json
+
     text = json.dumps(found, indent=2, ensure_ascii=False)
     try:
         return (text + "\n").encode()
@@ -135,6 +137,8 @@ def _dump(found: JsonObject) -> bytes:
 
 def _replace(path: Path, data: bytes) -> None:
     """Replace a file at once or not at all, also if the power fails meanwhile."""
+    import tempfile
+
     path = path.resolve()  # a link stays a link
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
