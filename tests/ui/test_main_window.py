@@ -47,6 +47,7 @@ from voicedesk.ui.push_to_talk import TAP_MS
 from voicedesk.ui.reply_view import ReplyView
 from voicedesk.ui.status_line import READY_HINT, STARTING, TYPING_HINT, state_words
 from voicedesk.ui.talk_button import TalkButton
+from voicedesk.ui.talk_page import TalkPage
 from voicedesk.ui.text_panel import TextPanel
 
 if TYPE_CHECKING:
@@ -108,18 +109,22 @@ def button(window: QWidget, name: str) -> QAbstractButton:
     raise AssertionError(f"no button {name}")
 
 
-def test_first_painted_comes_once(qtbot: QtBot) -> None:
+def test_frame_is_painted_first_and_the_page_when_it_is_asked_for(qtbot: QtBot) -> None:
     window = MainWindow(Theme.LIGHT, RESOURCES)
     qtbot.addWidget(window)
-    times: list[int] = []
-    window.first_painted.connect(lambda: times.append(1))
-    with qtbot.waitSignal(window.first_painted):
-        window.show()
+    calls: list[str] = []
+    window.when_painted(lambda: calls.append("frame"))
+    window.show()
+    qtbot.waitUntil(lambda: calls == ["frame"])
+    assert not window.findChildren(TalkPage)
+    window.show_conversation()
+    assert part(window, TalkPage).isVisible()
+    window.when_painted(lambda: calls.append("page"))
+    qtbot.waitUntil(lambda: calls == ["frame", "page"])
     window.repaint()
-    window.resize(800, 600)
     qtbot.wait(20)
-    assert times == [1]
-    assert not window.windowIcon().isNull()
+    assert calls == ["frame", "page"]
+    window.show_icon()
     assert not window.windowIcon().pixmap(64, 64).isNull()
 
 

@@ -1,8 +1,8 @@
 """The window's start, in order.
 
 1. ``cli.window`` reads the settings; nothing else of the profile is touched.
-2. ``QApplication`` and the window, which paints itself. Up to here neither sound, HTTP nor
-   keyring modules are imported: first paint costs hardly more than that of an empty window.
+2. ``QApplication`` and the window, which paints its frame, then the page the user begins on. Up
+   to here neither sound, HTTP nor keyring modules are imported.
 3. ``window_loop``: the rest is imported; the event loop becomes asyncio's as well (qasync).
 4. ``window_program``: the controller connects window and program; models and connections warm up
    in the background.
@@ -37,9 +37,13 @@ def run_window(
     app = _application()
     settings = effective_settings(loaded.settings, options)
     window = MainWindow(settings.window.theme, resource_path("icons").parent)
+    window.show()
+    _paint(window)
     if settings.service.choice is ServiceChoice.UNDECIDED:
         window.show_first_run()
-    _show_and_paint(window)
+    else:
+        window.show_conversation()
+    _paint(window)
     from voicedesk.app.window_loop import run_program
 
     return run_program(app, window, options, paths, loaded, smoke_test=smoke_test)
@@ -58,9 +62,8 @@ def _application() -> QApplication:
     return app
 
 
-def _show_and_paint(window: MainWindow) -> None:
-    """Run events until the window has painted itself; no other loop runs at this time."""
+def _paint(window: MainWindow) -> None:
+    """Run events until the window is on screen; no other loop runs at this time."""
     until_painted = QEventLoop()
-    window.first_painted.connect(until_painted.quit)
-    window.show()
+    window.when_painted(until_painted.quit)
     until_painted.exec()

@@ -37,6 +37,7 @@ def run_program(
     """Run the program behind a painted window until it is closed; return the exit code."""
     gc.disable()
     gc.freeze()
+    window.show_icon()
     collector = QTimer(app)
     collector.timeout.connect(collect_due)
     collector.start(_COLLECT_EVERY_MS)

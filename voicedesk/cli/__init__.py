@@ -26,7 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     let_any_text_through()
     try:
         try:
-            arguments = build_parser().parse_args(argv)
+            words = sys.argv[1:] if argv is None else argv
+            arguments = build_parser(words).parse_args(words)
             return arguments.run(arguments)
         finally:
             sys.stdout.flush()

@@ -12,7 +12,7 @@ from voicedesk import __version__
 from voicedesk.app.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _HIGHEST_PORT = 65535
 _DESCRIPTION = "Hold a key, speak, let go: ask aloud and hear the answer."
@@ -33,7 +33,8 @@ class _Help(argparse.HelpFormatter):
         super().__init__(prog, width=columns - 2)
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """Return a parser that knows every command, and the options of those that ``argv`` names."""
     parser = argparse.ArgumentParser(
         prog="voicedesk", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=_Help
     )
@@ -46,17 +47,14 @@ def build_parser() -> argparse.ArgumentParser:
     _common_options(parser, top_level=True)
     parser.set_defaults(run=_command("window"))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (
-        _ask,
-        _transcribe,
-        _translate,
-        _say,
-        _models,
-        _key,
-        _doctor,
-        _sandbox,
-    ):
-        _common_options(add(commands), top_level=False)
+    for name, (purpose, add_options) in _commands().items():
+        command = commands.add_parser(name, formatter_class=_Help, help=purpose)
+        # The window is on its way to the first paint here, and has no use for the rest.
+        if name in argv:
+            add_options(command)
+            command.set_defaults(run=_command(name), usage_error=command.error)
+            if add_options is not _sandbox:
+                _common_options(command, top_level=False)
     return parser
 
 
@@ -124,16 +122,21 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
     return run
 
 
-if TYPE_CHECKING:
-    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - argparse has no public name for it
+def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]:
+    """Return each command's purpose and what adds its options, in the order of ``--help``."""
+    return {
+        "ask": ("ask a question, typed or from a sound file", _ask),
+        "transcribe": ("turn sound files into text", _transcribe),
+        "translate": ("turn speech of any language into English", _translate),
+        "say": ("speak a text", _say),
+        "models": ("list what the server offers, by role", _json_option),
+        "key": ("keep, find or forget the API key", _key),
+        "doctor": ("check devices, keyring, network, key, models and display", _json_option),
+        "sandbox": ("serve the API on this computer, for trying out", _sandbox),
+    }
 
 
-def _parser(commands: _Commands, name: str, purpose: str) -> argparse.ArgumentParser:
-    return commands.add_parser(name, formatter_class=_Help, help=purpose)
-
-
-def _ask(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _parser(commands, "ask", "ask a question, typed or from a sound file")
+def _ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "text", nargs="?", default="", metavar="TEXT", help="the question; - reads standard input"
     )
@@ -143,75 +146,56 @@ def _ask(commands: _Commands) -> argparse.ArgumentParser:
     speech.add_argument(
         "--save-speech", type=Path, metavar="FILE", help="write the spoken answer to a WAV file"
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=_command("ask"), usage_error=parser.error)
-    return parser
+    _json_option(parser)
 
 
-def _transcribe(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _parser(commands, "transcribe", "turn sound files into text")
+def _transcribe(parser: argparse.ArgumentParser) -> None:
     _files_and_format(parser)
     parser.add_argument(
         "--language", default="", metavar="CODE", help="what is spoken, such as de; else detected"
     )
-    parser.set_defaults(run=_command("transcribe"))
-    return parser
 
 
-def _translate(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _parser(commands, "translate", "turn speech of any language into English")
+def _translate(parser: argparse.ArgumentParser) -> None:
     _files_and_format(parser)
     speech = parser.add_mutually_exclusive_group()
     speech.add_argument("--speak", action="store_true", help="speak the translation")
     speech.add_argument(
         "--save-speech", type=Path, metavar="FILE", help="write it, spoken, to a WAV file"
     )
-    parser.set_defaults(run=_command("translate"))
-    return parser
 
 
 def _files_and_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="sound files")
-    parser.add_argument("--format", choices=("text", "json", "srt", "vtt"), default="text")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "srt", "vtt"),
+        default="text",
+        help="text if nothing else is said; srt and vtt are subtitles",
+    )
     parser.add_argument(
         "--output", type=Path, metavar="DIR", help="write a file per sound file instead of printing"
     )
 
 
-def _say(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _parser(commands, "say", "speak a text")
+def _say(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", help="what to say; - reads standard input")
     parser.add_argument("--voice", default="", metavar="NAME", help="one of the model's voices")
     parser.add_argument(
         "--save-speech", type=Path, metavar="FILE", help="write a WAV file instead of speaking"
     )
-    parser.set_defaults(run=_command("say"))
-    return parser
 
 
-def _models(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _parser(commands, "models", "list what the server offers, by role")
+def _json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=_command("models"))
-    return parser
 
 
-def _key(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _parser(commands, "key", "keep, find or forget the API key")
+def _key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         choices=("set", "status", "delete"),
         help="set reads the key from a prompt or standard input, never from an argument",
     )
-    parser.set_defaults(run=_command("key"))
-    return parser
-
-
-def _doctor(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _parser(commands, "doctor", "check devices, keyring, network, key, models and display")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=_command("doctor"))
-    return parser
 
 
 def _port(text: str) -> int:
@@ -221,10 +205,7 @@ def _port(text: str) -> int:
     return number
 
 
-def _sandbox(commands: _Commands) -> argparse.ArgumentParser:
-    parser = _parser(commands, "sandbox", "serve the API on this computer, for trying out")
+def _sandbox(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=0, metavar="N", help="0 takes any free one")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="delays and faults (TOML)")
     parser.add_argument("--embedded", action="store_true", help=argparse.SUPPRESS)
-    parser.set_defaults(run=_command("sandbox"))
-    return parser

@@ -1,7 +1,11 @@
-"""The main window: passive, light to import, and on screen before anything else is loaded."""
+"""The main window: passive, light to import, and on screen before anything else is loaded.
+
+It paints its frame and header first; the pages below are made when they are first needed.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -22,15 +26,16 @@ from voicedesk.ui import theme as themes
 from voicedesk.ui.header_bar import HeaderBar
 from voicedesk.ui.push_to_talk import PushToTalk
 from voicedesk.ui.talk_key import TalkKey
-from voicedesk.ui.talk_page import TalkPage
 from voicedesk.ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QPaintEvent
 
     from voicedesk.ui.first_run_page import FirstRunPage
+    from voicedesk.ui.talk_page import TalkPage
 
 _TOLD_MS = 2500
 """How long a passing message stays in the state line."""
@@ -42,7 +47,6 @@ class MainWindow(QWidget):
     """Shows a ``ViewState``; everything the user does comes out as a signal.
 
     Signals:
-        first_painted: the window is on screen; emitted once.
         talk_began, talk_finished: open the microphone; the question is complete.
         stop_requested: end whatever runs.
         text_submitted: a typed question.
@@ -52,7 +56,6 @@ class MainWindow(QWidget):
         new_conversation_requested, settings_requested, quit_requested: the user asked for it.
     """
 
-    first_painted = Signal()
     talk_began = Signal()
     talk_finished = Signal()
     stop_requested = Signal()
@@ -68,8 +71,8 @@ class MainWindow(QWidget):
     def __init__(self, theme: Theme, resources_dir: Path) -> None:
         super().__init__()
         self._resources_dir = resources_dir
+        self._after_painting: list[Callable[[], None]] = []
         self._theme = theme
-        self._painted = False
         self._ready = False
         self._closing = False
         self._phase = Phase.IDLE
@@ -85,11 +88,9 @@ class MainWindow(QWidget):
         self.resize(960, 720)
         self._actions = WindowActions(self)
         self._header = HeaderBar(self._actions)
-        self._talk_page = TalkPage()
         self._push_to_talk = PushToTalk()
         self._talk_key = TalkKey()
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._talk_page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -97,14 +98,25 @@ class MainWindow(QWidget):
         column.addWidget(self._pages, 1)
         self._connect_parts()
         self._connect_actions()
-        self._talk_page.talk_button.setFocus()
+
+    @cached_property
+    def _talk_page(self) -> TalkPage:
+        from voicedesk.ui.talk_page import TalkPage
+
+        page = TalkPage()
+        self._pages.insertWidget(0, page)
+        self._connect_page(page)
+        return page
 
     def _connect_parts(self) -> None:
-        page, rule = self._talk_page, self._push_to_talk
+        rule = self._push_to_talk
         rule.began.connect(self.talk_began)
         rule.finished.connect(self.talk_finished)
         self._talk_key.pressed.connect(rule.press)
         self._talk_key.released.connect(rule.release)
+
+    def _connect_page(self, page: TalkPage) -> None:
+        rule = self._push_to_talk
         page.talk_button.hold_began.connect(rule.press)
         page.talk_button.hold_ended.connect(rule.release)
         page.talk_button.hold_lost.connect(rule.lose)
@@ -127,6 +139,15 @@ class MainWindow(QWidget):
         actions.stop.triggered.connect(self._on_stop_triggered)
         actions.settings.triggered.connect(self._on_settings_triggered)
         actions.quit.triggered.connect(self._on_quit_triggered)
+
+    def when_painted(self, then: Callable[[], None]) -> None:
+        """Call back once, when what the window holds now is on screen."""
+        self._after_painting.append(then)
+        self.update()
+
+    def show_icon(self) -> None:
+        """Give the window its icon; drawing one loads a library, which can wait."""
+        self.setWindowIcon(QIcon(str(self._resources_dir / "icons" / "voicedesk.svg")))
 
     def show_state(self, state: ViewState) -> None:
         """Show what the session is doing and what was said."""
@@ -251,12 +272,9 @@ class MainWindow(QWidget):
         self.stop_requested.emit()
 
     def _on_painted(self) -> None:
-        self.first_painted.emit()
-        # Drawing the icon loads a library; it comes after whatever waited for the first paint.
-        QTimer.singleShot(0, self._show_icon)
-
-    def _show_icon(self) -> None:
-        self.setWindowIcon(QIcon(str(self._resources_dir / "icons" / "voicedesk.svg")))
+        waiting, self._after_painting = self._after_painting, []
+        for then in waiting:
+            then()
 
     def _is_talk_key(self, event: QKeyEvent) -> bool:
         plain = event.modifiers() in (
@@ -309,8 +327,7 @@ class MainWindow(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
+        if self._after_painting:
             QTimer.singleShot(0, self._on_painted)
 
     @override
