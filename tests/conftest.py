@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytest_plugins = ["tests.desk.fixtures"]
+pytest_plugins = ["tests.desk.fixtures", "tests.cli.serving"]
 
 
 def pytest_configure() -> None:

@@ -7,27 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import pytest
 
-from tests.cli.serving import KEY, ServerThread, quick
+from tests.cli.serving import KEY, ServerThread
 from tests.cli.terminal import Done, run_here
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 Run: TypeAlias = Callable[..., Done]
-
-
-@pytest.fixture(scope="module")
-def shared_service() -> Iterator[ServerThread]:
-    with ServerThread() as service:
-        yield service
-
-
-@pytest.fixture
-def service(shared_service: ServerThread) -> ServerThread:
-    """A healthy server, whose key is in the environment."""
-    shared_service.play(quick())
-    return shared_service
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Self
 
+import pytest
+
 from voicedesk.sandbox.scenario import (
     Endpoint,
     Fault,
@@ -18,7 +20,7 @@ from voicedesk.sandbox.scenario import (
 from voicedesk.sandbox.server import SandboxServer
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Iterator
     from typing import Any
 
     from voicedesk.sandbox.requests import RecordedRequest
@@ -79,3 +81,16 @@ def quick(*faults: Fault, words: str = WORDS, **more: Any) -> Scenario:
 
 def for_ever(kind: FaultKind, endpoint: Endpoint = Endpoint.CHAT, **more: Any) -> Fault:
     return Fault(kind=kind, endpoint=endpoint, times=0, **more)
+
+
+@pytest.fixture(scope="module")
+def shared_service() -> Iterator[ServerThread]:
+    with ServerThread() as service:
+        yield service
+
+
+@pytest.fixture
+def service(shared_service: ServerThread) -> ServerThread:
+    """A healthy server, the same one for all tests of a module."""
+    shared_service.play(quick())
+    return shared_service

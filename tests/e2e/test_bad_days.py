@@ -23,24 +23,12 @@ from voicedesk.sandbox.scenario import FaultKind, Reply
 from voicedesk.storage.resources import resource_path
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator
     from typing import Any
 
 QUESTION = "what is seven times eight"
 COUNTING = Reply(text="One two three four five six seven eight nine ten eleven twelve.")
 ENDS_WITHIN_S = 3.0
-
-
-@pytest.fixture(scope="module")
-def shared_service() -> Iterator[ServerThread]:
-    with ServerThread() as service:
-        yield service
-
-
-@pytest.fixture
-def service(shared_service: ServerThread) -> ServerThread:
-    shared_service.play(quick())
-    return shared_service
 
 
 @contextmanager

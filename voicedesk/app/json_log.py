@@ -7,7 +7,7 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
-from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.errors import unwritable
 from voicedesk.core.events import TurnEvent, log_entry
 
 if TYPE_CHECKING:
@@ -23,12 +23,8 @@ class JsonLog:
         try:
             self._file = path.open("a", encoding="utf-8", errors="backslashreplace", buffering=1)
         except OSError as error:
-            raise StorageError(
-                f"The event log {path} cannot be written: {error.strerror}.",
-                kind=ErrorKind.FILE,
-                next_step="Choose another file with --json-log.",
-            ) from error
-
+            step = "Choose another file with --json-log."
+            raise unwritable(f"The event log {path}", error, step) from error
         self._failed = False
 
     def __call__(self, event: TurnEvent) -> None:

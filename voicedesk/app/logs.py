@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
-from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.errors import unwritable
 from voicedesk.core.overriding import override
 
 if TYPE_CHECKING:
@@ -57,11 +57,8 @@ def start_log(path: Path) -> logging.Handler:
     try:
         handler = RotatingFileHandler(path, maxBytes=_MOST_BYTES, backupCount=2, encoding="utf-8")
     except OSError as error:
-        raise StorageError(
-            f"The log file {path} cannot be written: {error.strerror}.",
-            kind=ErrorKind.FILE,
-            next_step="Allow writing there, or name another folder with --profile.",
-        ) from error
+        step = "Allow writing there, or name another folder with --profile."
+        raise unwritable(f"The log file {path}", error, step) from error
     handler.setFormatter(_KeyHider("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

@@ -71,23 +71,7 @@ class _Source:
 
     def open(self, name: str) -> sounddevice.InputStream:
         """Open and start the stream; for the PortAudio thread."""
-        import sounddevice
-
-        try:
-            try:
-                return self._try_open(name)
-            except sounddevice.PortAudioError:
-                # The list of devices may be out of date: look again and try once more.
-                if not portaudio.refresh():
-                    raise
-                return self._try_open(name)
-        except sounddevice.PortAudioError as error:
-            raise AudioError(
-                "The microphone cannot be opened.",
-                kind=ErrorKind.NO_MICROPHONE,
-                next_step="Close other programs that use it, or choose another one in the settings.",
-                retryable=True,
-            ) from error
+        return portaudio.open_or_tell(Direction.MICROPHONE, lambda: self._try_open(name))
 
     def _try_open(self, name: str) -> sounddevice.InputStream:
         import sounddevice

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from voicedesk.audio import portaudio
 from voicedesk.audio.devices import find_target
 from voicedesk.audio.portaudio import Direction
-from voicedesk.core.errors import AudioError, ErrorKind
 
 if TYPE_CHECKING:
     import asyncio
@@ -77,23 +76,7 @@ class OutputLine:
         portaudio.close_now(self._stream)
 
     def _open(self) -> sounddevice.OutputStream:
-        import sounddevice
-
-        try:
-            try:
-                return self._try_open()
-            except sounddevice.PortAudioError:
-                # The list of devices may be out of date: look again and try once more.
-                if not portaudio.refresh():
-                    raise
-                return self._try_open()
-        except sounddevice.PortAudioError as error:
-            raise AudioError(
-                "The loudspeaker cannot be opened.",
-                kind=ErrorKind.NO_LOUDSPEAKER,
-                next_step="Close other programs that use it, or choose another one in the settings.",
-                retryable=True,
-            ) from error
+        return portaudio.open_or_tell(Direction.LOUDSPEAKER, self._try_open)
 
     def _try_open(self) -> sounddevice.OutputStream:
         import sounddevice

@@ -99,6 +99,31 @@ def _close_if_opened(opening: Future[T], close: Callable[[T], None]) -> None:
         close(opening.result())
 
 
+def open_or_tell(direction: Direction, attempt: Callable[[], S]) -> S:
+    """Open a stream; for the PortAudio thread.
+
+    Raises:
+        AudioError: the device refuses, also after PortAudio has looked for devices again.
+    """
+    import sounddevice
+
+    try:
+        try:
+            return attempt()
+        except sounddevice.PortAudioError:
+            # The list of devices may be out of date: look again and try once more.
+            if not refresh():
+                raise
+            return attempt()
+    except sounddevice.PortAudioError as error:
+        raise AudioError(
+            f"The {direction} cannot be opened.",
+            kind=missing(direction),
+            next_step="Close other programs that use it, or choose another one in the settings.",
+            retryable=True,
+        ) from error
+
+
 def open_at_accepted_rate(opened: Callable[[int], S], preferred_hz: int, default_hz: int) -> S:
     """Open at the preferred rate, or at the device's own if it refuses that one."""
     import sounddevice

@@ -11,7 +11,7 @@ from voicedesk.audio.encoding import encode_flac
 from voicedesk.cli.output import print_json, tell
 from voicedesk.cli.sound_input import sound_input
 from voicedesk.core import subtitles
-from voicedesk.core.errors import ErrorKind, StorageError, VoiceDeskError
+from voicedesk.core.errors import VoiceDeskError, unwritable
 from voicedesk.pipeline.transcribing import encode_input, join_transcripts
 
 if TYPE_CHECKING:
@@ -76,11 +76,7 @@ def _deliver(arguments: Namespace, path: Path, transcript: Transcript, name: str
         arguments.output.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise StorageError(
-            f"{target} cannot be written: {error.strerror}.",
-            kind=ErrorKind.FILE,
-            next_step="Choose another folder with --output.",
-        ) from error
+        raise unwritable(target, error, "Choose another folder with --output.") from error
     print(target, file=sys.stderr)
 
 

@@ -47,10 +47,14 @@ def next_step_for(failure: VoiceDeskError) -> str:
 
 
 def next_step_here(next_step: str) -> str:
-    """Return a next step in words for the command line, where a key lasts for no session."""
+    """Return a next step in words for the command line.
+
+    A key lasts for no session there, and the base URL may come from ``--base-url``.
+    """
     from voicedesk.storage.keyring_backend import SESSION_ONLY
 
-    return next_step.replace(SESSION_ONLY, "or set the environment variable GROQ_API_KEY.")
+    here = next_step.replace(SESSION_ONLY, "or set the environment variable GROQ_API_KEY.")
+    return here.replace("the base URL in the settings", "the base URL")
 
 
 def error_entry(failure: VoiceDeskError) -> dict[str, object]:

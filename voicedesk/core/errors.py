@@ -148,3 +148,12 @@ class KeyMissing(VoiceDeskError):
 
 class StorageError(VoiceDeskError):
     """Settings or profile folder cannot be read or written."""
+
+
+def unwritable(what: object, error: OSError, next_step: str) -> StorageError:
+    """Return the error for a file that the system does not let us write."""
+    return StorageError(
+        f"{what} cannot be written: {error.strerror or error}.",
+        kind=ErrorKind.FILE,
+        next_step=next_step,
+    )
