@@ -13,7 +13,7 @@ VoiceDeskError
 │   └── AudioFileError      empty, corrupt, unknown, too large
 ├── KeyringError            locked, absent, failing
 ├── KeyMissing              a service that needs a key was asked without one
-└── StorageError            settings or profile cannot be read or written
+└── StorageError            settings, history, recordings or profile cannot be read or written
 """
 
 from __future__ import annotations
@@ -52,6 +52,14 @@ class ErrorKind(StrEnum):
     SETTINGS_UNREADABLE = "settings_unreadable"
     SETTINGS_NEWER = "settings_newer"
     SETTINGS_UNWRITABLE = "settings_unwritable"
+    HISTORY_NEWER = "history_newer"
+    HISTORY_DAMAGED = "history_damaged"
+    HISTORY_BUSY = "history_busy"
+    HISTORY_UNWRITABLE = "history_unwritable"
+    RECORDING_UNWRITABLE = "recording_unwritable"
+    INTERRUPTED = "interrupted"
+    """The program ended, or was ended, in the middle of the turn."""
+    ALREADY_RUNNING = "already_running"
     SANDBOX_FAILED = "sandbox_failed"
     FILE = "file"
     NO_DISPLAY = "no_display"
@@ -147,7 +155,7 @@ class KeyMissing(VoiceDeskError):
 
 
 class StorageError(VoiceDeskError):
-    """Settings or profile folder cannot be read or written."""
+    """Settings, history, recordings or profile folder cannot be read or written."""
 
 
 def unwritable(what: object, error: OSError, next_step: str) -> StorageError:

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
     from voicedesk.core.audio_clip import AudioBlock, AudioClip, EncodedAudio
     from voicedesk.core.chat import ChatMessage, ReplyPiece
+    from voicedesk.core.errors import StorageError
     from voicedesk.core.events import TurnEvent
+    from voicedesk.core.history import (
+        ConversationSummary,
+        HistoryState,
+        Orphan,
+        SearchHit,
+        StoredTurn,
+    )
     from voicedesk.core.models import ModelInfo
     from voicedesk.core.secret import ApiKey
     from voicedesk.core.settings import LoadedSettings, Settings
@@ -229,6 +237,166 @@ class SettingsStore(Protocol):
         ...
 
 
+class StoredSound(Protocol):
+    """What was said, wherever it is kept; small enough to be remembered by the hundred."""
+
+    @property
+    def sample_rate_hz(self) -> int: ...
+
+    @property
+    def duration_s(self) -> float: ...
+
+    @property
+    def peak_dbfs(self) -> float: ...
+
+    async def read(self, start_s: float, end_s: float) -> AudioClip:
+        """Return the samples between two times, both clipped to the sound.
+
+        Raises:
+            StorageError: the file cannot be read any more.
+        """
+        ...
+
+
+class OpenRecording(Protocol):
+    """A recording that is being made; what was written is on disk within a second."""
+
+    @property
+    def failure(self) -> StorageError | None:
+        """Why the disk takes no more; the rest stays in memory, so that no word is lost."""
+        ...
+
+    def write(self, block: AudioBlock) -> None:
+        """Hand over a block; never blocks, never raises."""
+        ...
+
+    async def finish(self) -> StoredSound:
+        """End the recording; what was written can be read, and is pending until settled."""
+        ...
+
+
+class RecordingStore(Protocol):
+    """One recording per turn, by the turn's id."""
+
+    def begin(self, turn_id: str, intent: Intent, sample_rate_hz: int) -> OpenRecording:
+        """Start a recording; never blocks, never raises."""
+        ...
+
+    async def find(self, turn_id: str) -> StoredSound | None:
+        """Return a turn's recording, if it is there.
+
+        Raises:
+            StorageError: it is there and cannot be read.
+        """
+        ...
+
+    async def keep(self, turn_id: str) -> None:
+        """Keep a recording beside its text; it is no longer pending.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        ...
+
+    async def discard(self, turn_id: str) -> None:
+        """Remove a recording in whatever state; none is no error.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        ...
+
+    async def orphans(self) -> list[Orphan]:
+        """Return recordings, oldest first, that an ended program left active or pending.
+
+        Those of this program's own recordings are not among them.
+
+        Raises:
+            StorageError: the folder cannot be read.
+        """
+        ...
+
+    async def kept_sizes(self) -> dict[str, int]:
+        """Return the size in bytes of every kept recording by turn id, oldest first."""
+        ...
+
+    async def aclose(self) -> None:
+        """Write what was handed over and release the disk."""
+        ...
+
+
+class HistoryStore(Protocol):
+    """Conversations on disk; every writing is durable when its call returns.
+
+    Every call may raise a ``StorageError``: busy, damaged, newer, full, read-only.
+    """
+
+    async def open(self) -> HistoryState:
+        """Open, migrate and check; to be called first, on any later trouble again.
+
+        Raises:
+            StorageError: kind ``HISTORY_NEWER``, ``HISTORY_BUSY`` or ``HISTORY_UNWRITABLE``.
+        """
+        ...
+
+    async def repair(self) -> None:
+        """Put the copy in place of a damaged history, which is set aside; without one, begin anew.
+
+        What can still be read of the damaged one is carried over.
+        """
+        ...
+
+    async def conversations(
+        self, *, limit: int = 100, offset: int = 0
+    ) -> list[ConversationSummary]:
+        """Return conversations, the one with the newest turn first."""
+        ...
+
+    async def conversation(self, conversation_id: str) -> ConversationSummary | None: ...
+
+    async def turns(
+        self, conversation_id: str, *, limit: int = 30, before_turn_id: str = ""
+    ) -> list[StoredTurn]:
+        """Return the last turns of a conversation (before one of them), oldest first."""
+        ...
+
+    async def turn(self, turn_id: str) -> StoredTurn | None: ...
+
+    async def running_turns(self) -> list[StoredTurn]:
+        """Return turns without an outcome, oldest first."""
+        ...
+
+    async def search(self, words: str, *, limit: int = 50) -> list[SearchHit]:
+        """Return turns that hold every word (the last may be unfinished), newest first."""
+        ...
+
+    async def save(self, turn: StoredTurn) -> None:
+        """Insert or replace a turn; its conversation is made with the first one.
+
+        A new conversation's title is the beginning of the first words in it. A turn keeps its
+        place in the conversation, whatever the clock says.
+        """
+        ...
+
+    async def rename(self, conversation_id: str, title: str) -> None: ...
+
+    async def delete_turns(self, turn_ids: Sequence[str]) -> None:
+        """Remove turns, and conversations that become empty; the words are gone from disk."""
+        ...
+
+    async def delete_conversation(self, conversation_id: str) -> list[str]:
+        """Remove a conversation; return the ids of the turns that were in it."""
+        ...
+
+    async def delete_all(self) -> None: ...
+
+    async def turn_ids_before(self, started_at_s: float) -> list[str]:
+        """Return turns that began before a time, oldest first, but not those still running."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
 class VoiceSession(Protocol):
     """The conversation and its one running turn, as the window and the command line drive it.
 
@@ -270,6 +438,6 @@ class VoiceSession(Protocol):
 
     async def stop_replay(self) -> None: ...
 
-    async def new_conversation(self) -> None:
-        """End the running turn and forget the conversation."""
+    async def new_conversation(self, *, private: bool = False) -> None:
+        """End the running turn and begin anew; nothing of a private one touches the disk."""
         ...

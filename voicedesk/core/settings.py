@@ -89,6 +89,28 @@ class AudioSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HistorySettings:
+    """What stays on disk. What has not become text yet stays until it has, whatever is set here.
+
+    ``keep_days`` 0 keeps turns for ever; ``most_audio_megabytes`` 0 sets no limit.
+    """
+
+    keep_conversations: bool = True
+    keep_audio: bool = False
+    """Keep recordings after they have become text, to be heard or transcribed again."""
+    keep_days: int = 0
+    most_audio_megabytes: int = 0
+    wait_when_offline: bool = True
+    """Go on with turns that met no network as soon as there is one."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.keep_days <= 36_500:
+            raise ValueError("keep_days must lie between 0 and 36500")
+        if not 0 <= self.most_audio_megabytes <= 1_000_000:
+            raise ValueError("most_audio_megabytes must lie between 0 and 1000000")
+
+
+@dataclass(frozen=True, slots=True)
 class WindowSettings:
     theme: Theme = Theme.SYSTEM
 
@@ -98,6 +120,7 @@ class Settings:
     service: ServiceSettings = field(default_factory=ServiceSettings)
     conversation: ConversationSettings = field(default_factory=ConversationSettings)
     audio: AudioSettings = field(default_factory=AudioSettings)
+    history: HistorySettings = field(default_factory=HistorySettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
 

@@ -40,6 +40,10 @@ class TurnView:
     next_step: str = ""
     retryable: bool = False
     """Something was said or typed, so the turn can be run again."""
+    has_audio: bool = False
+    """What was said can be heard, and transcribed, again."""
+    waits_for_network: bool = False
+    """The turn met no network, and is run again as soon as there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,13 @@ class ViewState:
     turns: tuple[TurnView, ...] = ()
     rms_dbfs: float = -120.0
     peak_dbfs: float = -120.0
+    conversation_id: str = ""
+    """Empty until the first turn of a new conversation."""
+    has_earlier: bool = False
+    """The conversation has turns before those in ``turns``, which are still on disk only."""
+    is_private: bool = False
+    """Nothing of this conversation touches the disk."""
+    is_offline: bool = False
 
     @property
     def running_turn(self) -> TurnView | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import Device, VoiceSession
     from voicedesk.core.secret import ApiKey
     from voicedesk.core.settings import Settings
+    from voicedesk.ui.history_backend import HistoryBackend
 
 
 class KeyPlace(StrEnum):
@@ -52,6 +53,9 @@ class Backend(Protocol):
 
     @property
     def session(self) -> VoiceSession: ...
+
+    @property
+    def history(self) -> HistoryBackend: ...
 
     @property
     def settings(self) -> Settings: ...

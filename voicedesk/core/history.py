@@ -1,0 +1,107 @@
+"""What is kept of conversations, as values; ``storage`` keeps them on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from voicedesk.core.turns import Intent, Outcome, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voicedesk.core.chat import Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTurn:
+    """A turn as the history keeps it.
+
+    ``outcome`` is None while the turn runs; a program that was killed leaves such turns behind.
+    ``recorded_s`` is the length of what was said, ``has_audio`` whether it can be heard again.
+    ``message`` and ``next_step`` are those of the error, if there was one; ``error_kind`` is an
+    ``ErrorKind``. Times are in seconds since 1970 (UTC).
+    """
+
+    turn_id: str
+    conversation_id: str
+    started_at_s: float
+    intent: Intent = Intent.ASK
+    source: Source = Source.MICROPHONE
+    outcome: Outcome | None = None
+    transcript: str = ""
+    language: str = ""
+    transcription_model: str = ""
+    reply: str = ""
+    heard: str = ""
+    finish_reason: str = ""
+    model: str = ""
+    usage: Usage | None = None
+    stage_ms: Mapping[str, float] = field(default_factory=dict[str, float])
+    verdict: str = ""
+    error_kind: str = ""
+    message: str = ""
+    next_step: str = ""
+    recorded_s: float = 0.0
+    has_audio: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """One conversation in the list; ``updated_at_s`` is when its last turn began."""
+
+    conversation_id: str
+    title: str
+    started_at_s: float
+    updated_at_s: float
+    turn_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A stretch of found text; ``is_match`` where it is what was looked for."""
+
+    text: str
+    is_match: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A turn in which words were found, and the place."""
+
+    turn_id: str
+    conversation_id: str
+    title: str
+    started_at_s: float
+    excerpts: tuple[Excerpt, ...]
+
+
+class HistoryHealth(StrEnum):
+    """What was found when the history was opened."""
+
+    INTACT = "intact"
+    DAMAGED = "damaged"
+    """Its integrity check failed; nothing is written until it is repaired or begun anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryState:
+    """``copy_made_at_s`` is when the copy was made from which it can be repaired, None if none."""
+
+    health: HistoryHealth
+    copy_made_at_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A recording on disk that no program is working on any more.
+
+    ``started_at_s`` is in seconds since 1970 (UTC), as the file system knows it.
+    """
+
+    turn_id: str
+    intent: Intent
+    started_at_s: float
+    duration_s: float
+    peak_dbfs: float
