@@ -58,9 +58,9 @@ class HistoryBackend(Protocol):
         ...
 
     async def export(
-        self, conversation_id: str, format: ExportFormat, target: Path
+        self, conversation_id: str, kind: ExportFormat, target: Path
     ) -> Sequence[Path]:
-        """Write a conversation (all, if the id is empty) to a file or folder; return what was written."""
+        """Write a conversation, all if the id is empty; return the files that were written."""
         ...
 
     async def import_file(self, path: Path) -> int:
