@@ -41,7 +41,8 @@ class TurnRecord:
     """A turn that has ended.
 
     ``heard`` is the part of ``reply`` that was spoken aloud, or the whole of it where nothing was
-    to be spoken. ``stage_ms`` maps a stage (``transcribe``, ``first_token``, ``chat``,
+    to be spoken. ``has_audio`` tells whether what was said can be heard and transcribed again,
+    ``started_at_s`` is in seconds since 1970 (UTC). ``stage_ms`` maps a stage (``transcribe``, ``first_token``, ``chat``,
     ``first_sound``, ``total``) to milliseconds, each counted as its own duration but
     ``first_token``, ``first_sound`` and ``total``, which count from the end of the input.
     """
@@ -58,4 +59,9 @@ class TurnRecord:
     model: str = ""
     usage: Usage | None = None
     stage_ms: Mapping[str, float] = field(default_factory=dict[str, float])
+    conversation_id: str = ""
+    started_at_s: float = 0.0
+    transcription_model: str = ""
+    recorded_s: float = 0.0
+    has_audio: bool = False
     error: VoiceDeskError | None = None
