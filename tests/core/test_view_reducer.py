@@ -194,3 +194,27 @@ def test_any_sequence_leaves_a_sound_state(events: list[ev.TurnEvent]) -> None:
             # What has ended stays as it is, unless it is tried again.
             if old.outcome is not None and not isinstance(event, ev.TurnStarted):
                 assert old in state.turns
+
+
+def test_what_is_known_of_the_conversation_outlives_its_turns() -> None:
+    known = ViewState(has_earlier=True, is_private=True, is_offline=True, conversation_id="c1")
+    state = after(started(), *middle(), state=known)
+    assert (state.has_earlier, state.is_private, state.is_offline) == (True, True, True)
+    assert state.conversation_id == "c1"
+    state = after(finished(has_audio=True, recorded_s=3.0), state=state)
+    assert (state.has_earlier, state.is_private, state.is_offline) == (True, True, True)
+    assert state.conversation_id == "c1"
+    assert state.phase is Phase.IDLE
+    assert state.turns[0].has_audio
+    assert state.turns[0].recorded_s == 3.0
+
+
+def test_the_first_turn_tells_which_conversation_it_began() -> None:
+    state = after(started(), finished(conversation_id="c7"))
+    assert state.conversation_id == "c7"
+
+
+def test_a_cancelled_take_with_sound_can_be_brought_back_and_keeps_it_while_it_runs() -> None:
+    state = after(started(), finished(outcome=Outcome.CANCELLED, has_audio=True))
+    assert state.turns[0].retryable
+    assert after(started(), state=state).turns[0].has_audio

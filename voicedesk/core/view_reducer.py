@@ -52,7 +52,7 @@ def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewStat
         case ev.Level():
             return replace(state, rms_dbfs=event.rms_dbfs, peak_dbfs=event.peak_dbfs)
         case ev.RecordingFinished():
-            quiet = replace(state, phase=Phase.TRANSCRIBING, rms_dbfs=-120.0, peak_dbfs=-120.0)
+            quiet = _quiet(state, Phase.TRANSCRIBING)
             return _with(quiet, replace(turn, recorded_s=event.duration_s))
         case ev.TranscriptReady():
             return _with(replace(state, phase=Phase.THINKING), replace(turn, transcript=event.text))
@@ -89,10 +89,15 @@ def _started(state: ViewState, event: ev.TurnStarted) -> ViewState:
     if earlier is not None:
         # A turn that is tried again keeps no second place in the conversation, and needs no
         # microphone: what was said is there.
-        turn = replace(turn, transcript=earlier.transcript, recorded_s=earlier.recorded_s)
+        turn = replace(
+            turn,
+            transcript=earlier.transcript,
+            recorded_s=earlier.recorded_s,
+            has_audio=earlier.has_audio,
+        )
         phase = Phase.THINKING if earlier.transcript else Phase.TRANSCRIBING
     others = tuple(each for each in state.turns if each.turn_id != event.turn_id)
-    return ViewState(phase=phase, turns=(*others, turn))
+    return replace(_quiet(state, phase), turns=(*others, turn))
 
 
 def _finished(state: ViewState, event: ev.TurnFinished) -> ViewState:
@@ -100,19 +105,28 @@ def _finished(state: ViewState, event: ev.TurnFinished) -> ViewState:
     turn = next((each for each in state.turns if each.turn_id == event.turn_id), None)
     if turn is None or turn.outcome is not None:
         return state
-    was_given = record.transcript or turn.recorded_s or turn.source is Source.FILE
+    was_given = (
+        record.transcript or record.has_audio or turn.recorded_s or turn.source is Source.FILE
+    )
     change = replace(
         turn,
         outcome=event.outcome,
         transcript=record.transcript,
         reply=record.reply,
         heard=record.heard,
+        recorded_s=record.recorded_s or turn.recorded_s,
         retryable=event.outcome is not Outcome.COMPLETED and bool(was_given),
+        has_audio=record.has_audio,
     )
     if record.error is not None:
         change = replace(change, message=record.error.message, next_step=record.error.next_step)
-    rest = ViewState() if turn is state.running_turn else state
-    return _with(replace(rest, turns=state.turns), change)
+    rest = _quiet(state, Phase.IDLE) if turn is state.running_turn else state
+    conversation_id = record.conversation_id or state.conversation_id
+    return _with(replace(rest, conversation_id=conversation_id), change)
+
+
+def _quiet(state: ViewState, phase: Phase) -> ViewState:
+    return replace(state, phase=phase, rms_dbfs=-120.0, peak_dbfs=-120.0)
 
 
 def _with(state: ViewState, turn: TurnView) -> ViewState:
