@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.fakes.fake_history_backend import FakeHistoryBackend
 from tests.fakes.fake_session import FakeSession
 from voicedesk.core.models import ModelInfo
 from voicedesk.core.ports import Device
@@ -43,6 +44,7 @@ class FakeBackend:
 
     settings: Settings = field(default_factory=decided)
     session: FakeSession = field(default_factory=FakeSession)
+    history: FakeHistoryBackend = field(default_factory=FakeHistoryBackend)
     key: KeyState = field(
         default_factory=lambda: KeyState(KeyPlace.KEYRING, "gsk_…a1b2", "GNOME Keyring")
     )

@@ -64,8 +64,8 @@ class FakeSession:
         self.calls.append("stop replay")
         self.replay_may_return.set()
 
-    async def new_conversation(self) -> None:
-        self.calls.append("new conversation")
+    async def new_conversation(self, *, private: bool = False) -> None:
+        self.calls.append("new private conversation" if private else "new conversation")
 
     # What the test sends
     def emit(self, event: TurnEvent) -> None:
@@ -119,6 +119,8 @@ class FakeSession:
         turn_id: str = "1",
         outcome: Outcome = Outcome.COMPLETED,
         error: VoiceDeskError | None = None,
+        *,
+        has_audio: bool = False,
     ) -> None:
         record = TurnRecord(
             turn_id=turn_id,
@@ -128,6 +130,7 @@ class FakeSession:
             transcript=self._transcript,
             reply=self._reply,
             heard=self._heard,
+            has_audio=has_audio,
             error=error,
         )
         self.emit(ev.TurnFinished(turn_id=turn_id, t_ms=6000, outcome=outcome, record=record))
