@@ -14,6 +14,7 @@ from voicedesk.app.crash import CrashHandler
 from voicedesk.app.options import Options
 from voicedesk.app.window_program import serve_window
 from voicedesk.core.settings import LoadedSettings, Settings, Theme
+from voicedesk.desktop.profile_lock import ProfileLock
 from voicedesk.storage.paths import ProfilePaths
 from voicedesk.ui.main_window import MainWindow
 
@@ -44,9 +45,11 @@ async def test_a_bug_of_another_thread_is_told_on_that_of_the_window(
     window, crashes, paths = WatchingWindow(), CrashHandler(), ProfilePaths.at(tmp_path)
     qtbot.addWidget(window)
     printed = crashes.show
+    lock = ProfileLock(tmp_path)
+    assert lock.try_acquire()
     serving = asyncio.ensure_future(
         serve_window(
-            window, Options(), paths, LoadedSettings(Settings()), crashes, smoke_test=False
+            window, Options(), paths, LoadedSettings(Settings()), lock, crashes, smoke_test=False
         )
     )
     await until(lambda: crashes.show != printed)
@@ -58,3 +61,4 @@ async def test_a_bug_of_another_thread_is_told_on_that_of_the_window(
     window.close()
     assert await serving == 0
     assert crashes.show == printed
+    lock.release()

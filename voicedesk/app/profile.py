@@ -25,6 +25,11 @@ def open_profile(options: Options) -> Generator[ProfilePaths]:
             paths.create()
             yield paths
         return
-    paths = ProfilePaths.at(options.profile) if options.profile else ProfilePaths.standard()
+    paths = lasting_profile(options)
     paths.create()
     yield paths
+
+
+def lasting_profile(options: Options) -> ProfilePaths:
+    """Return the profile that is named, else the user's own; its folders need not exist."""
+    return ProfilePaths.at(options.profile) if options.profile else ProfilePaths.standard()

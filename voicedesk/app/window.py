@@ -1,11 +1,12 @@
 """The window's start, in order.
 
-1. ``cli.window`` reads the settings; nothing else of the profile is touched.
+1. ``cli.window`` takes the profile's lock and reads the settings. Where another window has the
+   profile, that one comes to the front and this start ends here.
 2. ``QApplication`` and the window, which paints its frame, then the page the user begins on. Up
    to here neither sound, HTTP nor keyring modules are imported.
 3. ``window_loop``: the rest is imported; the event loop becomes asyncio's as well (qasync).
 4. ``window_program``: the controller connects window and program; models and connections warm up
-   in the background.
+   in the background. ``voicedesk ctl`` is listened to (``remote_control``).
 5. When the window is closed, the running turn is cancelled and everything is released.
 """
 
@@ -27,13 +28,19 @@ from voicedesk.ui.theme import STYLE_ARGUMENTS
 if TYPE_CHECKING:
     from voicedesk.app.options import Options
     from voicedesk.core.settings import LoadedSettings
+    from voicedesk.desktop.profile_lock import ProfileLock
     from voicedesk.storage.paths import ProfilePaths
 
 
 def run_window(
-    options: Options, paths: ProfilePaths, loaded: LoadedSettings, *, smoke_test: bool = False
+    options: Options,
+    paths: ProfilePaths,
+    loaded: LoadedSettings,
+    lock: ProfileLock,
+    *,
+    smoke_test: bool = False,
 ) -> int:
-    """Show the window until it is closed; return the exit code."""
+    """Show the window until it is closed; return the exit code. The profile's lock is held."""
     app = _application()
     settings = effective_settings(loaded.settings, options)
     window = MainWindow(settings.window.theme, resource_path("icons").parent)
@@ -46,7 +53,7 @@ def run_window(
     _paint(window)
     from voicedesk.app.window_loop import run_program
 
-    return run_program(app, window, options, paths, loaded, smoke_test=smoke_test)
+    return run_program(app, window, options, paths, loaded, lock, smoke_test=smoke_test)
 
 
 def _application() -> QApplication:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from voicedesk.app.options import Options
     from voicedesk.core.settings import LoadedSettings
+    from voicedesk.desktop.profile_lock import ProfileLock
     from voicedesk.storage.paths import ProfilePaths
     from voicedesk.ui.main_window import MainWindow
 
@@ -31,6 +32,7 @@ def run_program(
     options: Options,
     paths: ProfilePaths,
     loaded: LoadedSettings,
+    lock: ProfileLock,
     *,
     smoke_test: bool,
 ) -> int:
@@ -46,5 +48,5 @@ def run_program(
     crashes.install()
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         return runner.run(
-            serve_window(window, options, paths, loaded, crashes, smoke_test=smoke_test)
+            serve_window(window, options, paths, loaded, lock, crashes, smoke_test=smoke_test)
         )

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from voicedesk.app.backend import ProgramBackend
 from voicedesk.app.program import Program
+from voicedesk.app.remote_control import RemoteControl
 from voicedesk.audio.files import load_clip
 from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.core.turns import Outcome
+from voicedesk.desktop.instance_server import InstanceServer
 from voicedesk.pipeline.turn import ClipInput
 from voicedesk.storage.resources import resource_path
 from voicedesk.ui.controller import MainController
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from voicedesk.app.crash import CrashHandler
     from voicedesk.app.options import Options
     from voicedesk.core.settings import LoadedSettings
+    from voicedesk.desktop.profile_lock import ProfileLock
     from voicedesk.storage.paths import ProfilePaths
     from voicedesk.ui.main_window import MainWindow
 
@@ -31,12 +35,13 @@ async def serve_window(
     options: Options,
     paths: ProfilePaths,
     loaded: LoadedSettings,
+    lock: ProfileLock,
     crashes: CrashHandler,
     *,
     smoke_test: bool,
 ) -> int:
     """Put the program together behind a window that is shown, and run it until it is closed."""
-    program = _WindowProgram(window, options, paths, loaded, crashes)
+    program = _WindowProgram(window, options, paths, loaded, lock, crashes)
     return await program.run(smoke_test=smoke_test)
 
 
@@ -49,6 +54,7 @@ class _WindowProgram:
         options: Options,
         paths: ProfilePaths,
         loaded: LoadedSettings,
+        lock: ProfileLock,
         crashes: CrashHandler,
     ) -> None:
         self._loop = asyncio.get_running_loop()
@@ -57,7 +63,10 @@ class _WindowProgram:
         self._tasks = TaskRegistry(crashes.report)
         self._program = Program(options, paths, loaded, self._tasks)
         self._closed = asyncio.Event()
-        self.controller = MainController(window, ProgramBackend(self._program), self._tasks)
+        backend = ProgramBackend(self._program)
+        self.controller = MainController(window, backend, self._tasks)
+        self.remote = RemoteControl(window, self.controller, backend)
+        self._channel = InstanceServer(lock, self.remote.handle, self._tasks)
         window.quit_requested.connect(self._closed.set)
 
     async def run(self, *, smoke_test: bool) -> int:
@@ -68,13 +77,22 @@ class _WindowProgram:
             if self._program.settings_problem is not None:
                 self._tell(self._program.settings_problem)
             self._tasks.start(self._warm_up(), name="warm-up")
-            if smoke_test:
-                return await self._smoke_test()
-            await self._closed.wait()
+            async with AsyncExitStack() as listening:
+                await self._listen(listening)
+                if smoke_test:
+                    return await self._smoke_test()
+                await self._closed.wait()
         finally:
             await self._program.aclose()
             self._crashes.show = print_bug
         return 0
+
+    async def _listen(self, listening: AsyncExitStack) -> None:
+        """Let ``voicedesk ctl`` reach the window; without that it is as good as ever."""
+        try:
+            await listening.enter_async_context(self._channel)
+        except VoiceDeskError as problem:
+            self._tell(problem)
 
     def _show_bug(self, sentence: str) -> None:
         """Tell of a bug in the window, whichever thread met it."""

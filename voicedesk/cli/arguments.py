@@ -131,6 +131,7 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
         "say": ("speak a text", _say),
         "models": ("list what the server offers, by role", _json_option),
         "key": ("keep, find or forget the API key", _key),
+        "ctl": ("drive the running window: bind this to a key or a button", _ctl),
         "doctor": ("check devices, keyring, network, key, models and display", _json_option),
         "sandbox": ("serve the API on this computer, for trying out", _sandbox),
     }
@@ -195,6 +196,20 @@ def _key(parser: argparse.ArgumentParser) -> None:
         "action",
         choices=("set", "status", "delete"),
         help="set reads the key from a prompt or standard input, never from an argument",
+    )
+
+
+def _ctl(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action",
+        choices=("start", "stop", "toggle", "cancel", "show"),
+        help="start and stop recording, whichever is due, end the turn, show the window",
+    )
+    parser.add_argument(
+        "--intent",
+        choices=("ask", "dictate", "translate"),
+        default="",
+        help="what start and toggle are to do with the words; ask if nothing else is said",
     )
 
 

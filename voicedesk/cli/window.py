@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import TYPE_CHECKING
 
 from voicedesk.app.display import exists, find_display
 from voicedesk.app.profile import open_profile
 from voicedesk.cli.arguments import options_of
+from voicedesk.desktop.profile_lock import ProfileLock
 from voicedesk.storage.settings_file import JsonSettingsStore
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+_SHOWN = "voicedesk: VoiceDesk is already running with this profile; its window is in front now."
 
 
 def run(arguments: Namespace) -> int:
@@ -20,8 +24,27 @@ def run(arguments: Namespace) -> int:
     gc.disable()
     options = options_of(arguments)
     with open_profile(options) as paths:
-        loaded = JsonSettingsStore(paths.settings_file).load()
-        # Only now: once PySide6 is imported it reads the source of every module that follows.
-        from voicedesk.app.window import run_window
+        lock = ProfileLock(paths.data)
+        if not lock.try_acquire() and _shown_instead(lock, arguments):
+            print(_SHOWN, file=sys.stderr)
+            return 0
+        try:
+            loaded = JsonSettingsStore(paths.settings_file).load()
+            # Only now: once PySide6 is imported it reads the source of every module that follows.
+            from voicedesk.app.window import run_window
 
-        return run_window(options, paths, loaded, smoke_test=arguments.smoke_test)
+            return run_window(options, paths, loaded, lock, smoke_test=arguments.smoke_test)
+        finally:
+            lock.release()
+
+
+def _shown_instead(lock: ProfileLock, arguments: Namespace) -> bool:
+    from voicedesk.app.second_start import show_running_window
+
+    given = {
+        "--base-url": arguments.base_url,
+        "--sandbox": arguments.sandbox,
+        "--json-log": arguments.json_log,
+        "--smoke-test": arguments.smoke_test,
+    }
+    return show_running_window(lock, [name for name, value in given.items() if value])

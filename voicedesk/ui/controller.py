@@ -71,6 +71,20 @@ class MainController(QObject):
     def state(self) -> ViewState:
         return self._state
 
+    async def begin(self, intent: Intent) -> None:
+        """Start to record, as a press of the button does."""
+        self._window.hide_problem()
+        await self._in_order(self._backend.session.begin(intent))
+
+    async def finish(self) -> None:
+        """End the recording; nothing if none is running."""
+        await self._in_order(self._backend.session.finish())
+
+    async def stop_all(self) -> None:
+        """End the running turn and fall silent."""
+        await self._backend.session.stop_replay()
+        await self._backend.session.cancel()
+
     def show_first_run(self) -> None:
         """Let the user choose who answers, and go on to the conversation."""
         from voicedesk.ui.first_run_controller import FirstRunController
@@ -108,18 +122,13 @@ class MainController(QObject):
         self._window.show_state(self._state)
 
     def _on_talk_began(self) -> None:
-        self._window.hide_problem()
-        self._start(self._in_order(self._backend.session.begin(Intent.ASK)), "begin")
+        self._start(self.begin(Intent.ASK), "begin")
 
     def _on_talk_finished(self) -> None:
-        self._start(self._in_order(self._backend.session.finish()), "finish")
+        self._start(self.finish(), "finish")
 
     def _on_stop_requested(self) -> None:
-        self._start(self._stop_all(), "stop")
-
-    async def _stop_all(self) -> None:
-        await self._backend.session.stop_replay()
-        await self._backend.session.cancel()
+        self._start(self.stop_all(), "stop")
 
     def _on_text_submitted(self, text: str) -> None:
         self._window.hide_problem()

@@ -1,0 +1,1 @@
+"""The operating system's desktop: one program per profile, and the channel to the one that runs."""
