@@ -36,7 +36,8 @@ class FakeHistoryBackend:
     summaries: list[ConversationSummary] = field(default_factory=list[ConversationSummary])
     stored: dict[str, list[StoredTurn]] = field(default_factory=dict[str, list[StoredTurn]])
     recovered: list[StoredTurn] = field(default_factory=list[StoredTurn])
-    state: HistoryState = HistoryState(HistoryHealth.INTACT)
+    health: HistoryHealth = HistoryHealth.INTACT
+    copy_made_at_s: float | None = None
     new_transcript: str = "What was said, understood better"
     imported: int = 3
     errors: dict[str, VoiceDeskError] = field(default_factory=dict[str, "VoiceDeskError"])
@@ -67,11 +68,11 @@ class FakeHistoryBackend:
 
     async def open(self) -> HistoryState:
         await self._asked("open")
-        return self.state
+        return HistoryState(self.health, self.copy_made_at_s)
 
     async def repair(self) -> None:
         await self._asked("repair")
-        self.state = HistoryState(HistoryHealth.INTACT)
+        self.health = HistoryHealth.INTACT
         self.tell_changed()
 
     async def conversations(self, *, limit: int, offset: int = 0) -> list[ConversationSummary]:
