@@ -107,10 +107,9 @@ class ProfileLock:
         if not self.is_mine:
             return
         file, self._file = self._file, -1
-        try:
+        with suppress(OSError):  # what stands there means nothing to who finds the lock free
             os.ftruncate(file, 0)
-        finally:
-            os.close(file)
+        os.close(file)
 
     def is_free(self) -> bool:
         """Tell whether nobody holds the lock at this moment; makes no file."""
