@@ -334,13 +334,11 @@ def test_enter_presses_the_button_that_has_the_focus(
 
 def test_tab_goes_round_the_window(window: MainWindow, qtbot: QtBot) -> None:
     play(window, failures)
-    seen: list[str] = []
-    for _ in range(30):
-        focused = window.focusWidget()
-        if focused.accessibleName() in seen:
-            break
-        seen.append(focused.accessibleName())
+    stops: list[QWidget] = []
+    while (focused := window.focusWidget()) not in stops:
+        stops.append(focused)
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    seen = [stop.accessibleName() for stop in stops]
     assert seen[1] == "Your question"
     assert {"New conversation", "Settings", "More actions", "Copy what you said"} <= set(seen)
 

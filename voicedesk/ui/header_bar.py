@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from voicedesk.ui.window_actions import WindowActions
 
+_PRIVATE_WORDS = "Private: nothing is kept"
+_OFFLINE_WORDS = "Offline"
+_SHORT_SANDBOX_WORDS = "Sandbox"
 _SANDBOX_WORDS = "Sandbox: answers are made on this computer by simple rules"
 
 
@@ -28,19 +31,23 @@ class HeaderBar(QFrame):
         self._actions = actions
         name = QLabel("VoiceDesk")
         name.setFont(theme.scaled_font(self.font(), 1.1, bold=True))
-        self._badge = QLabel(_SANDBOX_WORDS)
-        self._badge.setObjectName("badge")
-        self._badge.setFont(theme.scaled_font(self.font(), 0.86))
-        self._badge.hide()
+        self._sandbox = self._badge(_SANDBOX_WORDS)
+        self._private = self._badge(_PRIVATE_WORDS)
+        self._offline = self._badge(_OFFLINE_WORDS)
+        self._offline.setToolTip("There is no network. What you say is kept until there is.")
         self.setFixedHeight(54)
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 0, 12, 0)
+        row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
+        self._history = self._button(Icon.HISTORY, actions.history)
+        row.addWidget(self._history)
+        row.addSpacing(4)
         row.addWidget(_Mark())
         row.addSpacing(4)
         row.addWidget(name)
         row.addStretch(1)
-        row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        for badge in (self._sandbox, self._private, self._offline):
+            row.addWidget(badge, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         self._new = self._button(Icon.NEW, actions.new_conversation)
         self._settings = self._button(Icon.SETTINGS, actions.settings)
@@ -50,12 +57,26 @@ class HeaderBar(QFrame):
             row.addWidget(button)
 
     def show_sandbox(self, *, sandbox: bool) -> None:
-        self._badge.setVisible(sandbox)
+        self._sandbox.setVisible(sandbox)
+
+    def show_conversation(self, *, private: bool, offline: bool) -> None:
+        """Say what holds for the conversation; the sandbox's words give way to that."""
+        self._private.setVisible(private)
+        self._offline.setVisible(offline)
+        self._sandbox.setText(_SHORT_SANDBOX_WORDS if private or offline else _SANDBOX_WORDS)
+        self._sandbox.setToolTip(_SANDBOX_WORDS)
 
     def show_talking(self, *, talking: bool) -> None:
         """Offer what belongs to a conversation, or hide it while there can be none."""
-        for button in (self._new, self._settings, self._more):
+        for button in (self._history, self._new, self._settings, self._more):
             button.setVisible(talking)
+
+    def _badge(self, words: str) -> QLabel:
+        badge = QLabel(words)
+        badge.setObjectName("badge")
+        badge.setFont(theme.scaled_font(self.font(), 0.86))
+        badge.hide()
+        return badge
 
     def _button(self, icon: Icon, action: QAction) -> IconButton:
         keys = action.shortcut().toString()

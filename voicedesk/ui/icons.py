@@ -150,6 +150,25 @@ def _down() -> QPainterPath:
     return _lines(((6.5, 9.5), (12, 15), (17.5, 9.5)))
 
 
+def _history() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3.5, 4.5, 17, 15), 3, 3)
+    path.addPath(_lines(((9.5, 4.5), (9.5, 19.5)), ((5.8, 8.5), (7.2, 8.5))))
+    path.addPath(_lines(((5.8, 11.5), (7.2, 11.5))))
+    return path
+
+
+def _play() -> QPainterPath:
+    return _lines(((8, 5.5), (18.5, 12), (8, 18.5), (8, 5.5)))
+
+
+def _search() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(10.5, 10.5), 6, 6)
+    path.addPath(_lines(((15, 15), (20, 20))))
+    return path
+
+
 class Icon(Enum):
     """Every icon there is; the value draws its strokes."""
 
@@ -171,6 +190,9 @@ class Icon(Enum):
     CHECK = (_check,)
     EYE = (_eye,)
     DOWN = (_down,)
+    HISTORY = (_history,)
+    PLAY = (_play,)
+    SEARCH = (_search,)
 
 
 def paint_icon(painter: QPainter, icon: Icon, where: QRectF, colour: QColor) -> None:

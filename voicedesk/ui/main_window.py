@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QHBoxLayout,
     QPlainTextEdit,
     QStackedWidget,
     QVBoxLayout,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QPaintEvent
 
     from voicedesk.ui.first_run_page import FirstRunPage
+    from voicedesk.ui.history_bar import HistoryBar
     from voicedesk.ui.talk_page import TalkPage
 
 _TOLD_MS = 2500
@@ -52,7 +54,11 @@ class MainWindow(QWidget):
         text_submitted: a typed question.
         retry_requested, replay_requested: a turn's id.
         replay_stopped: fall silent.
+        turn_commanded: a ``TurnCommand`` and a turn's id.
+        earlier_turns_requested: the reader comes to the first turn that is shown.
         link_clicked: a link's target, not opened yet.
+        history_shown: the history bar came into sight.
+        new_private_requested: begin a conversation of which nothing is kept.
         new_conversation_requested, settings_requested, quit_requested: the user asked for it.
     """
 
@@ -63,6 +69,10 @@ class MainWindow(QWidget):
     retry_requested = Signal(str)
     replay_requested = Signal(str)
     replay_stopped = Signal()
+    turn_commanded = Signal(str, str)
+    earlier_turns_requested = Signal()
+    history_shown = Signal()
+    new_private_requested = Signal()
     link_clicked = Signal(str)
     new_conversation_requested = Signal()
     settings_requested = Signal()
@@ -90,12 +100,17 @@ class MainWindow(QWidget):
         self._header = HeaderBar(self._actions)
         self._push_to_talk = PushToTalk()
         self._talk_key = TalkKey()
+        self._history_bar: HistoryBar | None = None
         self._pages = QStackedWidget()
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self._pages, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._header)
-        column.addWidget(self._pages, 1)
+        column.addLayout(self._row, 1)
         self._connect_parts()
         self._connect_actions()
 
@@ -128,12 +143,17 @@ class MainWindow(QWidget):
         view.retry_requested.connect(self.retry_requested)
         view.replay_requested.connect(self.replay_requested)
         view.replay_stopped.connect(self.replay_stopped)
+        view.turn_commanded.connect(self.turn_commanded)
+        view.earlier_wanted.connect(self.earlier_turns_requested)
         view.copy_requested.connect(self.copy_text)
         view.link_clicked.connect(self.link_clicked)
 
     def _connect_actions(self) -> None:
         actions = self._actions
         actions.new_conversation.triggered.connect(self._on_new_triggered)
+        actions.new_private.triggered.connect(self._on_new_private_triggered)
+        actions.history.toggled.connect(self._on_history_toggled)
+        actions.search_history.triggered.connect(self._on_search_triggered)
         actions.copy_conversation.triggered.connect(self._on_copy_triggered)
         actions.type_question.triggered.connect(self._on_type_triggered)
         actions.stop.triggered.connect(self._on_stop_triggered)
@@ -156,6 +176,7 @@ class MainWindow(QWidget):
         self._phase = state.phase
         hands_free = self._push_to_talk.listens and not self._push_to_talk.held
         self._talk_page.show_state(state, hands_free=hands_free)
+        self._header.show_conversation(private=state.is_private, offline=state.is_offline)
 
     def set_ready(self, *, ready: bool) -> None:
         """Allow turns; until then the window is shown but has nothing behind it."""
@@ -176,6 +197,31 @@ class MainWindow(QWidget):
         """Mark the answer that is being spoken again; an empty id marks none."""
         self._talk_page.conversation.show_replaying(turn_id)
         self._talk_page.show_stop(possible=bool(turn_id) or self._phase is not Phase.IDLE)
+
+    def show_playing(self, turn_id: str) -> None:
+        """Mark the turn whose recording is played; an empty id marks none."""
+        self._talk_page.conversation.show_playing(turn_id)
+        self._talk_page.show_stop(possible=bool(turn_id) or self._phase is not Phase.IDLE)
+
+    def show_turn(self, turn_id: str) -> None:
+        """Scroll to a turn of the conversation."""
+        self._talk_page.conversation.show_turn(turn_id)
+
+    def show_panel(self, panel: QWidget) -> None:
+        """Put something that wants a decision above the conversation."""
+        self._talk_page.show_panel(panel)
+
+    @property
+    def history_bar(self) -> HistoryBar:
+        """The list of conversations at the left, made when it is first asked for."""
+        from voicedesk.ui.history_bar import HistoryBar
+
+        if self._history_bar is None:
+            self._history_bar = HistoryBar()
+            self._history_bar.hide()
+            self._history_bar.left.connect(self._on_history_left)
+            self._row.insertWidget(0, self._history_bar)
+        return self._history_bar
 
     def show_problem(self, message: str, next_step: str, *, error: bool = True) -> None:
         """Tell what went wrong outside of a turn, and what to do."""
@@ -209,6 +255,7 @@ class MainWindow(QWidget):
         self._pages.setCurrentWidget(self._first_run)
         self._header.show_talking(talking=False)
         self._actions.set_talking(talking=False)
+        self._actions.history.setChecked(False)
         self._first_run.focus_first()
         return self._first_run
 
@@ -253,6 +300,27 @@ class MainWindow(QWidget):
 
     def _on_new_triggered(self) -> None:
         self.new_conversation_requested.emit()
+
+    def _on_new_private_triggered(self) -> None:
+        self.new_private_requested.emit()
+
+    def _on_history_toggled(self, shown: bool) -> None:  # noqa: FBT001 - a signal's argument
+        if shown:
+            self.history_bar.show()
+            self.history_bar.focus_list()
+            self.history_shown.emit()
+        elif self._history_bar is not None:
+            had_focus = self._history_bar.isAncestorOf(self.focusWidget() or self)
+            self._history_bar.hide()
+            if had_focus:
+                self._on_history_left()
+
+    def _on_search_triggered(self) -> None:
+        self._actions.history.setChecked(True)
+        self.history_bar.focus_search()
+
+    def _on_history_left(self) -> None:
+        self._talk_page.talk_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_settings_triggered(self) -> None:
         self.settings_requested.emit()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from voicedesk.core.turns import Outcome, Source
 from voicedesk.core.view_state import Phase
-from voicedesk.ui.icon_button import IconButton
-from voicedesk.ui.icons import Icon
+from voicedesk.ui.card_actions import CardActions
 from voicedesk.ui.notice_box import NoticeBox, plain_label
 from voicedesk.ui.reply_view import ReplyView
 from voicedesk.ui.typing_dots import TypingDots
@@ -19,6 +18,10 @@ from voicedesk.ui.user_bubble import UserBubble
 if TYPE_CHECKING:
     from voicedesk.core.view_state import TurnView
 
+WAITING = (
+    "Waiting for the network",
+    "This turn goes on by itself as soon as there is a connection.",
+)
 _NO_WORDS_YET = (Phase.OPENING_MICROPHONE, Phase.LISTENING, Phase.TRANSCRIBING)
 
 
@@ -29,6 +32,7 @@ class MessageCard(QWidget):
         retry_requested: run this turn again; the turn's id.
         replay_requested: speak this answer again; the turn's id.
         replay_stopped: fall silent.
+        commanded: a ``TurnCommand`` and the turn's id.
         copy_requested: the text to copy.
         link_clicked: a link's target.
     """
@@ -36,6 +40,7 @@ class MessageCard(QWidget):
     retry_requested = Signal(str)
     replay_requested = Signal(str)
     replay_stopped = Signal()
+    commanded = Signal(str, str)
     copy_requested = Signal(str)
     link_clicked = Signal(str)
 
@@ -44,6 +49,7 @@ class MessageCard(QWidget):
         self._turn_id = turn_id
         self._shown: tuple[TurnView, Phase] | None = None
         self._replaying = False
+        self._playing = False
         self._bubble = UserBubble()
         self._bubble.copy_requested.connect(self.copy_requested)
         self._reply = ReplyView()
@@ -56,30 +62,17 @@ class MessageCard(QWidget):
         self._notice = NoticeBox()
         self._notice.hide()
         self._notice.action_chosen.connect(self._on_retry_chosen)
-        self._actions = self._build_actions()
+        self._actions = CardActions()
+        self._actions.copy_chosen.connect(self._on_copy_chosen)
+        self._actions.replay_toggled.connect(self._on_replay_toggled)
+        self._actions.retry_chosen.connect(self._on_retry_chosen)
+        self._actions.commanded.connect(self._on_commanded)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         for part in (self._bubble, self._reply, self._dots, self._caption, self._notice):
             column.addWidget(part)
         column.addWidget(self._actions)
-
-    def _build_actions(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        self._copy = IconButton(Icon.COPY, "Copy the answer", text="Copy", side=30)
-        self._copy.clicked.connect(self._on_copy_clicked)
-        self._replay = IconButton(Icon.SPEAKER, "Speak the answer again", text="Replay", side=30)
-        self._replay.clicked.connect(self._on_replay_clicked)
-        self._retry = IconButton(Icon.RETRY, "Try this turn again", text="Try again", side=30)
-        self._retry.clicked.connect(self._on_retry_chosen)
-        for button in (self._copy, self._replay, self._retry):
-            row.addWidget(button)
-        row.addStretch(1)
-        bar.hide()
-        return bar
 
     @property
     def turn_id(self) -> str:
@@ -99,28 +92,21 @@ class MessageCard(QWidget):
         )
         self._show_caption(turn)
         self._show_message(turn)
-        self._show_actions(turn)
+        in_notice = _has_notice(turn) and turn.outcome is not Outcome.CANCELLED
+        self._actions.show_turn(turn, retry_elsewhere=in_notice)
 
     def show_replaying(self, *, replaying: bool) -> None:
         """Turn the replay button into a stop button and back."""
         if replaying == self._replaying:
             return
         self._replaying = replaying
-        if replaying:
-            self._replay.show_icon(Icon.STOP, "Stop speaking")
-            self._replay.setText("Stop")
-        else:
-            self._replay.show_icon(Icon.SPEAKER, "Speak the answer again")
-            self._replay.setText("Replay")
-        self._replay.updateGeometry()
+        self._actions.show_replaying(replaying=replaying)
 
-    def plain_text(self) -> str:
-        """Return the turn as text, for copying the whole conversation."""
-        if self._shown is None:
-            return ""
-        turn = self._shown[0]
-        parts = (("You", turn.transcript), ("VoiceDesk", turn.reply))
-        return "\n\n".join(f"{who}: {words}" for who, words in parts if words)
+    def show_playing(self, *, playing: bool) -> None:
+        """Turn the button that plays the recording into a stop button and back."""
+        if playing != self._playing:
+            self._playing = playing
+            self._actions.show_playing(playing=playing)
 
     def _show_question(self, turn: TurnView, phase: Phase) -> None:
         if turn.transcript:
@@ -144,27 +130,21 @@ class MessageCard(QWidget):
         elif turn.outcome is Outcome.CANCELLED and turn.reply:
             words = "Stopped before any of it was spoken."
         self._caption.setText(words)
-        self._caption.setVisible(bool(words) and not turn.message)
+        self._caption.setVisible(bool(words) and not _has_notice(turn))
 
     def _show_message(self, turn: TurnView) -> None:
         failed = turn.outcome in (Outcome.FAILED, Outcome.BLOCKED)
-        if turn.message:
+        if turn.waits_for_network:
+            self._notice.show_notice(*WAITING, error=False, action="Try now")
+        elif turn.message:
             action = "Try again" if failed and turn.retryable else ""
             self._notice.show_notice(turn.message, turn.next_step, error=failed, action=action)
-        self._notice.setVisible(bool(turn.message))
+        self._notice.setVisible(_has_notice(turn))
 
-    def _show_actions(self, turn: TurnView) -> None:
-        ended = turn.outcome is not None
-        in_notice = bool(turn.message) and turn.outcome is not Outcome.CANCELLED
-        self._copy.setVisible(bool(turn.reply))
-        self._replay.setVisible(bool(turn.reply))
-        self._retry.setVisible(turn.retryable and not in_notice)
-        self._actions.setVisible(ended and (bool(turn.reply) or (turn.retryable and not in_notice)))
-
-    def _on_copy_clicked(self) -> None:
+    def _on_copy_chosen(self) -> None:
         self.copy_requested.emit(self._reply.text)
 
-    def _on_replay_clicked(self) -> None:
+    def _on_replay_toggled(self) -> None:
         if self._replaying:
             self.replay_stopped.emit()
         else:
@@ -172,3 +152,16 @@ class MessageCard(QWidget):
 
     def _on_retry_chosen(self) -> None:
         self.retry_requested.emit(self._turn_id)
+
+    def _on_commanded(self, command: str) -> None:
+        self.commanded.emit(command, self._turn_id)
+
+
+def plain_text(turn: TurnView) -> str:
+    """Return a turn as text, for copying the whole conversation."""
+    parts = (("You", turn.transcript), ("VoiceDesk", turn.reply))
+    return "\n\n".join(f"{who}: {words}" for who, words in parts if words)
+
+
+def _has_notice(turn: TurnView) -> bool:
+    return bool(turn.message) or turn.waits_for_network

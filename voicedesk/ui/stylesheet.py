@@ -83,6 +83,9 @@ QListWidget#pages::item:hover { background: @hover; }
 QListWidget#pages::item:selected { background: @soft; color: @text; }
 QListWidget#pages::item:selected:focus { border: 2px solid @accent; }
 
+QFrame#sidebar { background: @surface; border: none; border-right: 1px solid @border; }
+QListView#history, QListView#history:focus { background: transparent; border: none; outline: none; }
+
 QFrame#header { background: @surface; border: none; border-bottom: 1px solid @border; }
 QFrame#dock { background: @surface; border: none; border-top: 1px solid @border; }
 QFrame#card, QFrame#choice { background: @surface; border: 1px solid @border; border-radius: 12px; }

@@ -51,6 +51,9 @@ class TalkPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._panels = QVBoxLayout()
+        self._panels.setSpacing(10)
+        column.addLayout(self._panels)
         column.addWidget(self.conversation, 1)
         column.addWidget(self._build_dock())
         self._order_focus()
@@ -93,6 +96,11 @@ class TalkPage(QWidget):
         typing = self.composer.field.hasFocus()
         self.status.show_state(self._state, hands_free=self._hands_free, typing=typing)
 
+    def show_panel(self, panel: QWidget) -> None:
+        """Put something that wants a decision above the conversation; it goes when it is closed."""
+        self._panels.addWidget(panel)
+        self._place_panels()
+
     def show_problem(self, message: str, next_step: str, *, error: bool) -> None:
         """Tell above the talk button what went wrong."""
         if self._banner is None:
@@ -111,6 +119,11 @@ class TalkPage(QWidget):
         shown = self._banner is not None and self._banner.isVisibleTo(self)
         return self._banner.words() if shown and self._banner is not None else ""
 
+    def _place_panels(self) -> None:
+        side = max(24, (self.width() - theme.COLUMN_WIDTH) // 2)
+        above = 16 if self._panels.count() else 0
+        self._panels.setContentsMargins(side, above, side, 0)
+
     def show_stop(self, *, possible: bool) -> None:
         self._stop.setVisible(possible)
 
@@ -119,4 +132,5 @@ class TalkPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         side = max(24, (self.width() - theme.COLUMN_WIDTH) // 2)
         self._dock_column.setContentsMargins(side, 10, side, 16)
+        self._place_panels()
         super().resizeEvent(event)

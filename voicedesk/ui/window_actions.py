@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 class WindowActions:
     def __init__(self, window: QWidget) -> None:
         self.new_conversation = _action(window, "New conversation", "Ctrl+N")
+        self.new_private = _action(window, "New private conversation", "Ctrl+Shift+N")
+        self.history = _action(window, "History", "Ctrl+H")
+        self.history.setCheckable(True)
+        self.search_history = _action(window, "Search the history", "Ctrl+F")
         self.copy_conversation = _action(window, "Copy the conversation", "Ctrl+Shift+C")
         self.type_question = _action(window, "Type a question", "Ctrl+L")
         self.stop = _action(window, "Stop", "Esc")
@@ -27,6 +31,9 @@ class WindowActions:
     def for_menu(self) -> list[QAction]:
         return [
             self.new_conversation,
+            self.new_private,
+            self.history,
+            self.search_history,
             self.copy_conversation,
             self.type_question,
             self.stop,

@@ -1,0 +1,108 @@
+"""The row of buttons below a turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from voicedesk.core.turns import Outcome
+from voicedesk.ui.icon_button import IconButton
+from voicedesk.ui.icons import Icon
+from voicedesk.ui.turn_command import TurnCommand
+
+if TYPE_CHECKING:
+    from voicedesk.core.view_state import TurnView
+
+_SIDE = 30
+
+
+class CardActions(QWidget):
+    """Shows what can be done with a turn that has ended.
+
+    Signals:
+        copy_chosen: copy the answer.
+        replay_toggled: speak the answer again, or stop that.
+        retry_chosen: run the turn again.
+        commanded: a ``TurnCommand``.
+    """
+
+    copy_chosen = Signal()
+    replay_toggled = Signal()
+    retry_chosen = Signal()
+    commanded = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._playing = False
+        self._has_audio = False
+        self._copy = IconButton(Icon.COPY, "Copy the answer", text="Copy", side=_SIDE)
+        self._copy.clicked.connect(self.copy_chosen)
+        self._replay = IconButton(Icon.SPEAKER, "Speak the answer again", text="Replay", side=_SIDE)
+        self._replay.clicked.connect(self.replay_toggled)
+        self._retry = IconButton(Icon.RETRY, "Try this turn again", text="Try again", side=_SIDE)
+        self._retry.clicked.connect(self.retry_chosen)
+        self._play = IconButton(Icon.PLAY, "Play what I said", text="Play what I said", side=_SIDE)
+        self._play.clicked.connect(self._on_play_clicked)
+        self._more = IconButton(Icon.MORE, "More for this turn", side=_SIDE)
+        self._more.clicked.connect(self._on_more_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for button in (self._retry, self._copy, self._replay, self._play, self._more):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.hide()
+
+    def show_turn(self, turn: TurnView, *, retry_elsewhere: bool) -> None:
+        """Offer what fits the turn; its retry may stand in a notice above."""
+        self._has_audio = turn.has_audio
+        self._copy.setVisible(bool(turn.reply))
+        self._replay.setVisible(bool(turn.reply))
+        self._play.setVisible(turn.has_audio)
+        back = turn.has_audio and turn.outcome is Outcome.CANCELLED
+        self._retry.setText("Bring back" if back else "Try again")
+        name = "Bring back what you said" if back else "Try this turn again"
+        self._retry.show_icon(Icon.RETRY, name)
+        self._retry.updateGeometry()
+        self._retry.setVisible(turn.retryable and not retry_elsewhere)
+        self.setVisible(turn.outcome is not None)
+
+    def show_replaying(self, *, replaying: bool) -> None:
+        """Turn the replay button into a stop button and back."""
+        if replaying:
+            self._replay.show_icon(Icon.STOP, "Stop speaking")
+        else:
+            self._replay.show_icon(Icon.SPEAKER, "Speak the answer again")
+        self._replay.setText("Stop" if replaying else "Replay")
+        self._replay.updateGeometry()
+
+    def show_playing(self, *, playing: bool) -> None:
+        """Turn the play button into a stop button and back."""
+        self._playing = playing
+        if playing:
+            self._play.show_icon(Icon.STOP, "Stop playing")
+        else:
+            self._play.show_icon(Icon.PLAY, "Play what I said")
+        self._play.setText("Stop" if playing else "Play what I said")
+        self._play.updateGeometry()
+
+    def _on_play_clicked(self) -> None:
+        self.commanded.emit(TurnCommand.STOP_PLAYING if self._playing else TurnCommand.PLAY)
+
+    def _on_more_clicked(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName("More for this turn")
+        if self._has_audio:
+            menu.addAction("Transcribe again…").triggered.connect(self._on_transcribe_triggered)
+            menu.addSeparator()
+        menu.addAction("Delete this turn…").triggered.connect(self._on_delete_triggered)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height() + 4)))
+
+    def _on_transcribe_triggered(self) -> None:
+        self.commanded.emit(TurnCommand.TRANSCRIBE_AGAIN)
+
+    def _on_delete_triggered(self) -> None:
+        self.commanded.emit(TurnCommand.DELETE)

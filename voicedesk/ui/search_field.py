@@ -1,0 +1,86 @@
+"""A field whose words are looked for shortly after the last key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from voicedesk.core.overriding import override
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QContextMenuEvent
+
+SEARCH_AFTER_MS: Final = 120
+_MOST_CHARACTERS = 200
+
+
+class SearchField(QLineEdit):
+    """Esc empties it, and leaves it when it is empty.
+
+    Signals:
+        search_changed: what to look for, without outer blanks; empty for nothing.
+        left_upwards: Esc in the empty field.
+        left_downwards: the key for down, into the results.
+    """
+
+    search_changed = Signal(str)
+    left_upwards = Signal()
+    left_downwards = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(name)
+        self.setMaxLength(_MOST_CHARACTERS)
+        self.setClearButtonEnabled(False)
+        self._asked = ""
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(SEARCH_AFTER_MS)
+        self._typed.timeout.connect(self._on_typing_paused)
+        self.textChanged.connect(self._on_text_changed)
+
+    def _on_text_changed(self, text: str) -> None:
+        if text.strip():
+            self._typed.start()
+        else:
+            self._typed.stop()
+            self._on_typing_paused()
+
+    def _on_typing_paused(self) -> None:
+        words = self.text().strip()
+        if words != self._asked:
+            self._asked = words
+            self.search_changed.emit(words)
+
+    # Qt overrides
+    @override
+    def event(self, arg__1: QEvent) -> bool:
+        # Esc is a key of the window, unless a part of it says that it wants it.
+        override_wanted = arg__1.type() is QEvent.Type.ShortcutOverride
+        if override_wanted and isinstance(arg__1, QKeyEvent) and arg__1.key() == Qt.Key.Key_Escape:
+            arg__1.accept()
+            return True
+        return super().event(arg__1)
+
+    @override
+    def keyPressEvent(self, arg__1: QKeyEvent) -> None:
+        key = arg__1.key()
+        if key == Qt.Key.Key_Escape:
+            if self.text():
+                self.clear()
+            else:
+                self.left_upwards.emit()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left_downwards.emit()
+        else:
+            super().keyPressEvent(arg__1)
+
+    @override
+    def contextMenuEvent(self, arg__1: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(arg__1.globalPos())
