@@ -12,6 +12,7 @@ from tests.cli.terminal import REPOSITORY, run_process
 from tests.desk import RunningProgram
 from tests.desk.hands import find_windows
 from tests.desk.processes import Program, run, wait_until
+from voicedesk.desktop.profile_lock import ProfileLock
 from voicedesk.storage.resources import resource_path
 
 if TYPE_CHECKING:
@@ -87,6 +88,18 @@ def _topmost(desktop: VirtualDesktop) -> str:
     """Return the id of the window that covers all others."""
     said = run(["xprop", "-root", "_NET_CLIENT_LIST_STACKING"], desktop.environment).decode()
     return str(int(said.split(",")[-1].split("#")[-1].strip(), 16))
+
+
+def test_a_second_start_waits_for_a_window_that_is_still_opening(
+    desktop: VirtualDesktop, profile: Path, tmp_path: Path
+) -> None:
+    arguments = ("--sandbox", "--profile", str(profile))
+    with RunningProgram(desktop, tmp_path / "first", arguments) as program:
+        wait_until(
+            lambda: ProfileLock(profile).holder().pid == program.process.pid, "it has the profile"
+        )
+        _start_again(desktop, profile)
+        assert len(find_windows(desktop.environment, TITLE)) == 1
 
 
 def test_options_that_come_too_late_are_told(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LOCK_NAME: Final = "voicedesk.lock"
 
+_OPEN = os.O_RDWR | getattr(os, "O_BINARY", 0)  # or Windows would write two characters per line end
 _OWNER_ONLY = 0o600
 _MOST_BYTES = 4096
 _TAKEN = frozenset({errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK})
@@ -65,7 +66,7 @@ class ProfileLock:
         if self.is_mine:
             return True
         try:
-            file = os.open(self.path, os.O_RDWR | os.O_CREAT, _OWNER_ONLY)
+            file = os.open(self.path, _OPEN | os.O_CREAT, _OWNER_ONLY)
         except OSError as error:
             raise _unusable(self.path, error) from error
         try:
@@ -114,7 +115,7 @@ class ProfileLock:
     def is_free(self) -> bool:
         """Tell whether nobody holds the lock at this moment; makes no file."""
         try:
-            file = os.open(self.path, os.O_RDWR)
+            file = os.open(self.path, _OPEN)
         except OSError:
             return True
         try:
