@@ -2,12 +2,14 @@
 
 from tests.contracts.playing import PlayerContract
 from tests.contracts.recording import RecorderContract
+from tests.contracts.recordings import RecordingStoreContract
 from tests.contracts.secrets import SecretStoreContract
 from tests.contracts.settings import SettingsStoreContract
 
 __all__ = [
     "PlayerContract",
     "RecorderContract",
+    "RecordingStoreContract",
     "SecretStoreContract",
     "SettingsStoreContract",
 ]
