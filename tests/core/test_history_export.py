@@ -69,7 +69,7 @@ def histories(draw: st.DrawFn) -> list[ExportedConversation]:
     for number, of_one in enumerate(draw(st.lists(st.lists(turns, max_size=3), max_size=3))):
         conversation_id = f"conversation-{number}"
         named = tuple(
-            replace(turn, turn_id=f"turn_{number}_{index}", conversation_id=conversation_id)
+            replace(turn, turn_id=f"turn-{number}-{index}", conversation_id=conversation_id)
             for index, turn in enumerate(of_one)
         )
         drawn.append(ExportedConversation(conversation_id, draw(texts), draw(times), named))
@@ -142,11 +142,12 @@ def one(**fields: Any) -> bytes:
         (document([], conversations={}), "conversations is not a list"),
         (document([], conversations=[7]), "Conversation 1 is not an object"),
         (document([[]]), "Conversation 1, turn 1 is not an object"),
-        (one(id="../../etc/passwd"), "id is not 1 to 100 letters"),
+        (one(id="../../etc/passwd"), "id is not 1 to 64 letters"),
         (one(id="ä"), "id is not"),
+        (one(id="a_b"), "id is not"),
         (one(id="t\n"), "id is not"),
         (one(id=7), "id is not"),
-        (one(id="t" * 101), "id is not"),
+        (one(id="t" * 65), "id is not"),
         (one(started_at=7), "Conversation 1, turn 1: started_at is not a time"),
         (one(started_at="2026-02-30T00:00:00Z"), "a time that there is"),
         (one(started_at="2026-11-21T05:08:36"), "started_at is not a time"),

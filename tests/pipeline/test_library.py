@@ -86,6 +86,8 @@ def left_behind() -> World:
     world.row("nothing", None)
     world.row("done", Outcome.COMPLETED, "done and saved", has_audio=True)
     world.take("done")
+    world.row("blocked", Outcome.BLOCKED, "blocked and saved")
+    world.take("blocked")
     world.row("failed", Outcome.FAILED, has_audio=True, error_kind="unreachable")
     world.take("failed")
     world.row("unflagged", Outcome.FAILED, error_kind="unreachable")
@@ -122,6 +124,7 @@ async def test_everything_left_behind_has_its_place(settings: HistorySettings) -
     assert rows["failed"].error_kind == "unreachable"
     assert "too-short" not in takes
     assert "too-short" not in rows
+    assert ("blocked" in takes) == settings.keep_audio == rows["blocked"].has_audio
     assert ("done" in takes) == settings.keep_audio == rows["done"].has_audio
     assert {name for name, take in takes.items() if take.pending} == {
         *("no-row", "recording", "answering")

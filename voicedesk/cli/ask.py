@@ -81,7 +81,7 @@ async def _ask(program: Program, arguments: Namespace) -> TurnRecord:
     conversation = replace(program.settings.conversation, speak_replies=wanted)
     program.settings = replace(program.settings, conversation=conversation)
     session = program.session
-    printer = _Printer(
+    printer = AnswerPrinter(
         streams=not arguments.json,
         on_output_lost=lambda: program.tasks.start(session.cancel(), name="output lost"),
     )
@@ -98,7 +98,7 @@ async def _ask(program: Program, arguments: Namespace) -> TurnRecord:
     return record
 
 
-class _Printer:
+class AnswerPrinter:
     """Prints the answer as it is written, and to standard error what the user should know.
 
     When nobody takes the answer any more, ``on_output_lost`` is called once; ``failure`` is why.

@@ -82,11 +82,11 @@ def _conversation_entry(conversation: ExportedConversation) -> dict[str, Any]:
         "id": conversation.conversation_id,
         "title": conversation.title,
         "started_at": utc_text(conversation.started_at_s),
-        "turns": [_turn_entry(turn) for turn in conversation.turns],
+        "turns": [turn_entry(turn) for turn in conversation.turns],
     }
 
 
-def _turn_entry(turn: StoredTurn) -> dict[str, Any]:
+def turn_entry(turn: StoredTurn) -> dict[str, Any]:
     """Return a turn as a JSON object, without its conversation."""
     rest = {
         name: value

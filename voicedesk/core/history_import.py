@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound="StrEnum")
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # becomes the name of a file
+_ID = re.compile(r"[A-Za-z0-9-]+")
+_LONGEST_ID = 100
+_LONGEST_TURN_ID = 64  # becomes the name of a file
 _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)"
     rf"(\.\d{{1,{MOST_DIGITS}}})?(?:Z|\+00:00)",
@@ -85,7 +87,7 @@ def _check_version(version: object) -> None:
 
 
 def _conversation(entry: _Entry) -> ExportedConversation:
-    conversation_id = entry.id()
+    conversation_id = entry.id(_LONGEST_ID)
     turns = tuple(
         _turn(_Entry(each, f"{entry.where}, turn {number}"), conversation_id)
         for number, each in enumerate(entry.array("turns"), 1)
@@ -95,7 +97,7 @@ def _conversation(entry: _Entry) -> ExportedConversation:
 
 def _turn(entry: _Entry, conversation_id: str) -> StoredTurn:
     return StoredTurn(
-        turn_id=entry.id(),
+        turn_id=entry.id(_LONGEST_TURN_ID),
         conversation_id=conversation_id,
         started_at_s=entry.time(),
         intent=entry.choice("intent", Intent) or Intent.ASK,
@@ -136,10 +138,10 @@ class _Entry:
             self._refuse(name, "a list")
         return cast("list[object]", value)
 
-    def id(self) -> str:
+    def id(self, longest: int) -> str:
         value = self.get("id")
-        if not isinstance(value, str) or _ID.fullmatch(value) is None:
-            self._refuse("id", "1 to 100 letters, digits, hyphens or underscores")
+        if not isinstance(value, str) or len(value) > longest or _ID.fullmatch(value) is None:
+            self._refuse("id", f"1 to {longest} letters, digits or hyphens")
         return value
 
     def text(self, name: str) -> str:

@@ -34,6 +34,7 @@ PAGE = 200
 _DAY_S = 86_400.0
 _MEGABYTE = 1_000_000
 
+_WITH_TEXT = frozenset({Outcome.COMPLETED, Outcome.BLOCKED})
 _NO_TEXT_YET = "VoiceDesk ended before this recording became text."
 _NO_ANSWER_YET = "VoiceDesk ended before this was done."
 _NOTHING_LEFT = "VoiceDesk ended before anything of this was kept."
@@ -166,7 +167,7 @@ class Library:
             return row
         if row.outcome is None:
             return await self._interrupted(replace(row, recorded_s=orphan.duration_s))
-        is_text = row.outcome is Outcome.COMPLETED and bool(row.transcript)
+        is_text = row.outcome in _WITH_TEXT and bool(row.transcript)
         stays = settings.keep_audio or not is_text
         if row.has_audio != stays:
             row = replace(row, has_audio=stays)
