@@ -14,7 +14,7 @@ from voicedesk.core.settings import ServiceChoice, ServiceSettings, Settings
 from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
 
     from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.secret import ApiKey
@@ -62,6 +62,10 @@ class FakeBackend:
     calls: list[str] = field(default_factory=list[str])
     keys: list[tuple[str, str, bool]] = field(default_factory=list[tuple[str, str, bool]])
     level_tests_open: int = 0
+    tell_waiting: Callable[[Collection[str]], None] | None = None
+
+    def subscribe_waiting(self, on_change: Callable[[Collection[str]], None]) -> None:
+        self.tell_waiting = on_change
 
     async def save_settings(self, settings: Settings) -> None:
         self.calls.append("save settings")

@@ -31,6 +31,7 @@ class FakeSession:
         self._transcript = ""
         self._heard = ""
         self._source = Source.MICROPHONE
+        self._recorded = False
 
     # What the window calls
     def subscribe(self, listener: Callable[[TurnEvent], None]) -> None:
@@ -75,6 +76,7 @@ class FakeSession:
     def start(self, turn_id: str = "1", source: Source = Source.MICROPHONE) -> None:
         self._reply = self._transcript = self._heard = ""
         self._source = source
+        self._recorded = False
         self.emit(ev.TurnStarted(turn_id=turn_id, t_ms=0, intent=Intent.ASK, source=source))
 
     def listen(self, turn_id: str = "1", rms_dbfs: float = -120.0) -> None:
@@ -86,6 +88,7 @@ class FakeSession:
         self.emit(ev.Level(turn_id=turn_id, t_ms=50, rms_dbfs=rms_dbfs, peak_dbfs=rms_dbfs + 9))
 
     def record(self, turn_id: str = "1", duration_s: float = 2.4) -> None:
+        self._recorded = True
         self.emit(
             ev.RecordingFinished(turn_id=turn_id, t_ms=2500, duration_s=duration_s, peak_dbfs=-9)
         )
@@ -120,8 +123,11 @@ class FakeSession:
         outcome: Outcome = Outcome.COMPLETED,
         error: VoiceDeskError | None = None,
         *,
-        has_audio: bool = False,
+        has_audio: bool | None = None,
     ) -> None:
+        """End a turn; unless told otherwise, the recording of one that failed is still there."""
+        if has_audio is None:
+            has_audio = self._recorded and outcome is not Outcome.COMPLETED
         record = TurnRecord(
             turn_id=turn_id,
             intent=Intent.ASK,

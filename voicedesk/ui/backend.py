@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
 
     from voicedesk.core.models import ModelInfo
     from voicedesk.core.ports import Device, VoiceSession
@@ -56,6 +56,10 @@ class Backend(Protocol):
 
     @property
     def history(self) -> HistoryBackend: ...
+
+    def subscribe_waiting(self, on_change: Callable[[Collection[str]], None]) -> None:
+        """Call back with the ids of the turns that wait for the network, when they change."""
+        ...
 
     @property
     def settings(self) -> Settings: ...

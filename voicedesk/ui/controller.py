@@ -14,10 +14,14 @@ from voicedesk.core.turns import Intent
 from voicedesk.core.view_reducer import reduce
 from voicedesk.core.view_state import ViewState
 from voicedesk.ui import dialogs
+from voicedesk.ui.history_controller import HistoryController
+from voicedesk.ui.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from typing import Any
+
+    from PySide6.QtWidgets import QWidget
 
     from voicedesk.core.events import TurnEvent
     from voicedesk.core.tasks import TaskRegistry
@@ -47,6 +51,17 @@ class MainController(QObject):
         self._render.setInterval(RENDER_EVERY_MS)
         self._render.timeout.connect(self._on_render_due)
         backend.session.subscribe(self._on_event)
+        self._history = HistoryController(
+            Stage(
+                window,
+                backend,
+                self._start,
+                self._in_order,
+                lambda: self._state,
+                self._show,
+                self._begin_anew,
+            )
+        )
         self._connect_window()
         window.set_ready(ready=True)
         window.show_state(self._state)
@@ -65,6 +80,7 @@ class MainController(QObject):
         window.replay_stopped.connect(self._on_replay_stopped)
         window.link_clicked.connect(self._on_link_clicked)
         window.new_conversation_requested.connect(self._on_new_conversation_requested)
+        window.new_private_requested.connect(self._on_new_private_requested)
         window.settings_requested.connect(self._on_settings_requested)
 
     @property
@@ -82,6 +98,7 @@ class MainController(QObject):
 
     async def stop_all(self) -> None:
         """End the running turn and fall silent."""
+        await self._history.turns.stop_playing()
         await self._backend.session.stop_replay()
         await self._backend.session.cancel()
 
@@ -111,6 +128,8 @@ class MainController(QObject):
 
     def _on_event(self, event: TurnEvent) -> None:
         self._state = reduce(self._state, event)
+        if isinstance(event, ev.TurnFinished):
+            self._state = self._history.with_network(self._state)
         if isinstance(event, ev.ReplyDelta | ev.Level):
             if not self._render.isActive():
                 self._render.start()
@@ -119,7 +138,12 @@ class MainController(QObject):
 
     def _on_render_due(self) -> None:
         self._render.stop()
+        self._history.show_state(self._state)
         self._window.show_state(self._state)
+
+    def _show(self, state: ViewState) -> None:
+        self._state = state
+        self._on_render_due()
 
     def _on_talk_began(self) -> None:
         self._start(self.begin(Intent.ASK), "begin")
@@ -156,11 +180,13 @@ class MainController(QObject):
     def _on_new_conversation_requested(self) -> None:
         self._start(self._begin_anew(), "new conversation")
 
-    async def _begin_anew(self) -> None:
-        await self._backend.session.new_conversation()
-        self._state = ViewState()
+    def _on_new_private_requested(self) -> None:
+        self._start(self._begin_anew(private=True), "new private conversation")
+
+    async def _begin_anew(self, *, private: bool = False) -> None:
+        await self._in_order(self._backend.session.new_conversation(private=private))
         self._window.hide_problem()
-        self._on_render_due()
+        self._show(self._history.with_network(ViewState(is_private=private)))
 
     def _on_settings_requested(self) -> None:
         from voicedesk.ui.settings_controller import SettingsController
@@ -168,7 +194,11 @@ class MainController(QObject):
         if self._settings is None:
             self._settings = SettingsController(self._window, self._backend, self._tasks)
             self._settings.settings_saved.connect(self._on_settings_saved)
+            self._settings.history_deletion_requested.connect(self._on_deletion_requested)
         self._settings.open()
+
+    def _on_deletion_requested(self, parent: QWidget) -> None:
+        self._start(self._history.chores.delete_everything(parent), "history: delete all")
 
     def _on_settings_saved(self) -> None:
         self._window.show_theme(self._backend.settings.window.theme)

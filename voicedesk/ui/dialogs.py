@@ -28,7 +28,9 @@ async def finished(dialog: QDialog) -> int:
         dialog.deleteLater()
 
 
-async def ask(parent: QWidget, question: str, details: str, *, yes: str) -> bool:
+async def ask(
+    parent: QWidget, question: str, details: str, *, yes: str, danger: bool = False
+) -> bool:
     """Ask a question with two answers; Esc and closing mean no."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.NoIcon)
@@ -37,6 +39,8 @@ async def ask(parent: QWidget, question: str, details: str, *, yes: str) -> bool
     box.setText(label_text(question))
     box.setInformativeText(label_text(details, most=2000))
     accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    if danger:
+        accept.setProperty("look", "danger")
     refuse = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(refuse)
     box.setEscapeButton(refuse)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from voicedesk.core.secret import ApiKey
@@ -77,6 +78,21 @@ class KeyField(QWidget):
         mode = QLineEdit.EchoMode
         self._line.setEchoMode(mode.Normal if shown else mode.Password)
         self._eye.show_icon(Icon.EYE, "Hide the key" if shown else "Show the key")
+
+
+class NumberField(QLineEdit):
+    """A whole number within bounds; what lies outside is moved to the nearer one."""
+
+    def __init__(self, lowest: int, highest: int) -> None:
+        super().__init__()
+        self._lowest = lowest
+        self._highest = highest
+        self.setValidator(QIntValidator(0, highest * 10, self))
+        self.setMaximumWidth(140)
+
+    def value(self) -> int:
+        typed = int(self.text() or self._lowest)
+        return min(self._highest, max(self._lowest, typed))
 
 
 class ResultLabel(QLabel):

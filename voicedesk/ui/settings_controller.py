@@ -26,9 +26,11 @@ class SettingsController(QObject):
 
     Signals:
         settings_saved: the backend has new settings.
+        history_deletion_requested: everything is to be deleted; the window to ask over.
     """
 
     settings_saved = Signal()
+    history_deletion_requested = Signal(object)
 
     def __init__(self, window: MainWindow, backend: Backend, tasks: TaskRegistry) -> None:
         super().__init__(window)
@@ -60,6 +62,7 @@ class SettingsController(QObject):
         dialog.devices.level_test_requested.connect(self._on_level_test_requested)
         dialog.devices.level_test_stopped.connect(self._on_level_test_stopped)
         dialog.devices.sound_test_requested.connect(self._on_sound_test_requested)
+        dialog.history.deletion_requested.connect(self._on_deletion_requested)
         self._start(self._show_key_state(dialog), "settings: key")
         self._start(self._show_models(dialog), "settings: models")
         self._start(self._show_devices(dialog), "settings: devices")
@@ -181,6 +184,10 @@ class SettingsController(QObject):
             dialog.devices.show_loudspeaker_problem(failure.message, failure.next_step)
         else:
             dialog.devices.show_sound_played()
+
+    def _on_deletion_requested(self) -> None:
+        if self._dialog is not None:
+            self.history_deletion_requested.emit(self._dialog)
 
     def _on_save_requested(self, settings: Settings) -> None:
         if self._dialog is not None:

@@ -20,6 +20,7 @@ from voicedesk.ui.notice_box import NoticeBox
 from voicedesk.ui.settings_pages.appearance_page import AppearancePage
 from voicedesk.ui.settings_pages.assistant_page import AssistantPage
 from voicedesk.ui.settings_pages.devices_page import DevicesPage
+from voicedesk.ui.settings_pages.history_page import HistoryPage
 from voicedesk.ui.settings_pages.models_page import ModelsPage
 from voicedesk.ui.settings_pages.service_page import ServicePage
 from voicedesk.ui.settings_pages.voice_page import VoicePage
@@ -48,12 +49,14 @@ class SettingsDialog(QDialog):
         self.models = ModelsPage()
         self.voice = VoicePage()
         self.devices = DevicesPage()
+        self.history = HistoryPage()
         self._page_list: tuple[SettingsPage, ...] = (
             self.service,
             self.models,
             self.voice,
             self.devices,
             AssistantPage(),
+            self.history,
             AppearancePage(),
         )
         self._names = QListWidget()

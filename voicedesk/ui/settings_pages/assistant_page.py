@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton
 
 from voicedesk.core.overriding import override
 from voicedesk.core.settings import DEFAULT_SYSTEM_PROMPT
-from voicedesk.ui.fields import labelled
+from voicedesk.ui.fields import NumberField, labelled
 from voicedesk.ui.settings_pages.page import SettingsPage
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class AssistantPage(SettingsPage):
         row.addWidget(restore)
         row.addStretch(1)
         self.add(row)
-        self._longest = _NumberField(16, 65_536)
+        self._longest = NumberField(16, 65_536)
         self.add(
             labelled(
                 "Longest answer, in tokens",
@@ -41,7 +40,7 @@ class AssistantPage(SettingsPage):
                 "A token is about three quarters of a word.",
             )
         )
-        self._context = _NumberField(0, 1_000_000)
+        self._context = NumberField(0, 1_000_000)
         self.add(
             labelled(
                 "Earlier conversation sent along, in tokens",
@@ -70,18 +69,3 @@ class AssistantPage(SettingsPage):
 
     def _on_restore_clicked(self) -> None:
         self._prompt.setPlainText(DEFAULT_SYSTEM_PROMPT)
-
-
-class _NumberField(QLineEdit):
-    """A whole number within bounds; what lies outside is moved to the nearer one."""
-
-    def __init__(self, lowest: int, highest: int) -> None:
-        super().__init__()
-        self._lowest = lowest
-        self._highest = highest
-        self.setValidator(QIntValidator(0, highest * 10, self))
-        self.setMaximumWidth(140)
-
-    def value(self) -> int:
-        typed = int(self.text() or self._lowest)
-        return min(self._highest, max(self._lowest, typed))
