@@ -57,8 +57,13 @@ async def hour(folder: Path) -> None:
 
 async def written(store: DiskRecordings, turn_id: str, spoken_s: float) -> None:
     """Wait until so much of a recording has been written."""
-    while (sound := await store.find(turn_id)) is None or sound.duration_s < spoken_s:
+    while not await is_written(store, turn_id, spoken_s):  # noqa: ASYNC110 - nothing tells of it
         await asyncio.sleep(0.001)
+
+
+async def is_written(store: DiskRecordings, turn_id: str, spoken_s: float) -> bool:
+    sound = await store.find(turn_id)
+    return sound is not None and sound.duration_s >= spoken_s
 
 
 def peak_kb() -> int:

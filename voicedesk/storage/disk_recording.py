@@ -84,12 +84,16 @@ class DiskRecording:
         self._writer.close(self._writer.state)
         self._is_settled = True
 
-    def abandon(self) -> None:
-        """Forget everything; on the writer thread."""
+    def discard(self) -> None:
+        """Remove the file and forget the sound; on the writer thread.
+
+        Raises:
+            OSError: the disk does not let it go.
+        """
         with self._lock:
             self._is_ended = True
             self._queue.clear()
-        self._writer.abandon()
+        self._writer.remove()
         self._is_settled = True
 
     def _finish(self) -> DiskSound:

@@ -110,7 +110,8 @@ class RecordingWriter:
             if self.failure is not None and self._descriptor is None:
                 self._attempt(is_sync_wanted=True, is_last=True)  # it had vanished: make it anew
             self._release()
-        if not self._is_created:
+        is_half_kept = state is RecordingState.KEPT and self.failure is not None
+        if is_half_kept or not self._is_created:
             return
         try:
             self._folder.set_state(self.turn_id, state)
@@ -119,9 +120,12 @@ class RecordingWriter:
         else:
             self._name = RecordingName(self.turn_id, self._name.intent, state)
 
-    def abandon(self) -> None:
-        """Forget the sound and release the file, which stays where it is."""
+    def remove(self) -> None:
+        """Remove the file, then forget the sound; what the disk does not let go can be heard on."""
         self._release()
+        if self._is_created:
+            self._folder.remove(self.turn_id)
+            self._is_created = False
         with self._lock:
             self._held.clear()
             self._confirmed = self._taken = self.peak = 0

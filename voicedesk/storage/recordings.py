@@ -77,8 +77,11 @@ class DiskRecordings:
 
     async def discard(self, turn_id: str) -> None:
         check_turn_id(turn_id)
-        recording = self._begun.pop(turn_id, None)
-        await self._change(lambda: self._discard(turn_id, recording))
+        recording = self._begun.get(turn_id)
+        await self._change(
+            (lambda: self._folder.remove(turn_id)) if recording is None else recording.discard
+        )
+        self._begun.pop(turn_id, None)
         self._own.discard(turn_id)
 
     async def orphans(self) -> list[Orphan]:
@@ -111,11 +114,6 @@ class DiskRecordings:
             return
         self._folder.mend_header(turn_id)
         self._folder.set_state(turn_id, RecordingState.KEPT)
-
-    def _discard(self, turn_id: str, recording: DiskRecording | None) -> None:
-        if recording is not None:
-            recording.abandon()
-        self._folder.remove(turn_id)
 
     def _orphans(self) -> list[Orphan]:
         orphans: list[Orphan] = []

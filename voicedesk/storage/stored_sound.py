@@ -67,9 +67,9 @@ class DiskSound:
             return self._read_file(first, last)
         tail_first, tail = self.writer.tail(first, last)
         end = min(tail_first, last)
-        if first >= end:
-            return tail
-        return np.concatenate([self._read_file(first, end), tail])
+        if max(first, end) + len(tail) < last:
+            raise FileNotFoundError(f"the recording of turn {self.turn_id} was removed")
+        return np.concatenate([self._read_file(first, end), tail]) if first < end else tail
 
     def _read_file(self, first: int, last: int) -> NDArray[np.int16]:
         name = self.folder.find(self.turn_id)
