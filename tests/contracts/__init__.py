@@ -1,5 +1,6 @@
 """What every implementation of a port must do; each class runs on the fake and on the real part."""
 
+from tests.contracts.history import HistoryStoreContract
 from tests.contracts.playing import PlayerContract
 from tests.contracts.recording import RecorderContract
 from tests.contracts.recordings import RecordingStoreContract
@@ -7,6 +8,7 @@ from tests.contracts.secrets import SecretStoreContract
 from tests.contracts.settings import SettingsStoreContract
 
 __all__ = [
+    "HistoryStoreContract",
     "PlayerContract",
     "RecorderContract",
     "RecordingStoreContract",
