@@ -131,6 +131,7 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
         "say": ("speak a text", _say),
         "models": ("list what the server offers, by role", _json_option),
         "key": ("keep, find or forget the API key", _key),
+        "history": ("find, read, export, try again and delete what was said", _history),
         "ctl": ("drive the running window: bind this to a key or a button", _ctl),
         "doctor": ("check devices, keyring, network, key, models and display", _json_option),
         "sandbox": ("serve the API on this computer, for trying out", _sandbox),
@@ -197,6 +198,85 @@ def _key(parser: argparse.ArgumentParser) -> None:
         choices=("set", "status", "delete"),
         help="set reads the key from a prompt or standard input, never from an argument",
     )
+
+
+def _history(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(
+        title="actions", metavar="ACTION", dest="action", required=True, parser_class=_Action
+    )
+
+    def add(name: str, purpose: str) -> argparse.ArgumentParser:
+        action = actions.add_parser(name, help=purpose, description=f"{purpose}.".capitalize())
+        _common_options(action, top_level=False)
+        action.set_defaults(usage_error=action.error)
+        return action
+
+    for action in (
+        add("list", "list conversations, the newest first"),
+        _with_words(add("search", "find turns that hold every word")),
+    ):
+        action.add_argument(
+            "--limit", type=_count, default=50, metavar="N", help="at most so many; 50 if not said"
+        )
+        _json_option(action)
+    show = add("show", "print a conversation or a turn")
+    show.add_argument("id", metavar="ID", help=_ID_HELP)
+    _json_option(show)
+    _export(add("export", "write conversations or recordings to files"))
+    retry = add("retry", "run a turn that did not complete again, with the settings of today")
+    retry.add_argument("id", metavar="TURN_ID", help=_ID_HELP)
+    _delete(add("delete", "delete turns, conversations or everything, for good"))
+    importing = add("import", "take over conversations from a JSON export")
+    importing.add_argument("file", type=Path, metavar="FILE", help="what export wrote as JSON")
+
+
+_ID_HELP = "an id from list, search or show, or the beginning of one"
+
+
+class _Action(argparse.ArgumentParser):
+    """An action's parser, laid out like a command's."""
+
+    def __init__(self, *, prog: str, description: str = "") -> None:
+        super().__init__(prog=prog, description=description, formatter_class=_Help)
+
+
+def _with_words(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument(
+        "words", nargs="+", metavar="WORD", help="the last one may be the beginning of a word"
+    )
+    return parser
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "id", nargs="?", default="", metavar="ID", help=f"{_ID_HELP}; everything if left out"
+    )
+    parser.add_argument(
+        "--format",
+        choices=("markdown", "json", "wav", "flac"),
+        default="markdown",
+        help="markdown if nothing else is said; json can be imported; wav and flac are recordings",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="PATH",
+        help="write this file instead of printing; for recordings, the folder for them",
+    )
+    parser.add_argument("--force", action="store_true", help="overwrite files that are there")
+
+
+def _delete(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="*", metavar="ID", help=_ID_HELP)
+    parser.add_argument("--all", action="store_true", help="delete everything, recordings too")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isdecimal() and len(text) < 10 else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 on")
+    return number
 
 
 def _ctl(parser: argparse.ArgumentParser) -> None:
