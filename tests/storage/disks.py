@@ -77,6 +77,21 @@ class ForgetfulDisk(Disk):
         super().sync(descriptor)
 
 
+class UnsureDisk(Disk):
+    """Does not confirm names on some calls, though they stand."""
+
+    def __init__(self, failing: set[int]) -> None:
+        self.failing = failing
+        self.syncs = 0
+
+    @override
+    def sync_folder(self, folder: Path) -> None:
+        self.syncs += 1
+        if self.syncs in self.failing:
+            raise OSError(5, "Input/output error")
+        super().sync_folder(folder)
+
+
 class BuggyDisk(Disk):
     """Has a bug, not a failure."""
 

@@ -17,7 +17,7 @@ import pytest
 import soundfile
 
 from tests.contracts.recordings import BLOCK_FRAMES, RATE_HZ, assert_holds, noise, write_all
-from tests.storage.disks import ForgetfulDisk, TinyBites, fill, small_disk
+from tests.storage.disks import ForgetfulDisk, TinyBites, UnsureDisk, fill, small_disk
 from tests.storage.recording_driver import SPOKEN_BLOCKS, written
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.turns import Intent
@@ -236,6 +236,22 @@ async def test_a_disk_that_drops_what_it_took(tmp_path: Path, failing: set[int])
     else:
         assert recording.failure is None
         assert await assert_next_start_finds(folder, samples) == 9.0
+    await store.aclose()
+
+
+async def test_a_disk_that_does_not_confirm_names(tmp_path: Path) -> None:
+    folder, samples = tmp_path / "recordings", noise(1.0)
+    # The folder's own name, the first file that is made, and the renaming at the end.
+    store = DiskRecordings(folder, UnsureDisk({1, 2, 4}))
+    recording = store.begin("turn-1", Intent.ASK, RATE_HZ)
+    write_all(recording, samples)
+    sound = await recording.finish()
+    assert_told(recording, "Input/output error")
+    await assert_holds(sound, samples)
+    await store.keep("turn-1")
+    assert recording.failure is None
+    assert names_in(folder) == ["turn-1.ask.kept.wav"]
+    await assert_holds(sound, samples)
     await store.aclose()
 
 

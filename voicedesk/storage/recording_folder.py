@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.turns import Intent
 from voicedesk.storage.recording_file import (
     HEADER_BYTES,
     RecordingName,
@@ -46,7 +48,7 @@ class RecordingFolder:
         return self.path / name.file_name
 
     def find(self, turn_id: str) -> RecordingName | None:
-        return next((name for name in self.names() if name.turn_id == turn_id), None)
+        return next(self._of_turn(turn_id), None)
 
     def create(self, name: RecordingName, header: bytes) -> int:
         """Make a recording's file, durably and header first; return its open descriptor."""
@@ -95,11 +97,27 @@ class RecordingFolder:
 
     def remove(self, turn_id: str) -> None:
         """Remove a recording, durably; none is no error."""
-        found = [name for name in self.names() if name.turn_id == turn_id]
+        found = list(self._of_turn(turn_id))
         for name in found:
             self.path_of(name).unlink(missing_ok=True)
         if found:
             self.disk.sync_folder(self.path)
+
+    def _of_turn(self, turn_id: str) -> Generator[RecordingName]:
+        """Look for every name that a turn's file can have, which takes no longer among many files.
+
+        In the order in which a file goes through its states, so that one that is just being
+        renamed is not missed.
+        """
+        for state in RecordingState:
+            for intent in Intent:
+                name = RecordingName(turn_id, intent, state)
+                try:
+                    mode = self.path_of(name).lstat().st_mode
+                except FileNotFoundError:
+                    continue
+                if stat.S_ISREG(mode):
+                    yield name
 
 
 def unwritable_recording(folder: Path, error: OSError) -> StorageError:

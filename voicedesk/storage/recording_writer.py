@@ -155,6 +155,8 @@ class RecordingWriter:
     def _open_file(self) -> int:
         if self._descriptor is None:
             if self._is_created:
+                # A renaming that failed may have happened all the same.
+                self._name = self._folder.find(self.turn_id) or self._name
                 self._descriptor = self._folder.disk.open(self._folder.path_of(self._name))
             else:
                 header = encode_header(self.sample_rate_hz, self._bytes(AHEAD_S))
