@@ -37,7 +37,7 @@ class World:
 
     def row(self, turn_id: str, outcome: Outcome | None, text: str = "", **more: Any) -> None:
         fields: dict[str, Any] = {"conversation_id": "c", "started_at_s": NOW_S - 10.0, **more}
-        self.history.rows[turn_id] = StoredTurn(
+        self.history.all_turns[turn_id] = StoredTurn(
             turn_id=turn_id, outcome=outcome, transcript=text, **fields
         )
 
@@ -47,7 +47,7 @@ class World:
 
     def state(self) -> object:
         return (
-            dict(self.history.rows),
+            dict(self.history.all_turns),
             {name: take.pending for name, take in self.recordings.takes.items()},
         )
 
@@ -112,8 +112,8 @@ async def test_everything_left_behind_has_its_place(settings: HistorySettings) -
         assert (turn.outcome, turn.error_kind) == (Outcome.FAILED, ErrorKind.INTERRUPTED)
         assert turn.message.endswith(".")
         assert turn.next_step.endswith(".")
-        assert world.history.rows[turn.turn_id] == turn
-    rows, takes = world.history.rows, world.recordings.takes
+        assert world.history.all_turns[turn.turn_id] == turn
+    rows, takes = world.history.all_turns, world.recordings.takes
     assert (rows["no-row"].recorded_s, rows["no-row"].started_at_s) == (3.0, 500.0)
     assert rows["recording"].conversation_id == "c"
     assert rows["recording"].recorded_s == 4.0
@@ -133,14 +133,14 @@ async def test_everything_left_behind_has_its_place(settings: HistorySettings) -
 
 
 def check_nothing_is_lost_or_twice(world: World) -> None:
-    rows, takes = world.history.rows, world.recordings.takes
-    for turn_id, row in left_behind().history.rows.items():
+    rows, takes = world.history.all_turns, world.recordings.takes
+    for turn_id, row in left_behind().history.all_turns.items():
         assert rows[turn_id].transcript == row.transcript
     for turn_id in left_behind().recordings.takes.keys() - {"too-short"}:
         assert turn_id in rows
         assert rows[turn_id].transcript or turn_id in takes
         assert rows[turn_id].has_audio == (turn_id in takes)
-    assert len(rows) == len({*left_behind().history.rows, "no-row", "row-was-lost"})
+    assert len(rows) == len({*left_behind().history.all_turns, "no-row", "row-was-lost"})
 
 
 @pytest.mark.parametrize("settings", [KEEPING, NOT_KEEPING])
@@ -169,6 +169,14 @@ async def test_what_nobody_decided_on_is_offered_again_and_what_was_kept_is_not(
     assert "no-row" in world.recordings.takes
 
 
+async def test_a_damaged_recording_can_be_kept() -> None:
+    world = World()
+    world.take("damaged").readable = False
+    await world.library.recover(KEEPING)
+    await world.library.keep_recovered(["damaged"])
+    assert not world.recordings.takes["damaged"].pending
+
+
 async def test_a_damaged_recording_does_not_keep_the_others_from_being_recovered() -> None:
     world = World()
     world.row("damaged", None)
@@ -176,7 +184,7 @@ async def test_a_damaged_recording_does_not_keep_the_others_from_being_recovered
     world.take("fine")
     offered = await world.library.recover(KEEPING)
     assert {turn.turn_id for turn in offered} == {"damaged", "fine"}
-    assert world.history.rows["damaged"].has_audio
+    assert world.history.all_turns["damaged"].has_audio
 
 
 def several() -> World:
@@ -207,16 +215,16 @@ async def test_a_kill_while_deleting_brings_nothing_back_and_takes_nothing_else(
     worlds = await every_kill(several, act)
     assert len(worlds) >= 4
     for world in worlds:
-        listed = set(world.history.rows)
+        listed = set(world.history.all_turns)
         # A recording without a row would be taken for one that was lost.
         assert set(world.recordings.takes) <= listed
         await world.library.recover(KEEPING)
-        assert set(world.history.rows) == listed
+        assert set(world.history.all_turns) == listed
         if act is not delete_all:
             assert {"stay"} == {"stay"} & listed & set(world.recordings.takes)
         await act(world)
-        assert set(world.history.rows) == (set() if act is delete_all else {"stay"})
-        assert set(world.recordings.takes) == set(world.history.rows)
+        assert set(world.history.all_turns) == (set() if act is delete_all else {"stay"})
+        assert set(world.recordings.takes) == set(world.history.all_turns)
         assert await world.library.recover(KEEPING) == []
 
 
@@ -262,18 +270,18 @@ async def by_size(world: World) -> int:
 async def test_retention_by_days_spares_what_is_no_text_yet_and_what_runs() -> None:
     world = aged()
     assert await by_days(world) == 3
-    assert set(world.history.rows) == {"turn-2", "turn-3", *UNTOUCHED}
-    assert set(world.recordings.takes) == set(world.history.rows)
+    assert set(world.history.all_turns) == {"turn-2", "turn-3", *UNTOUCHED}
+    assert set(world.recordings.takes) == set(world.history.all_turns)
 
 
 async def test_retention_by_size_takes_the_oldest_sound_and_leaves_the_text() -> None:
     world = aged()
     assert await by_size(world) == 2
     assert set(world.recordings.takes) == {"turn-2", "turn-3", *UNTOUCHED}
-    assert len(world.history.rows) == len(aged().history.rows)
+    assert len(world.history.all_turns) == len(aged().history.all_turns)
     for turn_id in ("turn-0", "turn-1"):
-        assert not world.history.rows[turn_id].has_audio
-        assert world.history.rows[turn_id].transcript == "w"
+        assert not world.history.all_turns[turn_id].has_audio
+        assert world.history.all_turns[turn_id].transcript == "w"
     assert await by_size(world) == 0
 
 
@@ -306,7 +314,7 @@ async def test_an_export_holds_every_turn_in_order_however_many_pages() -> None:
         world.row(f"b-{number}", Outcome.COMPLETED, "one", conversation_id=f"short-{number}")
     exported = [each async for each in world.library.exported()]
     assert len(exported) == PAGE + 2
-    assert sum(len(each.turns) for each in exported) == len(world.history.rows)
+    assert sum(len(each.turns) for each in exported) == len(world.history.all_turns)
     (one,) = [each async for each in world.library.exported("long")]
     assert [turn.transcript for turn in one.turns] == [str(each) for each in range(2 * PAGE + 1)]
     assert [each async for each in world.library.exported("unknown")] == []
@@ -327,11 +335,11 @@ def arriving() -> list[ExportedConversation]:
 
 async def test_an_import_takes_what_is_new_without_its_sound() -> None:
     world = several()
-    before = world.history.rows["go-0"]
+    before = world.history.all_turns["go-0"]
     assert await world.library.import_turns(arriving()) == 2
-    assert world.history.rows["go-0"] == before
-    assert not world.history.rows["new"].has_audio
-    assert world.history.rows["ran"].outcome is Outcome.FAILED
+    assert world.history.all_turns["go-0"] == before
+    assert not world.history.all_turns["new"].has_audio
+    assert world.history.all_turns["ran"].outcome is Outcome.FAILED
     assert world.history.titles["theirs"] == "Their title"
     assert await world.library.import_turns(arriving()) == 0
 

@@ -80,8 +80,9 @@ class Library:
 
     async def keep_recovered(self, turn_ids: Sequence[str]) -> None:
         """Leave recovered turns as they are; the next start does not offer them again."""
+        pending = {orphan.turn_id for orphan in await self._recordings.orphans()}
         for turn_id in turn_ids:
-            if await self.sound(turn_id) is not None:
+            if turn_id in pending:
                 await self._recordings.keep(turn_id)
 
     async def sound(self, turn_id: str) -> StoredSound | None:
