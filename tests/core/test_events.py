@@ -26,8 +26,20 @@ RECORD = TurnRecord(
 )
 ENTRIES: list[tuple[ev.TurnEvent, dict[str, object]]] = [
     (
-        ev.TurnStarted(turn_id="turn-1", t_ms=1.5, intent=Intent.ASK, source=Source.TEXT),
-        {"event": "turn_started", "intent": "ask", "source": "text"},
+        ev.TurnStarted(
+            turn_id="turn-1",
+            t_ms=1.5,
+            intent=Intent.ASK,
+            source=Source.TEXT,
+            conversation_id="turn-1",
+        ),
+        {
+            "event": "turn_started",
+            "intent": "ask",
+            "source": "text",
+            "conversation_id": "turn-1",
+            "is_private": False,
+        },
     ),
     (ev.RecordingStarted(turn_id="turn-1", t_ms=1.5), {"event": "recording_started"}),
     (

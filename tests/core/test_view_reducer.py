@@ -117,7 +117,9 @@ def test_what_can_be_tried_again() -> None:
     empty = ev.RecordingFinished(turn_id="turn-1", t_ms=3, duration_s=0.0, peak_dbfs=-120.0)
     assert not after(started(), failed).turns[0].retryable
     assert not after(started(), empty, failed).turns[0].retryable
-    assert after(started(), *middle()[:3], failed).turns[0].retryable
+    assert not after(started(), *middle()[:3], failed).turns[0].retryable
+    kept = finished(outcome=Outcome.FAILED, error=LOST, has_audio=True)
+    assert after(started(), *middle()[:3], kept).turns[0].retryable
     assert after(started(source=Source.FILE), failed).turns[0].retryable
     assert not after(started(), *middle(), finished(transcript="What?")).turns[0].retryable
     typed = finished(outcome=Outcome.CANCELLED, transcript="What?")
@@ -125,7 +127,7 @@ def test_what_can_be_tried_again() -> None:
 
 
 def test_a_second_try_keeps_what_was_said_and_opens_no_microphone() -> None:
-    failed = finished(outcome=Outcome.FAILED, error=LOST)
+    failed = finished(outcome=Outcome.FAILED, error=LOST, has_audio=True)
     again = after(started(), *middle()[:3], failed, started())
     assert again.phase is Phase.TRANSCRIBING
     assert (len(again.turns), again.turns[0].recorded_s, again.turns[0].message) == (1, 1.5, "")

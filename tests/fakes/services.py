@@ -158,6 +158,15 @@ class ScriptedModelSource:
         self.warmed = 0
         self.gate = Gate()
         self.warm_gate = Gate()
+        self.reach_errors: list[Exception] = []
+        """One for each coming ``reach``; without one the server is there."""
+        self.reached = 0
+
+    async def reach(self) -> None:
+        await asyncio.sleep(0)
+        self.reached += 1
+        if self.reach_errors:
+            raise self.reach_errors.pop(0)
 
     async def models(self) -> Models:
         await self.gate.pass_through()
@@ -173,6 +182,7 @@ class ScriptedModelSource:
             context_tokens=self.context_tokens,
             context_window=self.context_window,
             chat_model_id="fake-model",
+            transcription_model_id="fake-whisper",
         )
 
     async def warm(self) -> None:

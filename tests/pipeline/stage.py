@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.fakes import FakeClock, RecordingPlayer, ScriptedRecorder
+from tests.fakes.history import InMemoryHistory
 from tests.fakes.services import (
     ScriptedChat,
     ScriptedModelSource,
@@ -19,15 +20,19 @@ from tests.fakes.services import (
 from voicedesk.core import events as ev
 from voicedesk.core.audio_clip import AudioClip
 from voicedesk.core.errors import ErrorKind, ServiceUnreachable
+from voicedesk.core.settings import HistorySettings
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.core.turns import Intent
+from voicedesk.pipeline.keeping import Keeper, Stores
 from voicedesk.pipeline.services import Services
 from voicedesk.pipeline.session import Session
+from voicedesk.storage.memory_recordings import MemoryRecordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
+    from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.turns import TurnRecord
 
 _MOST_STEPS = 5000
@@ -65,6 +70,7 @@ class Stage:
         chat: ScriptedChat | None = None,
         synthesizer: ScriptedSynthesizer | None = None,
         speaks: bool = True,
+        history: InMemoryHistory | None = None,
     ) -> None:
         self.clock = FakeClock()
         self.recorder = recorder or ScriptedRecorder(spoken())
@@ -78,9 +84,33 @@ class Stage:
         self.bugs: list[BaseException] = []
         self.tasks = TaskRegistry(self.bugs.append)
         services = Services(self.recorder, self.player, encode_plainly, self.source)
-        self.session = Session(services, clock=self.clock, tasks=self.tasks)
+        self.settings = HistorySettings()
+        self.recordings = MemoryRecordings()
+        self.private_recordings = MemoryRecordings()
+        self.history = history if history is not None else InMemoryHistory()
+        self.problems: list[VoiceDeskError] = []
+        self.keeper = Keeper(
+            Stores(self.recordings, self.private_recordings, self.history),
+            self.tasks,
+            lambda: self.settings,
+            on_problem=self.problems.append,
+        )
+        self._turn_count = 0
+        self.session = Session(
+            services,
+            self.keeper,
+            clock=self.clock,
+            tasks=self.tasks,
+            new_turn_id=self._new_turn_id,
+            wall_clock_s=lambda: self.now_s,
+        )
+        self.now_s = 1_700_000_000.0
         self.events: list[ev.TurnEvent] = []
         self.session.subscribe(self.events.append)
+
+    def _new_turn_id(self) -> str:
+        self._turn_count += 1
+        return f"turn-{self._turn_count}"
 
     async def __aenter__(self) -> Self:
         return self
@@ -92,6 +122,7 @@ class Stage:
         traceback: TracebackType | None,
     ) -> None:
         await self.session.cancel()
+        await self.keeper.flush()
         await self.tasks.cancel_all()
         if error is None:
             self.check_rules()

@@ -13,7 +13,7 @@ from tests.fakes.services import Gate, ScriptedChat, ScriptedTranscriber
 from tests.pipeline.stage import Stage, spoken, unreachable
 from voicedesk.core.errors import ErrorKind
 from voicedesk.core.turns import Outcome
-from voicedesk.pipeline.turn import ClipInput
+from voicedesk.pipeline.turn import RecordedInput
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -32,7 +32,8 @@ class Halted:
         script = ["The first ", self.chat_gate, "sentence. ", "The second one."]
         if where == "asking":
             script = [self.chat_gate, "The first sentence. ", "The second one."]
-        self.stage = Stage(chat=ScriptedChat(script, FULL))
+        recorder = ScriptedRecorder(spoken(1.2))
+        self.stage = Stage(recorder=recorder, chat=ScriptedChat(script, FULL))
         self._where = where
 
     async def arrive(self) -> None:
@@ -85,8 +86,8 @@ async def test_cancelling_ends_the_turn_and_keeps_what_was_said(where: str) -> N
         assert stage.names[-1] == "turn_finished"
         assert not stage.player.is_playing
         known = stage.session.memory.get("turn-1")
-        assert isinstance(known.given, ClipInput)
-        assert known.given.clip.duration_s == 0.5
+        assert isinstance(known.given, RecordedInput)
+        assert known.given.sound.duration_s == pytest.approx(1.2)
 
 
 @pytest.mark.parametrize("where", STAGES)
@@ -353,7 +354,8 @@ async def test_a_retry_takes_its_place_at_the_end_of_the_conversation() -> None:
 
 
 async def test_retrying_the_running_turn_begins_it_anew() -> None:
-    async with Stage(transcriber=ScriptedTranscriber("Hello?")) as stage:
+    recorder = ScriptedRecorder(spoken(1.2))
+    async with Stage(recorder=recorder, transcriber=ScriptedTranscriber("Hello?")) as stage:
         stage.transcriber.gate.close()
         await stage.session.begin()
         await stage.until(lambda: "recording_started" in stage.names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -137,8 +138,8 @@ async def test_a_new_conversation_forgets_the_old_one() -> None:
         await stage.session.new_conversation()
         await stage.ask("Second?")
         assert stage.contexts[1] == [("user", "Second?")]
-        await stage.session.replay("turn-1")
-        assert len(stage.player.begun) == 2
+        assert stage.session.memory.turn_ids() == ["turn-2"]
+        assert stage.session.conversation_id == "turn-2"
 
 
 async def test_a_new_conversation_ends_the_running_turn() -> None:
@@ -158,18 +159,26 @@ async def test_the_language_of_the_settings_goes_along() -> None:
         assert stage.transcriber.languages == ["de"]
 
 
-async def test_a_long_recording_is_sent_in_parts_and_joined() -> None:
+@pytest.mark.parametrize("source", ["file", "microphone"])
+async def test_a_long_recording_is_sent_in_parts_and_joined(source: str) -> None:
     results = [
-        Transcript("One two", "English", (Segment(1.0, 2.0, "One two"),), duration_s=600.0),
+        Transcript("One two", "English", (Segment(1.0, 2.0, "One two"),), duration_s=240.0),
         Transcript("three.", "English", (Segment(0.5, 1.0, "three."),), duration_s=30.0),
     ]
-    clip = AudioClip(np.full(630 * 1000, 9000, np.int16), 1000)
+    clip = AudioClip(np.full(270 * 1000, 9000, np.int16), 1000)
     async with Stage(transcriber=ScriptedTranscriber(*results)) as stage:
-        await stage.session.submit_sound(ClipInput(clip))
+        if source == "file":
+            await stage.session.submit_sound(ClipInput(clip))
+        else:
+            stage.recorder = ScriptedRecorder(clip)
+            stage.session.services = replace(stage.session.services, recorder=stage.recorder)
+            await stage.session.begin()
+            await stage.until(lambda: "recording_started" in stage.names)
+            await stage.session.finish()
         record = await stage.session.wait()
         assert record.transcript == "One two three."
         assert stage.transcriber.prompts == ["", "One two"]
-        assert sum(part.duration_s for part in stage.transcriber.audio) == pytest.approx(630)
+        assert sum(part.duration_s for part in stage.transcriber.audio) == pytest.approx(270)
 
 
 @pytest.mark.parametrize("clip", [spoken(0.06), silence(2.0)])
@@ -194,7 +203,8 @@ async def test_nothing_at_all_is_never_sent() -> None:
 
 
 async def test_no_words_recognised_is_told_and_kept() -> None:
-    async with Stage(transcriber=ScriptedTranscriber("", "Hello?")) as stage:
+    recorder = ScriptedRecorder(spoken(1.2))
+    async with Stage(recorder=recorder, transcriber=ScriptedTranscriber("", "Hello?")) as stage:
         record = await stage.ask_aloud()
         assert record.error is not None
         assert record.error.kind is ErrorKind.NOTHING_HEARD

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicedesk.app.history_backend import ProgramHistory
 from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.audio.microphone import Microphone
 from voicedesk.core.audio_clip import AudioClip, rms_dbfs
@@ -15,7 +16,7 @@ from voicedesk.core.settings import ServiceChoice
 from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Collection, Sequence
 
     from voicedesk.app.program import Program
     from voicedesk.core.models import ModelInfo
@@ -36,10 +37,18 @@ class ProgramBackend:
 
     def __init__(self, program: Program) -> None:
         self._program = program
+        self._history = ProgramHistory(program)
 
     @property
     def session(self) -> Session:
         return self._program.session
+
+    @property
+    def history(self) -> ProgramHistory:
+        return self._history
+
+    def subscribe_waiting(self, on_change: Callable[[Collection[str]], None]) -> None:
+        self._program.waiting.on_change = on_change
 
     @property
     def settings(self) -> Settings:

@@ -122,6 +122,7 @@ class ServiceModels:
             context_tokens=conversation.context_tokens,
             context_window=window.get(chat_model),
             chat_model_id=chat_model,
+            transcription_model_id=transcription_model,
         )
 
     async def warm(self) -> None:
@@ -129,9 +130,18 @@ class ServiceModels:
         client = await self.client_of(ModelRole.TRANSCRIPTION)
         await client.warm(_CONNECTIONS_PER_TURN)
 
+    async def reach(self) -> None:
+        for role in (ModelRole.TRANSCRIPTION, ModelRole.CHAT):
+            await GroqModelDirectory(await self.client_of(role)).list_models()
+
     async def transcriber(self) -> GroqTranscriber:
         client, model, _ = await self._role(ModelRole.TRANSCRIPTION)
         return GroqTranscriber(client, model)
+
+    async def transcriber_of(self, model: str) -> tuple[GroqTranscriber, str]:
+        """Return the transcriber with another model than that of the settings, and its id."""
+        client, usual, _ = await self._role(ModelRole.TRANSCRIPTION)
+        return GroqTranscriber(client, model or usual), model or usual
 
     async def translator(self) -> GroqTranslator:
         client, model, _ = await self._role(ModelRole.TRANSLATION)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,30 +15,43 @@ from voicedesk.app.keys import Keys
 from voicedesk.app.model_source import ServiceModels
 from voicedesk.app.options import effective_settings
 from voicedesk.app.sandbox_process import SandboxProcess
+from voicedesk.app.turn_ids import new_turn_id
 from voicedesk.audio.devices import SystemDevices
 from voicedesk.audio.encoding import encode_flac
 from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.audio.microphone import Microphone
+from voicedesk.pipeline.keeping import Keeper, Stores
+from voicedesk.pipeline.library import Library
 from voicedesk.pipeline.services import Services
 from voicedesk.pipeline.session import Session
+from voicedesk.pipeline.waiting import WaitingTurns
+from voicedesk.storage.history.store import SqliteHistory
+from voicedesk.storage.memory_recordings import MemoryRecordings
+from voicedesk.storage.recordings import DiskRecordings
 from voicedesk.storage.secrets import KeyringSecretStore, SessionSecretStore
 from voicedesk.storage.settings_file import JsonSettingsStore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voicedesk.app.options import Options
     from voicedesk.core.errors import VoiceDeskError
-    from voicedesk.core.ports import Player
+    from voicedesk.core.ports import Player, RecordingStore
     from voicedesk.core.settings import LoadedSettings, Settings
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.groq.transport import TimeLimits
     from voicedesk.storage.paths import ProfilePaths
 
 
+_log = logging.getLogger(__name__)
+
+
 class Program:
     """What lives as long as the program: settings, keys, connections, devices, the session.
 
     ``player`` replaces the loudspeaker, for answers that go into a file; ``time_limits`` are those
-    of the connections.
+    of the connections; ``keeps_history`` is for the one program at a time that holds the
+    profile's lock.
     """
 
     def __init__(
@@ -48,6 +63,7 @@ class Program:
         *,
         player: Player | None = None,
         time_limits: TimeLimits | None = None,
+        keeps_history: bool = False,
     ) -> None:
         self.options = options
         self.paths = paths
@@ -73,10 +89,40 @@ class Program:
             encode=encode_flac,
             source=self.models,
         )
-        self.session = Session(self.services, clock=SystemClock(), tasks=tasks)
+        self.on_problem: Callable[[VoiceDeskError], None] = _log_problem
+        self.history = SqliteHistory(paths.history_file) if keeps_history else None
+        self.recordings: RecordingStore = (
+            DiskRecordings(paths.recordings) if keeps_history else MemoryRecordings()
+        )
+        self._private_recordings = MemoryRecordings()
+        self.keeper = Keeper(
+            Stores(self.recordings, self._private_recordings, self.history),
+            tasks,
+            lambda: self.settings.history,
+            on_problem=self._tell,
+        )
+        self.session = Session(
+            self.services,
+            self.keeper,
+            clock=SystemClock(),
+            tasks=tasks,
+            new_turn_id=new_turn_id,
+            wall_clock_s=time.time,
+        )
+        self.library = Library(self.history, self.recordings, time.time) if self.history else None
+        self.waiting = WaitingTurns(
+            self.session,
+            self.models,
+            tasks,
+            lambda: keeps_history and self.settings.history.wait_when_offline,
+        )
         self._json_log = JsonLog(options.json_log) if options.json_log else None
         if self._json_log is not None:
             self.session.subscribe(self._json_log)
+
+    def _tell(self, problem: VoiceDeskError) -> None:
+        # Whoever shows problems says so after the program has been put together.
+        self.on_problem(problem)
 
     async def save_settings(self, settings: Settings) -> None:
         """Use new settings from the next turn on, and keep them.
@@ -100,7 +146,15 @@ class Program:
             if self._json_log is not None:
                 releasing.callback(self._json_log.close)
             releasing.push_async_callback(self.sandbox.aclose)
+            if self.history is not None:
+                releasing.push_async_callback(self.history.aclose)
+            releasing.push_async_callback(self.recordings.aclose)
             releasing.push_async_callback(self.models.aclose)
             releasing.callback(self.loudspeaker.close)
             releasing.push_async_callback(self.tasks.cancel_all)
+            releasing.push_async_callback(self.keeper.flush)
             await self.session.cancel()
+
+
+def _log_problem(problem: VoiceDeskError) -> None:
+    _log.warning("%s", problem.sentence())

@@ -61,9 +61,10 @@ class _WindowProgram:
         self._window = window
         self._crashes = crashes
         self._tasks = TaskRegistry(crashes.report)
-        self._program = Program(options, paths, loaded, self._tasks)
+        self._program = Program(options, paths, loaded, self._tasks, keeps_history=True)
+        self._program.on_problem = self._tell
         self._closed = asyncio.Event()
-        backend = ProgramBackend(self._program)
+        self._backend = backend = ProgramBackend(self._program)
         self.controller = MainController(window, backend, self._tasks)
         self.remote = RemoteControl(window, self.controller, backend)
         self._channel = InstanceServer(lock, self.remote.handle, self._tasks)
@@ -76,6 +77,8 @@ class _WindowProgram:
         try:
             if self._program.settings_problem is not None:
                 self._tell(self._program.settings_problem)
+            # First of all: nothing is kept of a turn before the history has been looked through.
+            self._tasks.start(self._open_history(), name="open-history")
             self._tasks.start(self._warm_up(), name="warm-up")
             async with AsyncExitStack() as listening:
                 await self._listen(listening)
@@ -104,6 +107,12 @@ class _WindowProgram:
         if os.name == "posix":
             for number in (signal.SIGINT, signal.SIGTERM):
                 self._loop.add_signal_handler(number, self._window.close)
+
+    async def _open_history(self) -> None:
+        try:
+            await self._backend.history.open()
+        except VoiceDeskError as problem:
+            self._tell(problem)
 
     async def _warm_up(self) -> None:
         """Start the sandbox, find the key, list the models: before the first question comes."""

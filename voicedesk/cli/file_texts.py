@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import aclosing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,8 @@ async def texts_of_files(
     targets = _targets(arguments.files, _SUFFIX[arguments.format])
     for path, target in zip(arguments.files, targets, strict=True):
         try:
-            parts = await encode_input(sound_input(path), encode_flac)
-            transcript = await join_transcripts(parts, request)
+            async with aclosing(encode_input(sound_input(path), encode_flac)) as parts:
+                transcript = await join_transcripts(parts, request)
             _deliver(arguments, path, transcript, target)
             if done is not None:
                 await done(transcript)

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from voicedesk.core.chat import ChatMessage, Role
+from voicedesk.core.turns import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voicedesk.core.history import StoredTurn
 
 MESSAGE_OVERHEAD_TOKENS = 4
 """Role and separators of one message in the usual chat templates."""
@@ -53,6 +60,22 @@ class Conversation:
             history[:0] = messages
         system = [ChatMessage(Role.SYSTEM, system_prompt)] if system_prompt else []
         return [*system, *_alternating([*history, ChatMessage(Role.USER, user_text)])]
+
+
+def conversation_of(turns: Sequence[StoredTurn]) -> Conversation:
+    """Return what a chat model may be told of turns from the history, oldest first."""
+    return Conversation(
+        tuple(
+            Exchange(
+                turn.turn_id,
+                turn.transcript,
+                turn.heard,
+                interrupted=turn.outcome is not Outcome.COMPLETED,
+            )
+            for turn in turns
+            if turn.transcript and (turn.heard or turn.outcome is Outcome.CANCELLED)
+        )
+    )
 
 
 def estimate_tokens(text: str) -> int:

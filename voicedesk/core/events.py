@@ -26,6 +26,8 @@ class TurnStarted(_Event):
     event_name: ClassVar[str] = "turn_started"
     intent: Intent
     source: Source
+    conversation_id: str = ""
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

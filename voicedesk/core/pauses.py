@@ -32,6 +32,13 @@ def cut_at_pauses(clip: AudioClip, *, longest_s: float, search_s: float = 15.0) 
     return parts
 
 
+def last_pause(clip: AudioClip, *, search_s: float = 15.0) -> float:
+    """Return when, in the last ``search_s`` of a clip, it is quietest, in seconds."""
+    end = len(clip.samples)
+    search = min(round(search_s * clip.sample_rate_hz), end // 2)
+    return _quietest(clip, end - search, end) / clip.sample_rate_hz
+
+
 def _quietest(clip: AudioClip, start: int, end: int) -> int:
     """Return the middle of the quietest window between two sample positions."""
     window = max(1, round(_WINDOW_S * clip.sample_rate_hz))

@@ -10,6 +10,8 @@ from voicedesk.core.turns import Outcome, Source
 from voicedesk.core.view_state import Phase, TurnView, ViewState
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from voicedesk.core.events import TurnEvent
 
     _RunningEvent: TypeAlias = (
@@ -105,9 +107,7 @@ def _finished(state: ViewState, event: ev.TurnFinished) -> ViewState:
     turn = next((each for each in state.turns if each.turn_id == event.turn_id), None)
     if turn is None or turn.outcome is not None:
         return state
-    was_given = (
-        record.transcript or record.has_audio or turn.recorded_s or turn.source is Source.FILE
-    )
+    was_given = record.transcript or record.has_audio or turn.source is Source.FILE
     change = replace(
         turn,
         outcome=event.outcome,
@@ -123,6 +123,17 @@ def _finished(state: ViewState, event: ev.TurnFinished) -> ViewState:
     rest = _quiet(state, Phase.IDLE) if turn is state.running_turn else state
     conversation_id = record.conversation_id or state.conversation_id
     return _with(replace(rest, conversation_id=conversation_id), change)
+
+
+def with_waiting(state: ViewState, waiting: Collection[str]) -> ViewState:
+    """Return the state in which these turns wait for the network, and no others."""
+    turns = tuple(
+        turn
+        if turn.waits_for_network == (turn.turn_id in waiting)
+        else replace(turn, waits_for_network=not turn.waits_for_network)
+        for turn in state.turns
+    )
+    return replace(state, turns=turns, is_offline=bool(waiting))
 
 
 def _quiet(state: ViewState, phase: Phase) -> ViewState:

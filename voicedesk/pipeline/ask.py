@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from voicedesk.core.conversation import Conversation
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.pipeline.services import Models, Services
-    from voicedesk.pipeline.turn import ClipInput, EncodedInput, Turn, TurnInput
+    from voicedesk.pipeline.turn import SoundInput, Turn, TurnInput
 
 
 async def understand(turn: Turn, given: TurnInput, services: Services) -> Models:
@@ -40,12 +40,11 @@ async def understand(turn: Turn, given: TurnInput, services: Services) -> Models
     return models
 
 
-async def _transcribe(
-    turn: Turn, given: ClipInput | EncodedInput, services: Services, models: Models
-) -> None:
+async def _transcribe(turn: Turn, given: SoundInput, services: Services, models: Models) -> None:
     began_at_s = turn.clock.monotonic_s()
-    parts = await encode_input(given, services.encode)
-    transcript = await transcribe_parts(parts, models.transcriber, language=models.language)
+    async with aclosing(encode_input(given, services.encode)) as parts:
+        transcript = await transcribe_parts(parts, models.transcriber, language=models.language)
+    turn.transcription_model = models.transcription_model_id
     turn.transcript, turn.language = transcript.text, transcript.language
     elapsed_s = turn.clock.monotonic_s() - began_at_s
     turn.stage_ms["transcribe"] = round(1000 * elapsed_s, 2)

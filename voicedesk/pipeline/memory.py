@@ -56,6 +56,12 @@ class TurnMemory:
             self._turns[turn_id] = replace(self._turns[turn_id], speech=tuple(speech))
             self._forget_old_speech()
 
+    def turn_ids(self) -> list[str]:
+        return list(self._turns)
+
+    def forget(self, turn_id: str) -> None:
+        self._turns.pop(turn_id, None)
+
     def clear(self) -> None:
         self._turns.clear()
 

@@ -1,4 +1,4 @@
-"""Speak an earlier answer again."""
+"""Speak an earlier answer again, or play what the user said."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Sequence
 
     from voicedesk.core.audio_clip import AudioClip
+    from voicedesk.core.ports import Player, StoredSound
     from voicedesk.pipeline.services import Services
+
+_PIECE_S = 5.0
+"""Short enough to begin at once and to need little memory."""
 
 
 async def speak_again(
@@ -53,3 +57,21 @@ async def _each(clips: Iterable[AudioClip]) -> AsyncGenerator[AudioClip, None]:
 
 def _nothing() -> None:
     """Nobody listens for the first sound of a replay."""
+
+
+async def play_sound(sound: StoredSound, player: Player) -> None:
+    """Play a recording, read piece by piece; return when it has been heard.
+
+    Raises:
+        StorageError: it cannot be read any more.
+        AudioError: there is no loudspeaker.
+    """
+    async with aclosing(_pieces(sound)) as clips:
+        await player.play(clips)
+
+
+async def _pieces(sound: StoredSound) -> AsyncGenerator[AudioClip, None]:
+    start_s = 0.0
+    while start_s < sound.duration_s:
+        yield await sound.read(start_s, start_s + _PIECE_S)
+        start_s += _PIECE_S

@@ -33,6 +33,7 @@ class Models:
     context_tokens: int
     context_window: int | None = None
     chat_model_id: str = ""
+    transcription_model_id: str = ""
 
 
 class ModelSource(Protocol):
@@ -46,6 +47,15 @@ class ModelSource(Protocol):
 
     async def warm(self) -> None:
         """Open connections ahead of time; what fails here fails again, audibly, in the turn."""
+        ...
+
+    async def reach(self) -> None:
+        """Try whether the servers of the settings can be reached.
+
+        Raises:
+            ServiceUnreachable: one cannot.
+            VoiceDeskError: it can, and has something else to say.
+        """
         ...
 
 

@@ -9,25 +9,27 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
-from voicedesk.core.conversation import Conversation, Exchange
+from voicedesk.core.conversation import Conversation, Exchange, conversation_of
 from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.core.turns import Intent, Outcome, Source
 from voicedesk.pipeline.ask import Answer, understand
-from voicedesk.pipeline.memory import TurnMemory
+from voicedesk.pipeline.keeping import record_of
+from voicedesk.pipeline.memory import Remembered, TurnMemory
 from voicedesk.pipeline.recording import Recording
-from voicedesk.pipeline.replaying import speak_again
-from voicedesk.pipeline.turn import ClipInput, Turn, TypedInput, bug_error
+from voicedesk.pipeline.replaying import play_sound, speak_again
+from voicedesk.pipeline.turn import RecordedInput, Turn, TypedInput, bug_error
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
+    from voicedesk.core.history import StoredTurn
     from voicedesk.core.ports import Clock
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.core.turns import TurnRecord
-    from voicedesk.pipeline.memory import Remembered
+    from voicedesk.pipeline.keeping import Keeper
     from voicedesk.pipeline.services import Services
-    from voicedesk.pipeline.turn import EncodedInput, TurnInput
+    from voicedesk.pipeline.turn import ClipInput, EncodedInput, TurnInput
 
 _log = logging.getLogger(__name__)
 
@@ -43,20 +45,58 @@ class Session:
     """Implements ``core.ports.VoiceSession``.
 
     ``services`` may be replaced between turns; the running turn keeps those it began with.
+    ``new_turn_id`` must never return what it returned in an earlier run: turns are kept under it.
+    ``wall_clock_s`` is in seconds since 1970 (UTC).
     """
 
-    def __init__(self, services: Services, *, clock: Clock, tasks: TaskRegistry) -> None:
+    def __init__(
+        self,
+        services: Services,
+        keeper: Keeper,
+        *,
+        clock: Clock,
+        tasks: TaskRegistry,
+        new_turn_id: Callable[[], str],
+        wall_clock_s: Callable[[], float],
+    ) -> None:
         self.services = services
+        self.keeper = keeper
         self.memory = TurnMemory()
         self._clock = clock
         self._tasks = tasks
+        self._new_turn_id = new_turn_id
+        self._wall_clock_s = wall_clock_s
         self._listeners: list[Callable[[ev.TurnEvent], None]] = []
         # Interrupting and starting belong together: two quick presses must not leave two turns.
         self._lock = asyncio.Lock()
         self._conversation = Conversation()
         self._running: _Running | None = None
         self._replay: asyncio.Task[VoiceDeskError | None] | None = None
-        self._turn_count = 0
+        self._conversation_id = ""
+        self._is_private = False
+
+    @property
+    def conversation_id(self) -> str:
+        """The conversation that the next turn belongs to; empty until it has one."""
+        return self._conversation_id
+
+    @property
+    def is_private(self) -> bool:
+        return self._is_private
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a turn runs."""
+        return self._running is not None and not self._running.task.done()
+
+    @property
+    def running_turn_id(self) -> str:
+        return self._running.turn.turn_id if self._running is not None and self.is_busy else ""
+
+    def forget_turn(self, turn_id: str) -> None:
+        """Leave an ended turn out of what the model is told, and out of memory."""
+        self._conversation = self._conversation.without(turn_id)
+        self.memory.forget(turn_id)
 
     def subscribe(self, listener: Callable[[ev.TurnEvent], None]) -> None:
         self._listeners.append(listener)
@@ -67,7 +107,7 @@ class Session:
         async with self._lock:
             await self._interrupt()
             turn = self._new_turn(intent, Source.MICROPHONE)
-            recording = Recording(self.services.recorder, turn)
+            recording = Recording(self.services.recorder, turn, self.keeper.begin_recording)
             self._start(turn, partial(self._recorded, recording), recording)
 
     async def finish(self) -> None:
@@ -102,42 +142,59 @@ class Session:
     async def retry(self, turn_id: str) -> None:
         async with self._lock:
             await self._interrupt()
-            known = self.memory.get(turn_id)
+            known = await self._known(turn_id)
             if known.given is None or known.record is None:
                 return
-            turn = self._new_turn(known.record.intent, known.record.source, turn_id)
+            turn = self._again(known.record)
             self._conversation = self._conversation.without(turn_id)
-            # Nobody waits or pays for the same words to be recognised twice.
-            turn.transcript, turn.language = known.record.transcript, known.record.language
             self._start(turn, partial(_given, known.given))
 
     async def replay(self, turn_id: str) -> None:
         async with self._lock:
             await self._interrupt()
-            known = self.memory.get(turn_id)
+            known = await self._known(turn_id)
             if known.record is None:
                 return
-            self._replay = replay = self._tasks.start(
-                self._speak_again(known, known.record), name=f"replay-{turn_id}"
-            )
-        try:
-            await asyncio.wait([replay])
-        finally:
-            if not replay.done():
-                await cancel_and_wait(replay)
-        # A bug in it has been reported by the task registry.
-        if not replay.cancelled() and replay.exception() is None and (told := replay.result()):
-            raise told
+            playing = self._play(partial(self._speak_again, known, known.record), turn_id)
+        await _until_heard(playing)
+
+    async def replay_sound(self, turn_id: str) -> None:
+        """Play what the user said in a turn, if it was kept; otherwise like ``replay``."""
+        async with self._lock:
+            await self._interrupt()
+            sound = await self.keeper.sound(turn_id, is_private=self._is_private)
+            if sound is None:
+                return
+            playing = self._play(partial(play_sound, sound, self.services.player), turn_id)
+        await _until_heard(playing)
 
     async def stop_replay(self) -> None:
         if self._replay is not None:
             await cancel_and_wait(self._replay)
 
-    async def new_conversation(self) -> None:
+    async def new_conversation(self, *, private: bool = False) -> None:
         async with self._lock:
             await self._interrupt()
-            self._conversation = Conversation()
-            self.memory.clear()
+            await self._leave()
+            self._is_private = private
+
+    async def open_conversation(self, conversation_id: str, turns: Sequence[StoredTurn]) -> None:
+        """End the running turn and go on with a conversation of the history.
+
+        ``turns`` are its last ones, oldest first; more than the model's context takes is no use.
+        """
+        async with self._lock:
+            await self._interrupt()
+            await self._leave()
+            self._conversation_id = conversation_id
+            self._conversation = conversation_of(turns)
+
+    async def _leave(self) -> None:
+        if self._is_private:
+            await self.keeper.forget_private(self.memory.turn_ids())
+        self._conversation, self._conversation_id = Conversation(), ""
+        self._is_private = False
+        self.memory.clear()
 
     async def _submit(self, given: TurnInput, source: Source) -> None:
         async with self._lock:
@@ -155,11 +212,51 @@ class Session:
             await cancel_and_wait(self._running.task)
             self._end_unbegun(self._running.turn)
 
-    def _new_turn(self, intent: Intent, source: Source, turn_id: str = "") -> Turn:
-        if not turn_id:
-            self._turn_count += 1
-            turn_id = f"turn-{self._turn_count}"
-        return Turn(turn_id, intent, source, self._clock, self._emit)
+    def _new_turn(self, intent: Intent, source: Source) -> Turn:
+        turn_id = self._new_turn_id()
+        # A conversation is named by its first turn.
+        self._conversation_id = self._conversation_id or turn_id
+        return Turn(
+            turn_id,
+            intent,
+            source,
+            self._clock,
+            self._emit,
+            conversation_id=self._conversation_id,
+            is_private=self._is_private,
+            started_at_s=self._wall_clock_s(),
+        )
+
+    def _again(self, record: TurnRecord) -> Turn:
+        """Return a turn that begins anew with what is known of its last try."""
+        return Turn(
+            record.turn_id,
+            record.intent,
+            record.source,
+            self._clock,
+            self._emit,
+            conversation_id=record.conversation_id,
+            is_private=self._is_private,
+            started_at_s=record.started_at_s,
+            # Nobody waits or pays for the same words to be recognised twice.
+            transcript=record.transcript,
+            language=record.language,
+            transcription_model=record.transcription_model,
+            recorded_s=record.recorded_s,
+        )
+
+    async def _known(self, turn_id: str) -> Remembered:
+        """Return what this run remembers of a turn, or else what was kept of it."""
+        known = self.memory.get(turn_id)
+        if known.record is not None or self._is_private:
+            return known
+        stored, sound = await self.keeper.recall(turn_id)
+        if stored is None:
+            return known
+        given: TurnInput | None = TypedInput(stored.transcript) if stored.transcript else None
+        if sound is not None:
+            given = RecordedInput(sound)
+        return Remembered(given, record_of(stored))
 
     def _start(
         self,
@@ -169,7 +266,12 @@ class Session:
     ) -> None:
         turn.emit(
             ev.TurnStarted(
-                turn_id=turn.turn_id, t_ms=turn.t_ms(), intent=turn.intent, source=turn.source
+                turn_id=turn.turn_id,
+                t_ms=turn.t_ms(),
+                intent=turn.intent,
+                source=turn.source,
+                conversation_id=turn.conversation_id,
+                is_private=turn.is_private,
             )
         )
         task = self._tasks.start(self._run(turn, given, self.services), name=turn.turn_id)
@@ -179,21 +281,21 @@ class Session:
     async def _recorded(self, recording: Recording) -> TurnInput:
         """Record, and keep what was said even when the recording is broken off."""
         try:
-            await recording.run()
+            return RecordedInput(await recording.run())
         finally:
-            given = ClipInput(recording.clip())
-            if given.clip.duration_s > 0:
+            if recording.sound is not None and recording.sound.duration_s > 0:
+                given = RecordedInput(recording.sound)
                 self.memory.keep_input(recording.turn.turn_id, given)
-        return given
 
-    async def _speak_again(self, known: Remembered, record: TurnRecord) -> VoiceDeskError | None:
-        """Replay in a task of its own; return, not raise, its expected failure."""
-        try:
-            speech = await speak_again(record.reply, known.speech, self.services)
-        except VoiceDeskError as failure:
-            return failure
+    def _play(
+        self, playing: Callable[[], Awaitable[None]], turn_id: str
+    ) -> asyncio.Task[VoiceDeskError | None]:
+        self._replay = self._tasks.start(_told(playing), name=f"replay-{turn_id}")
+        return self._replay
+
+    async def _speak_again(self, known: Remembered, record: TurnRecord) -> None:
+        speech = await speak_again(record.reply, known.speech, self.services)
         self.memory.keep_speech(record.turn_id, speech)
-        return None
 
     async def _run(
         self, turn: Turn, given: Callable[[], Awaitable[TurnInput]], services: Services
@@ -203,7 +305,12 @@ class Session:
         outcome, error = Outcome.FAILED, bug_error()
         warming = self._tasks.start(_warm(services), name=f"{turn.turn_id}-warm")
         try:
-            models = await understand(turn, await given(), services)
+            said = await given()
+            if turn.transcript:
+                self.keeper.note_words(turn)
+            models = await understand(turn, said, services)
+            if not isinstance(said, TypedInput):
+                self.keeper.note_words(turn)
             answer = Answer(turn, services, models, self._tasks)
             await answer.run(self._conversation)
             outcome, error = Outcome.COMPLETED, None
@@ -232,12 +339,17 @@ class Session:
                     interrupted=outcome is not Outcome.COMPLETED,
                 )
             )
-        record = turn.close(outcome, error)
+        has_audio = self.keeper.keeps_sound(turn, outcome, error)
+        record = turn.close(outcome, error, has_audio=has_audio)
+        self.keeper.note_end(turn, record)
+        is_sound_gone = record.source is Source.MICROPHONE and not has_audio
         self.memory.keep_result(
             record,
             answer.clips if answer else (),
-            needs_input=outcome is not Outcome.COMPLETED,
+            needs_input=outcome is not Outcome.COMPLETED and not is_sound_gone,
         )
+        if is_sound_gone and record.transcript and outcome is not Outcome.COMPLETED:
+            self.memory.keep_input(record.turn_id, TypedInput(record.transcript))
         turn.tell_end(record)
         return record
 
@@ -247,6 +359,26 @@ class Session:
                 listener(event)
             except Exception as bug:  # noqa: BLE001 - a broken listener must not end the turn
                 self._tasks.report(bug)
+
+
+async def _told(playing: Callable[[], Awaitable[None]]) -> VoiceDeskError | None:
+    """Play in a task of its own; return, not raise, its expected failure."""
+    try:
+        await playing()
+    except VoiceDeskError as failure:
+        return failure
+    return None
+
+
+async def _until_heard(playing: asyncio.Task[VoiceDeskError | None]) -> None:
+    try:
+        await asyncio.wait([playing])
+    finally:
+        if not playing.done():
+            await cancel_and_wait(playing)
+    # A bug in it has been reported by the task registry.
+    if not playing.cancelled() and playing.exception() is None and (told := playing.result()):
+        raise told
 
 
 async def _given(given: TurnInput) -> TurnInput:

@@ -3,53 +3,78 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, NothingHeard
-from voicedesk.core.pauses import cut_at_pauses
+from voicedesk.core.pauses import cut_at_pauses, last_pause
 from voicedesk.core.transcript import Segment, Transcript
 from voicedesk.pipeline.recording import check_worth_sending
-from voicedesk.pipeline.turn import ClipInput, EncodedInput
+from voicedesk.pipeline.turn import ClipInput, EncodedInput, RecordedInput
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 
-    from voicedesk.core.audio_clip import EncodedAudio
-    from voicedesk.core.ports import AudioEncoder, Transcriber
+    from voicedesk.core.audio_clip import AudioClip, EncodedAudio
+    from voicedesk.core.ports import AudioEncoder, StoredSound, Transcriber
+    from voicedesk.pipeline.turn import SoundInput
 
-LONGEST_PART_S = 600.0
-"""Ten minutes of FLAC are about 12 MB; the service takes 25 MB a request."""
+LONGEST_PART_S = 240.0
+"""Four minutes are 7.7 MB of samples and some 5 MB of FLAC; the service takes 25 MB a request."""
 
 _PROMPT_CHARACTERS = 400
 """The end of the text so far keeps names and style the same across a cut."""
 
 
 async def encode_input(
-    given: ClipInput | EncodedInput, encode: AudioEncoder
-) -> Sequence[EncodedAudio]:
-    """Return the sound of a turn ready to be uploaded, in parts that the service takes.
+    given: SoundInput, encode: AudioEncoder
+) -> AsyncGenerator[EncodedAudio, None]:
+    """Yield the sound of a turn ready to be uploaded, in parts that the service takes.
 
     Raises:
         NothingHeard: it is too short or silent.
+        StorageError: a recording cannot be read any more.
     """
-    if isinstance(given, EncodedInput):
-        return given.parts
-    check_worth_sending(given.clip)
+    match given:
+        case EncodedInput(parts):
+            for part in parts:
+                yield part
+        case ClipInput(clip):
+            check_worth_sending(clip.duration_s, clip.peak_dbfs)
+            for cut in cut_at_pauses(clip, longest_s=LONGEST_PART_S):
+                yield await _encoded(cut, encode)
+        case RecordedInput(sound):
+            check_worth_sending(sound.duration_s, sound.peak_dbfs)
+            async with aclosing(_read_parts(sound)) as clips:
+                async for clip in clips:
+                    yield await _encoded(clip, encode)
 
-    def encoded() -> list[EncodedAudio]:
-        return [encode(part) for part in cut_at_pauses(given.clip, longest_s=LONGEST_PART_S)]
 
-    # Ten seconds encode in 2 ms; a file of two hours must not stop the window.
-    return encoded() if given.clip.duration_s < 60 else await asyncio.to_thread(encoded)
+async def _read_parts(sound: StoredSound) -> AsyncGenerator[AudioClip, None]:
+    """Read a recording part by part, so that an hour of it needs no more memory than a part."""
+    start_s = 0.0
+    while start_s + LONGEST_PART_S < sound.duration_s:
+        clip = await sound.read(start_s, start_s + LONGEST_PART_S)
+        end_s = last_pause(clip)
+        yield clip.part(0, end_s)
+        start_s += end_s
+    yield await sound.read(start_s, sound.duration_s)
+
+
+async def _encoded(clip: AudioClip, encode: AudioEncoder) -> EncodedAudio:
+    # Ten seconds encode in 2 ms; minutes of sound must not stop the window.
+    if clip.duration_s < 60:
+        return encode(clip)
+    return await asyncio.to_thread(encode, clip)
 
 
 async def transcribe_parts(
-    parts: Sequence[EncodedAudio], transcriber: Transcriber, *, language: str = ""
+    parts: AsyncIterable[EncodedAudio], transcriber: Transcriber, *, language: str = ""
 ) -> Transcript:
     """Return the transcript of parts that follow each other, as one.
 
     Raises:
-        NothingHeard: no words were recognised.
+        NothingHeard: no words were recognised, or there is nothing to recognise.
         ServiceError: refused or unreachable.
     """
 
@@ -60,7 +85,8 @@ async def transcribe_parts(
 
 
 async def join_transcripts(
-    parts: Sequence[EncodedAudio], request: Callable[[EncodedAudio, str], Awaitable[Transcript]]
+    parts: AsyncIterable[EncodedAudio],
+    request: Callable[[EncodedAudio, str], Awaitable[Transcript]],
 ) -> Transcript:
     """Send the parts one after the other, each with the end of the text so far as its prompt.
 
@@ -70,7 +96,7 @@ async def join_transcripts(
     """
     whole = Transcript("")
     begins_at_s = 0.0
-    for part in parts:
+    async for part in parts:
         transcript = await request(part, whole.text[-_PROMPT_CHARACTERS:])
         whole = _joined(whole, transcript, begins_at_s)
         begins_at_s += part.duration_s

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from voicedesk.core.audio_clip import AudioClip, EncodedAudio
     from voicedesk.core.chat import Usage
-    from voicedesk.core.ports import Clock
+    from voicedesk.core.ports import Clock, StoredSound
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,15 @@ class EncodedInput:
     parts: Sequence[EncodedAudio]
 
 
-TurnInput: TypeAlias = TypedInput | ClipInput | EncodedInput
+@dataclass(frozen=True, slots=True)
+class RecordedInput:
+    """What the microphone heard, wherever it is kept."""
+
+    sound: StoredSound
+
+
+SoundInput: TypeAlias = ClipInput | EncodedInput | RecordedInput
+TurnInput: TypeAlias = TypedInput | SoundInput
 
 
 @dataclass(slots=True)
@@ -42,6 +50,7 @@ class Turn:
     """Collects what becomes the ``TurnRecord``; ``emit`` hands events to the listeners.
 
     ``transcript`` is known from the beginning when it was typed, or recognised by an earlier try.
+    ``started_at_s`` is in seconds since 1970 (UTC); durations are taken from ``clock``.
     """
 
     turn_id: str
@@ -49,8 +58,13 @@ class Turn:
     source: Source
     clock: Clock
     emit: Callable[[ev.TurnEvent], None]
+    conversation_id: str = ""
+    is_private: bool = False
+    started_at_s: float = 0.0
     transcript: str = ""
     language: str = ""
+    transcription_model: str = ""
+    recorded_s: float = 0.0
     reply: str = ""
     heard: str = ""
     finish_reason: str = ""
@@ -87,7 +101,9 @@ class Turn:
             )
         )
 
-    def close(self, outcome: Outcome, error: VoiceDeskError | None = None) -> TurnRecord:
+    def close(
+        self, outcome: Outcome, error: VoiceDeskError | None = None, *, has_audio: bool = False
+    ) -> TurnRecord:
         """Fix what remains of the turn; ``tell_end`` tells it."""
         self.mark_since_input("total")
         self.record = TurnRecord(
@@ -103,6 +119,11 @@ class Turn:
             model=self.model,
             usage=self.usage,
             stage_ms=dict(self.stage_ms),
+            conversation_id=self.conversation_id,
+            started_at_s=self.started_at_s,
+            transcription_model=self.transcription_model,
+            recorded_s=self.recorded_s,
+            has_audio=has_audio,
             error=error,
         )
         return self.record

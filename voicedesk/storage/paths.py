@@ -42,6 +42,14 @@ class ProfilePaths:
     def settings_file(self) -> Path:
         return self.config / "settings.json"
 
+    @property
+    def history_file(self) -> Path:
+        return self.data / "history.sqlite"
+
+    @property
+    def recordings(self) -> Path:
+        return self.data / "recordings"
+
     def create(self) -> None:
         """Make the folders that are missing, readable by their owner only.
 

@@ -1,0 +1,215 @@
+"""What stays of a turn: its words in the history, its sound until it has become text."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.history import StoredTurn
+from voicedesk.core.turns import Outcome, Source, TurnRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+    from voicedesk.core.ports import HistoryStore, OpenRecording, RecordingStore, StoredSound
+    from voicedesk.core.settings import HistorySettings
+    from voicedesk.core.tasks import TaskRegistry
+    from voicedesk.pipeline.turn import Turn
+
+WORTH_BRINGING_BACK_S = 1.0
+"""A take that was broken off sooner was a slip of the finger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """``history`` None keeps nothing; ``private`` is where the sound of private turns goes."""
+
+    recordings: RecordingStore
+    private: RecordingStore
+    history: HistoryStore | None = None
+
+
+class Keeper:
+    """Writes what happens to turns, in the order in which it happens, beside the turns.
+
+    Words are written before the sound they came from is given up, so that a program killed at
+    any moment leaves the one or the other. What cannot be written is told by ``on_problem``, and
+    then the sound stays.
+    """
+
+    def __init__(
+        self,
+        stores: Stores,
+        tasks: TaskRegistry,
+        settings: Callable[[], HistorySettings],
+        *,
+        on_problem: Callable[[VoiceDeskError], None],
+        on_changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._stores = stores
+        self._tasks = tasks
+        self._settings = settings
+        self._on_problem = on_problem
+        self.on_changed = on_changed
+        self.order = asyncio.Lock()
+        """Whoever holds it keeps everything else from being written."""
+        self._writing: set[asyncio.Task[None]] = set()
+
+    def begin_recording(self, turn: Turn, sample_rate_hz: int) -> OpenRecording:
+        store = self._recordings(is_private=turn.is_private)
+        return store.begin(turn.turn_id, turn.intent, sample_rate_hz)
+
+    def note_words(self, turn: Turn) -> None:
+        """Keep the words of a turn that runs."""
+        if self._keeps(turn):
+            self._start(self._save(_running(turn)), turn.turn_id)
+
+    def keeps_sound(self, turn: Turn, outcome: Outcome, error: VoiceDeskError | None) -> bool:
+        """Tell whether what was said stays after a turn has ended this way."""
+        if turn.source is not Source.MICROPHONE or not turn.recorded_s:
+            return False
+        match outcome:
+            case Outcome.COMPLETED | Outcome.BLOCKED:
+                return self._settings().keep_audio
+            case Outcome.CANCELLED:
+                return turn.recorded_s >= WORTH_BRINGING_BACK_S
+            case Outcome.FAILED:
+                silent = error is not None and error.kind is ErrorKind.NOTHING_HEARD
+                return not silent or turn.recorded_s >= WORTH_BRINGING_BACK_S
+
+    def note_end(self, turn: Turn, record: TurnRecord) -> None:
+        """Keep how a turn ended, then give up its sound if it is needed no more."""
+        self._start(self._settle(turn, record), turn.turn_id)
+
+    async def recall(self, turn_id: str) -> tuple[StoredTurn | None, StoredSound | None]:
+        """Return a turn of an earlier run and what was said in it, as far as they are kept.
+
+        Raises:
+            StorageError: they cannot be read.
+        """
+        history = self._stores.history
+        stored = await history.turn(turn_id) if history is not None else None
+        return stored, await self._stores.recordings.find(turn_id)
+
+    async def sound(self, turn_id: str, *, is_private: bool) -> StoredSound | None:
+        """Return what was said in a turn.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        return await self._recordings(is_private=is_private).find(turn_id)
+
+    async def forget_private(self, turn_ids: list[str]) -> None:
+        """Drop the sound of a private conversation that is over."""
+        for turn_id in turn_ids:
+            await self._stores.private.discard(turn_id)
+
+    async def flush(self) -> None:
+        """Return when everything noted so far has been written."""
+        while self._writing:
+            await asyncio.wait(self._writing)
+
+    def _keeps(self, turn: Turn) -> bool:
+        wanted = self._settings().keep_conversations and not turn.is_private
+        return wanted and self._stores.history is not None
+
+    def _recordings(self, *, is_private: bool) -> RecordingStore:
+        return self._stores.private if is_private else self._stores.recordings
+
+    def _start(self, work: Coroutine[Any, Any, None], turn_id: str) -> None:
+        task = self._tasks.start(self._in_order(work), name=f"{turn_id}-keep")
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    async def _in_order(self, work: Coroutine[Any, Any, None]) -> None:
+        async with self.order:
+            try:
+                await work
+            except VoiceDeskError as problem:
+                self._on_problem(problem)
+        self.on_changed()
+
+    async def _save(self, stored: StoredTurn) -> None:
+        if self._stores.history is not None:
+            await self._stores.history.save(stored)
+
+    async def _settle(self, turn: Turn, record: TurnRecord) -> None:
+        keeps = self._keeps(turn) and bool(record.transcript or record.has_audio)
+        if keeps:
+            await self._save(stored_turn(record))
+        if record.source is not Source.MICROPHONE:
+            return
+        recordings = self._recordings(is_private=turn.is_private)
+        if not record.has_audio:
+            await recordings.discard(turn.turn_id)
+        elif keeps:
+            # Without a place in the history it stays pending, to be offered at the next start.
+            await recordings.keep(turn.turn_id)
+
+
+def stored_turn(record: TurnRecord) -> StoredTurn:
+    """Return an ended turn as the history keeps it."""
+    error = record.error
+    return StoredTurn(
+        turn_id=record.turn_id,
+        conversation_id=record.conversation_id,
+        started_at_s=record.started_at_s,
+        intent=record.intent,
+        source=record.source,
+        outcome=record.outcome,
+        transcript=record.transcript,
+        language=record.language,
+        transcription_model=record.transcription_model,
+        reply=record.reply,
+        heard=record.heard,
+        finish_reason=record.finish_reason,
+        model=record.model,
+        usage=record.usage,
+        stage_ms=record.stage_ms,
+        error_kind=error.kind if error else "",
+        message=error.message if error else "",
+        next_step=error.next_step if error else "",
+        recorded_s=record.recorded_s,
+        has_audio=record.has_audio,
+    )
+
+
+def record_of(stored: StoredTurn) -> TurnRecord:
+    """Return what the session needs to know of a turn of an earlier run."""
+    return TurnRecord(
+        turn_id=stored.turn_id,
+        intent=stored.intent,
+        source=stored.source,
+        outcome=stored.outcome or Outcome.FAILED,
+        transcript=stored.transcript,
+        language=stored.language,
+        reply=stored.reply,
+        heard=stored.heard,
+        finish_reason=stored.finish_reason,
+        model=stored.model,
+        usage=stored.usage,
+        stage_ms=stored.stage_ms,
+        conversation_id=stored.conversation_id,
+        started_at_s=stored.started_at_s,
+        transcription_model=stored.transcription_model,
+        recorded_s=stored.recorded_s,
+        has_audio=stored.has_audio,
+    )
+
+
+def _running(turn: Turn) -> StoredTurn:
+    return StoredTurn(
+        turn_id=turn.turn_id,
+        conversation_id=turn.conversation_id,
+        started_at_s=turn.started_at_s,
+        intent=turn.intent,
+        source=turn.source,
+        transcript=turn.transcript,
+        language=turn.language,
+        transcription_model=turn.transcription_model,
+        recorded_s=turn.recorded_s,
+        has_audio=turn.recorded_s > 0,
+    )
