@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import pytest
 import soundfile
-from voicedesk.storage.history.store import SqliteHistory
 
 from tests.cli.serving import KEY, ServerThread, for_ever, quick
 from tests.cli.terminal import Done, run_here
@@ -24,6 +23,7 @@ from voicedesk.core.history import StoredTurn
 from voicedesk.core.turns import Intent, Outcome
 from voicedesk.desktop.profile_lock import ProfileLock
 from voicedesk.sandbox.scenario import FaultKind
+from voicedesk.storage.history.store import SqliteHistory
 from voicedesk.storage.paths import ProfilePaths
 from voicedesk.storage.recordings import DiskRecordings
 
@@ -59,7 +59,7 @@ TEA = replace(
     conversation_id="20261121T060000-dddd0002",
     started_at_s=1795240800.0,
     transcript="Which tea? \x1b[31m\u202e",
-    reply="Green \ud83d tea.",
+    reply="Green 🍵 tea.",
 )
 
 
