@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.fakes.fake_backend import FakeBackend, decided
+from tests.ui.history_gallery import HistoryGallery
 from voicedesk.core.errors import AudioError, ErrorKind, ServiceError, VoiceDeskError
 from voicedesk.core.settings import ServiceChoice, Theme
 from voicedesk.core.turns import Outcome, Source
@@ -215,6 +216,7 @@ class Gallery:
         await self._sandbox_with_banner()
         await self._first_run()
         await self._settings()
+        await HistoryGallery(self._open, self._save, self._close).draw()
 
     async def _open(
         self, size: tuple[int, int], backend: FakeBackend

@@ -108,7 +108,7 @@ def test_earlier_turns_from_disk_are_asked_for_and_keep_the_place(
     window.show_state(replace(known, turns=TURNS[-2 * PAGE :]))
     assert top_card(window) == was
     settle()
-    assert len(cards(window)) == 2 * PAGE
+    assert len(cards(window)) > PAGE
     assert top_card(window) == was
     assert bar.value() > 40
 

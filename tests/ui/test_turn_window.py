@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicedesk.ui.turn_window import MOST, PAGE, TurnWindow
+from voicedesk.ui.turn_window import MOST, PAGE, STEP, TurnWindow
 
 PROPERTY = settings(max_examples=200, deadline=None, database=None, derandomize=True)
 
@@ -27,10 +27,10 @@ def test_the_last_page_comes_first() -> None:
 
 def test_going_up_adds_pages_and_drops_those_below() -> None:
     window = shown(5000)
-    for _ in range(10):
+    for _ in range(30):
         assert window.move_earlier()
     assert window.end - window.first == MOST
-    assert window.first == 5000 - 11 * PAGE
+    assert window.first == 5000 - PAGE - 30 * STEP
     assert not window.at_end
     assert window.move_later()
     assert window.end - window.first == MOST
@@ -51,7 +51,7 @@ def test_turns_put_before_do_not_move_what_is_shown() -> None:
 
 def test_a_turn_that_begins_is_shown_wherever_the_reader_is() -> None:
     window = shown(5000)
-    for _ in range(10):
+    for _ in range(30):
         window.move_earlier()
     assert window.show(ids(5001), follows=False)
     assert (window.first, window.end) == (5001 - PAGE, 5001)

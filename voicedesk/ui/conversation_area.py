@@ -11,6 +11,8 @@ from voicedesk.core.overriding import override
 from voicedesk.ui import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QResizeEvent
 
 _NEAR_END_PX = 24
@@ -68,14 +70,12 @@ class ConversationArea(QScrollArea):
         self._follows, self._anchor, self._hidden_px = False, card, -_ABOVE_GOAL_PX
         self.settle()
 
-    def settle(self) -> None:
+    def settle(self, new: Sequence[QWidget] = ()) -> None:
         """Lay out what is new now, so that the place is kept before anything is painted."""
         for _ in range(_SETTLING_ROUNDS):
             height = self._column.height()
-            for place in range(self.cards.count()):
-                item = self.cards.itemAt(place)
-                if item is not None and (card := item.widget()) is not None:
-                    _activate(card)
+            for card in new:
+                _activate(card)
             self._outer.activate()
             # What the layout asked of the scroll area would else come with the next events.
             self.event(QEvent(QEvent.Type.LayoutRequest))

@@ -110,16 +110,17 @@ class ConversationView(QStackedWidget):
         for card in [card for card in self._cards if card.turn_id not in wanted]:
             self._drop(card)
         by_id = {card.turn_id: card for card in self._cards}
-        added = False
+        added: list[MessageCard] = []
         for place, turn in enumerate(turns):
             card = by_id.get(turn.turn_id)
             if card is None:
-                card, added = self._add(turn.turn_id, place), True
+                card = self._add(turn.turn_id, place)
+                added.append(card)
             self._place(card, place)
             # The phase belongs to the running turn; the others do not change with it.
             card.show_turn(turn, self._state.phase if turn.outcome is None else Phase.IDLE)
         if added:
-            self._area.settle()
+            self._area.settle(added)
 
     def _add(self, turn_id: str, place: int) -> MessageCard:
         # Documents are needed with the first turn, not for the first paint.
@@ -156,8 +157,12 @@ class ConversationView(QStackedWidget):
         """Give the reader more turns before he comes to the last card."""
         if self._area.is_near_top():
             if self._window.move_earlier():
-                self._show_cards()
+                self._show_more()
             elif self._state.has_earlier and self._state.turns:
                 self.earlier_wanted.emit()
         if self._area.is_near_bottom() and self._window.move_later():
-            self._show_cards()
+            self._show_more()
+
+    def _show_more(self) -> None:
+        self._show_cards()
+        self._look_around.start()

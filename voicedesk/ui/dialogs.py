@@ -41,6 +41,8 @@ async def ask(
     accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     if danger:
         accept.setProperty("look", "danger")
+        accept.style().unpolish(accept)
+        accept.style().polish(accept)
     refuse = box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(refuse)
     box.setEscapeButton(refuse)

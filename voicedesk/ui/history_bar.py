@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from voicedesk.core.overriding import override
 from voicedesk.ui import theme
@@ -58,10 +66,10 @@ class HistoryBar(QFrame):
         self._words = plain_label(bold=True)
         self._hint = plain_label(tone="muted")
         self._notice = NoticeBox()
-        self._notice.action_chosen.connect(self.retry_chosen)
+        self._wants_focus = False
         self._pages = QStackedWidget()
         self._empty = self._build_empty()
-        self._failed = _top(self._notice)
+        self._failed = self._build_failed()
         for page in (self.rows, self._empty, self._failed):
             self._pages.addWidget(page)
         self._more = IconButton(Icon.MORE, "More for the history", text="More", side=32)
@@ -91,6 +99,19 @@ class HistoryBar(QFrame):
         column.addStretch(3)
         return page
 
+    def _build_failed(self) -> QWidget:
+        again = QPushButton("Try again")
+        again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        again.clicked.connect(self.retry_chosen)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(10)
+        column.addWidget(self._notice)
+        column.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        return page
+
     def show_rows(self, rows: Sequence[HistoryRow], *, complete: bool, found: bool = False) -> None:
         """Show conversations or found turns, or say that there are none."""
         self.rows.show_rows(rows, complete=complete, found=found)
@@ -98,9 +119,11 @@ class HistoryBar(QFrame):
         self._words.setText(words)
         self._hint.setText(hint)
         self._show_page(self.rows if rows else self._empty)
+        if self._wants_focus:
+            self.focus_list()
 
     def show_failure(self, message: str, next_step: str) -> None:
-        self._notice.show_notice(message, next_step, error=True, action="Try again")
+        self._notice.show_notice(message, next_step, error=True)
         self._show_page(self._failed)
 
     def words(self) -> str:
@@ -111,17 +134,21 @@ class HistoryBar(QFrame):
         return self._notice.words() if page is self._failed else ""
 
     def focus_search(self) -> None:
+        self._wants_focus = False
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._search.selectAll()
 
+    def focus_list_when_loaded(self) -> None:
+        """Go to the list with its next rows."""
+        self._wants_focus = True
+
     def focus_list(self) -> None:
         """Go to the list, or to the search while there is nothing in it."""
-        if self._pages.currentWidget() is not self.rows or not self.rows.rows.rowCount():
+        self._wants_focus = False
+        if self._pages.currentWidget() is self.rows:
+            self.rows.focus_row()
+        else:
             self._search.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        if not self.rows.currentIndex().isValid():
-            self.rows.setCurrentIndex(self.rows.rows.index(0))
-        self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_page(self, page: QWidget) -> None:
         if self._pages.currentWidget() is not page:
@@ -155,12 +182,3 @@ class _Search(SearchField):
         super().paintEvent(arg__1)
         place = QRectF(11, (self.height() - 16) / 2, 16, 16)
         paint_icon(QPainter(self), Icon.SEARCH, place, self.palette().color(theme.MUTED))
-
-
-def _top(part: QWidget) -> QWidget:
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(8, 4, 8, 4)
-    column.addWidget(part)
-    column.addStretch(1)
-    return page

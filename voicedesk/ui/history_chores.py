@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from voicedesk.ui import dialogs
 from voicedesk.ui.history_backend import ExportFormat
+from voicedesk.ui.safe_text import label_text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from voicedesk.ui.history_bar import HistoryBar
     from voicedesk.ui.history_model import HistoryRow
     from voicedesk.ui.stage import Stage
+
+_MOST_TITLE = 60
 
 
 class HistoryChores(QObject):
@@ -63,7 +66,7 @@ class HistoryChores(QObject):
         if await dialogs.ask(
             self._stage.window,
             "Delete this conversation?",
-            f"“{row.title}” will be gone with all its turns and recordings, also from the disk. "
+            f"“{label_text(row.title, most=_MOST_TITLE)}” will be gone with all its turns and recordings, also from the disk. "
             "This cannot be undone.",
             yes="Delete",
             danger=True,

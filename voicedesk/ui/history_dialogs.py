@@ -74,8 +74,10 @@ class _Dialog(QDialog):
 class RenameDialog(_Dialog):
     def __init__(self, parent: QWidget, title: str) -> None:
         super().__init__(parent, "Rename the conversation", "Rename")
-        self._field = QLineEdit(title)
+        self._field = QLineEdit()
         self._field.setMaxLength(_LONGEST_TITLE)
+        # The list's row is breakable; a name need not be.
+        self._field.setText(title.replace("\u200b", ""))
         self._field.selectAll()
         self._field.textChanged.connect(self._on_text_changed)
         self.column.addLayout(labelled("Title", self._field))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu
 
 from voicedesk.core.overriding import override
@@ -74,6 +74,14 @@ class HistoryList(QListView):
             was = self.verticalScrollBar().value()
             self.setCurrentIndex(self.rows.index(place))
             self.verticalScrollBar().setValue(was)
+
+    def focus_row(self) -> None:
+        """Take the keyboard, at the first row if none is chosen; that alone opens nothing."""
+        if not self.currentIndex().isValid():
+            first = self.rows.index(0)
+            command = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(first, command)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def last_seen(self) -> int:
         """Return the number of rows down to the last one that is in sight."""

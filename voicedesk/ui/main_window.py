@@ -307,7 +307,7 @@ class MainWindow(QWidget):
     def _on_history_toggled(self, shown: bool) -> None:  # noqa: FBT001 - a signal's argument
         if shown:
             self.history_bar.show()
-            self.history_bar.focus_list()
+            self.history_bar.focus_list_when_loaded()
             self.history_shown.emit()
         elif self._history_bar is not None:
             had_focus = self._history_bar.isAncestorOf(self.focusWidget() or self)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from voicedesk.core.history import StoredTurn
 
+_SCROLL_BAR = 14
 _MOST_HEIGHT = 220
-_MOST_TEXT = 120
+_MOST_TEXT = 80
 
 
 class RecoveredPanel(QFrame):
@@ -54,7 +55,10 @@ class RecoveredPanel(QFrame):
         column.setSpacing(8)
         column.addWidget(self._heading)
         column.addWidget(self._list)
-        column.addWidget(self._all)
+        for_all = QHBoxLayout()
+        for_all.setContentsMargins(0, 0, _SCROLL_BAR, 0)
+        for_all.addWidget(self._all)
+        column.addLayout(for_all)
         self._show_count()
 
     def drop(self, turn_ids: Sequence[str]) -> int:
@@ -81,14 +85,16 @@ class RecoveredPanel(QFrame):
     def _build_entry(self, turn: StoredTurn) -> QWidget:
         entry = QWidget()
         row = QHBoxLayout(entry)
-        row.setContentsMargins(0, 4, 0, 4)
+        row.setContentsMargins(0, 4, _SCROLL_BAR, 4)
         row.setSpacing(12)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(plain_label(entry_words(turn, self._now)))
         if turn.transcript:
             text = label_text(" ".join(turn.transcript.split()), most=_MOST_TEXT)
-            words.addWidget(plain_label(f"“{text}”", tone="muted"))
+            said = plain_label(f"“{text}”", tone="muted")
+            said.setMinimumWidth(1)  # long words are cut, the buttons are not
+            words.addWidget(said)
         row.addLayout(words, 1)
         row.addWidget(self._build_buttons(turn), 0, Qt.AlignmentFlag.AlignVCenter)
         return entry

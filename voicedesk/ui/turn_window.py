@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PAGE: Final = 30
+STEP: Final = 10
+"""So many cards are made at once while the reader scrolls; more would be felt."""
 MOST: Final = 4 * PAGE
 """More cards than these are never kept; those farthest from the reader go."""
 _BEFORE_GOAL: Final = 5
@@ -49,18 +51,18 @@ class TurnWindow:
         return began
 
     def move_earlier(self) -> bool:
-        """Add a page above; tell whether there was one."""
+        """Add a step above; tell whether there was one."""
         if self.first == 0:
             return False
-        self.first = max(0, self.first - PAGE)
+        self.first = max(0, self.first - STEP)
         self.end = min(self.end, self.first + MOST)
         return True
 
     def move_later(self) -> bool:
-        """Add a page below; tell whether there was one."""
+        """Add a step below; tell whether there was one."""
         if self.at_end:
             return False
-        self.end = min(len(self._ids), self.end + PAGE)
+        self.end = min(len(self._ids), self.end + STEP)
         self.first = max(self.first, self.end - MOST)
         return True
 
