@@ -222,20 +222,23 @@ class Library:
 
     async def _remove_before(self, time_s: float) -> int:
         ids = await self._history.turn_ids_before(time_s)
+        # Looked up once: asking the disk for each of many thousand turns takes its time.
+        on_disk = await self._recordings.kept_sizes() if ids else {}
         removed = 0
         for start in range(0, len(ids), PAGE):
-            page = [each for each in ids[start : start + PAGE] if await self._may_go(each)]
-            for turn_id in page:
-                await self._recordings.discard(turn_id)
-            await self._history.delete_turns(page)
-            removed += len(page)
+            turns = [await self._history.turn(each) for each in ids[start : start + PAGE]]
+            old = [turn for turn in turns if turn is not None and await self._may_go(turn)]
+            for turn in old:
+                if turn.has_audio or turn.turn_id in on_disk:
+                    await self._recordings.discard(turn.turn_id)
+            await self._history.delete_turns([turn.turn_id for turn in old])
+            removed += len(old)
         return removed
 
-    async def _may_go(self, turn_id: str) -> bool:
-        turn = await self._history.turn(turn_id)
-        if turn is None or turn.outcome is None:
+    async def _may_go(self, turn: StoredTurn) -> bool:
+        if turn.outcome is None:
             return False
-        return bool(turn.transcript) or await self.sound(turn_id) is None
+        return bool(turn.transcript) or await self.sound(turn.turn_id) is None
 
     async def _shrink_to(self, most_bytes: int) -> int:
         sizes = await self._recordings.kept_sizes()
