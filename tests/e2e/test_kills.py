@@ -50,7 +50,7 @@ def speaking(desktop: VirtualDesktop, path: Path, lasting_s: int) -> Generator[N
         speech.setparams(parameters)
         for _ in range(round(lasting_s * parameters.framerate / parameters.nframes)):
             speech.writeframes(frames)
-    playing = desktop.microphone.play(path)
+    playing = desktop.microphone.say(path)
     try:
         yield
     finally:
