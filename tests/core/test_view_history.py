@@ -11,10 +11,10 @@ from voicedesk.core.view_history import (
     opened,
     turn_view,
     with_earlier,
-    with_network,
     with_turn,
     without_turn,
 )
+from voicedesk.core.view_reducer import with_waiting
 from voicedesk.core.view_state import Phase, TurnView, ViewState
 
 DONE = StoredTurn(
@@ -104,8 +104,10 @@ def test_a_deleted_turn_is_gone() -> None:
 
 def test_waiting_for_the_network_is_marked_and_unmarked() -> None:
     state = opened(ViewState(), "c1", [DONE, CUT])
-    offline = with_network(state, offline=True, waiting={"t2", "elsewhere"})
+    offline = with_waiting(state, {"t2", "elsewhere"})
     assert offline.is_offline
     assert [turn.waits_for_network for turn in offline.turns] == [False, True]
     assert offline.turns[0] is state.turns[0]
-    assert with_network(offline, offline=False, waiting=()) == state
+    assert with_waiting(offline, ()) == state
+    running = replace(state, turns=(replace(state.turns[0], outcome=None),))
+    assert not with_waiting(running, {"t1"}).turns[0].waits_for_network

@@ -9,7 +9,7 @@ from voicedesk.core.turns import Outcome
 from voicedesk.core.view_state import TurnView, ViewState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from voicedesk.core.history import StoredTurn
 
@@ -77,13 +77,3 @@ def with_turn(state: ViewState, stored: StoredTurn) -> ViewState:
 
 def without_turn(state: ViewState, turn_id: str) -> ViewState:
     return replace(state, turns=tuple(turn for turn in state.turns if turn.turn_id != turn_id))
-
-
-def with_network(state: ViewState, *, offline: bool, waiting: Collection[str]) -> ViewState:
-    """Return the state with what is known of the network; ``waiting`` are ids of turns."""
-
-    def told(turn: TurnView) -> TurnView:
-        waits = turn.turn_id in waiting and turn.outcome is not None
-        return turn if turn.waits_for_network is waits else replace(turn, waits_for_network=waits)
-
-    return replace(state, turns=tuple(told(turn) for turn in state.turns), is_offline=offline)

@@ -126,14 +126,16 @@ def _finished(state: ViewState, event: ev.TurnFinished) -> ViewState:
 
 
 def with_waiting(state: ViewState, waiting: Collection[str]) -> ViewState:
-    """Return the state in which these turns wait for the network, and no others."""
-    turns = tuple(
-        turn
-        if turn.waits_for_network == (turn.turn_id in waiting)
-        else replace(turn, waits_for_network=not turn.waits_for_network)
-        for turn in state.turns
-    )
-    return replace(state, turns=turns, is_offline=bool(waiting))
+    """Return the state in which these turns, unless they run, wait for the network, and no others.
+
+    There is no network as long as any turn waits for it.
+    """
+
+    def told(turn: TurnView) -> TurnView:
+        waits = turn.turn_id in waiting and turn.outcome is not None
+        return turn if turn.waits_for_network is waits else replace(turn, waits_for_network=waits)
+
+    return replace(state, turns=tuple(told(turn) for turn in state.turns), is_offline=bool(waiting))
 
 
 def _quiet(state: ViewState, phase: Phase) -> ViewState:

@@ -129,7 +129,7 @@ class MainController(QObject):
     def _on_event(self, event: TurnEvent) -> None:
         self._state = reduce(self._state, event)
         if isinstance(event, ev.TurnFinished):
-            self._state = self._history.with_network(self._state)
+            self._state = self._history.with_waiting(self._state)
         if isinstance(event, ev.ReplyDelta | ev.Level):
             if not self._render.isActive():
                 self._render.start()
@@ -186,7 +186,7 @@ class MainController(QObject):
     async def _begin_anew(self, *, private: bool = False) -> None:
         await self._in_order(self._backend.session.new_conversation(private=private))
         self._window.hide_problem()
-        self._show(self._history.with_network(ViewState(is_private=private)))
+        self._show(self._history.with_waiting(ViewState(is_private=private)))
 
     def _on_settings_requested(self) -> None:
         from voicedesk.ui.settings_controller import SettingsController

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer
 
 from voicedesk.core.errors import VoiceDeskError
-from voicedesk.core.view_history import opened, with_earlier, with_network
+from voicedesk.core.view_history import opened, with_earlier
+from voicedesk.core.view_reducer import with_waiting
 from voicedesk.ui.history_chores import HistoryChores
 from voicedesk.ui.recovery import Recovery
 from voicedesk.ui.turn_controller import TurnController
@@ -59,16 +60,16 @@ class HistoryController(QObject):
             if self._bar is not None:
                 self._bar.rows.show_open(self._open_id)
 
-    def with_network(self, state: ViewState) -> ViewState:
-        """Return a state with what is known of the network."""
-        return with_network(state, offline=bool(self._waiting), waiting=self._waiting)
+    def with_waiting(self, state: ViewState) -> ViewState:
+        """Return a state with what is known of turns that wait for the network."""
+        return with_waiting(state, self._waiting)
 
     def _on_waiting_changed(self, turn_ids: Collection[str]) -> None:
         self._waiting = frozenset(turn_ids)
         self._show(self._stage.state())
 
     def _show(self, state: ViewState) -> None:
-        self._stage.show(self.with_network(state))
+        self._stage.show(self.with_waiting(state))
 
     async def open_conversation(self, conversation_id: str) -> None:
         """Go on with a conversation; the one that is open stays as it is."""

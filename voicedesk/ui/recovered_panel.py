@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from voicedesk.core.overriding import override
 from voicedesk.ui.date_words import length_words, local_time, moment_words
+from voicedesk.ui.elided_label import ElidedLabel
 from voicedesk.ui.notice_box import plain_label
 from voicedesk.ui.safe_text import label_text
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _SCROLL_BAR = 14
 _MOST_HEIGHT = 220
-_MOST_TEXT = 80
 
 
 class RecoveredPanel(QFrame):
@@ -91,9 +91,8 @@ class RecoveredPanel(QFrame):
         words.setSpacing(2)
         words.addWidget(plain_label(entry_words(turn, self._now)))
         if turn.transcript:
-            text = label_text(" ".join(turn.transcript.split()), most=_MOST_TEXT)
-            said = plain_label(f"“{text}”", tone="muted")
-            said.setMinimumWidth(1)  # long words are cut, the buttons are not
+            text = label_text(" ".join(turn.transcript.split()))
+            said = ElidedLabel(f"“{text}”")
             words.addWidget(said)
         row.addLayout(words, 1)
         row.addWidget(self._build_buttons(turn), 0, Qt.AlignmentFlag.AlignVCenter)
