@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicedesk.app.history_files import write_export, write_sounds
-from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.errors import ErrorKind, StorageError, VoiceDeskError
 from voicedesk.core.history import HistoryHealth
 from voicedesk.core.history_import import from_json
 from voicedesk.pipeline.transcribing import encode_input, transcribe_parts
@@ -16,8 +16,9 @@ from voicedesk.pipeline.turn import RecordedInput
 from voicedesk.ui.history_backend import ExportFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
     from voicedesk.app.program import Program
     from voicedesk.core.history import ConversationSummary, HistoryState, SearchHit, StoredTurn
@@ -59,10 +60,19 @@ class ProgramHistory:
     async def _open(self) -> HistoryState:
         state = await self._store.open()
         if state.health is HistoryHealth.INTACT:
-            settings = self._program.settings.history
-            self._recovered = await self._library.recover(settings)
-            await self._library.apply_retention(settings)
+            self._recovered = await self._library.recover(self._program.settings.history)
+            self._program.tasks.start(self._let_go(), name="retention")
         return state
+
+    async def _let_go(self) -> None:
+        """Remove what has been kept long enough; years of it may take a minute."""
+        try:
+            changed = await self._library.apply_retention(self._program.settings.history)
+        except VoiceDeskError as problem:
+            self._program.on_problem(problem)
+        else:
+            if changed:
+                self._tell()
 
     async def repair(self) -> None:
         await self._store.repair()
@@ -118,7 +128,15 @@ class ProgramHistory:
         return await write_export(self._library, conversation_id, kind.value, target)
 
     async def import_file(self, path: Path) -> int:
-        new = await self._library.import_turns(await asyncio.to_thread(_read, path))
+        return await self._import(await asyncio.to_thread(_read, path))
+
+    async def add(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Take over turns from another process of this user, as an export in JSON."""
+        await self.open()
+        return {"new": await self._import(from_json(str(request.get("export")).encode()))}
+
+    async def _import(self, conversations: Sequence[ExportedConversation]) -> int:
+        new = await self._library.import_turns(conversations)
         self._tell()
         return new
 

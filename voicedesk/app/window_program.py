@@ -67,6 +67,7 @@ class _WindowProgram:
         self._backend = backend = ProgramBackend(self._program)
         self.controller = MainController(window, backend, self._tasks)
         self.remote = RemoteControl(window, self.controller, backend)
+        self.remote.handlers["history.add"] = backend.history.add
         self._channel = InstanceServer(lock, self.remote.handle, self._tasks)
         window.quit_requested.connect(self._closed.set)
 

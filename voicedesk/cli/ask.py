@@ -6,6 +6,7 @@ import sys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from voicedesk.cli.kept_turns import keep_turn
 from voicedesk.cli.output import error_entry, next_step_here, output_lost, print_json
 from voicedesk.cli.running import run_with_program
 from voicedesk.cli.sound_input import sound_input
@@ -91,6 +92,7 @@ async def _ask(program: Program, arguments: Namespace) -> TurnRecord:
     else:
         await session.submit_sound(sound_input(arguments.audio))
     record = await session.wait()
+    await keep_turn(program, record)
     if isinstance(printer.failure, BrokenPipeError):
         raise printer.failure
     if printer.failure is not None:

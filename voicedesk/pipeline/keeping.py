@@ -73,7 +73,8 @@ class Keeper:
             return False
         match outcome:
             case Outcome.COMPLETED | Outcome.BLOCKED:
-                return self._settings().keep_audio
+                settings = self._settings()
+                return settings.keep_audio and settings.keep_conversations
             case Outcome.CANCELLED:
                 return turn.recorded_s >= WORTH_BRINGING_BACK_S
             case Outcome.FAILED:
@@ -136,10 +137,18 @@ class Keeper:
         if self._stores.history is not None:
             await self._stores.history.save(stored)
 
+    async def _drop(self, turn_id: str) -> None:
+        """Take a turn out of the history that was offered there, and that nobody wants kept."""
+        history = self._stores.history
+        if history is not None and await history.turn(turn_id) is not None:
+            await history.delete_turns([turn_id])
+
     async def _settle(self, turn: Turn, record: TurnRecord) -> None:
         keeps = self._keeps(turn) and bool(record.transcript or record.has_audio)
         if keeps:
             await self._save(stored_turn(record))
+        elif not turn.is_private:
+            await self._drop(turn.turn_id)
         if record.source is not Source.MICROPHONE:
             return
         recordings = self._recordings(is_private=turn.is_private)
