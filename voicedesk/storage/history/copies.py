@@ -42,7 +42,11 @@ class HistoryFiles:
 
     def is_lost(self) -> bool:
         """Whether the database is missing or empty though it was not always so."""
-        return self.copy.exists() and not any(_size(file) for file in (self.path, self.log))
+        return self.copy.exists() and not (_size(self.path) or self.has_log())
+
+    def has_log(self) -> bool:
+        """Whether changes wait that are not in the database yet."""
+        return _size(self.log) > 0
 
     @property
     def log(self) -> Path:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voicedesk.storage.history.cutting import cut
+from voicedesk.storage.history.cutting import SEPARATOR, cut
 from voicedesk.storage.history.database import transaction
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ SEARCH = (
     """CREATE VIEW searchable AS SELECT position,
         coalesce(cut_transcript, transcript) AS transcript,
         coalesce(cut_reply, reply) AS reply FROM turns""",
-    """CREATE VIRTUAL TABLE search USING fts5 (
+    f"""CREATE VIRTUAL TABLE search USING fts5 (
         transcript, reply, content = 'searchable', content_rowid = 'position',
-        tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+        tokenize = "unicode61 remove_diacritics 2 separators '{SEPARATOR}'", prefix = '1 2 3'
     )""",
     """CREATE TRIGGER searchable_added AFTER INSERT ON turns BEGIN
         INSERT INTO search (rowid, transcript, reply) VALUES (new.position,
@@ -131,7 +131,9 @@ def version_of(connection: sqlite3.Connection) -> int:
 def migrate(connection: sqlite3.Connection) -> None:
     """Take every step that this database has not taken."""
     for number, step in enumerate(MIGRATIONS, start=1):
-        with transaction(connection):
+        if version_of(connection) >= number:
+            continue
+        with transaction(connection):  # another program may have taken the step meanwhile
             if version_of(connection) < number:
                 step(connection)
                 connection.execute(f"PRAGMA user_version = {number}")

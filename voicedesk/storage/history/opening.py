@@ -6,9 +6,11 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from voicedesk.storage.history import failures
+from voicedesk.storage.history.copies import HistoryFiles
 from voicedesk.storage.history.database import (
     BUSY_TIMEOUT_S,
     connect,
+    connect_to_file,
     connect_to_read,
     empty_log,
     in_memory,
@@ -18,8 +20,6 @@ from voicedesk.storage.history.migrations import VERSION, migrate, version_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from voicedesk.storage.history.copies import HistoryFiles
 
 
 def open_to_write(
@@ -65,13 +65,14 @@ def open_to_read(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sqlit
         connection = in_memory()
         migrate(connection)
         return connection
-    connection = connect_to_read(path, busy_timeout_s=busy_timeout_s)
     try:
-        require_own_version(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+        return _checked(connect_to_read(path, busy_timeout_s=busy_timeout_s))
+    except sqlite3.OperationalError as error:
+        # Where no file can be made, SQLite reads only what it is told that no one changes.
+        is_log_needed = HistoryFiles(path).has_log()
+        if is_log_needed or failures.primary_code(error) not in failures.UNWRITABLE_REASONS:
+            raise
+        return _checked(connect_to_file(path))
 
 
 def known_version(connection: sqlite3.Connection) -> int:
@@ -82,6 +83,14 @@ def known_version(connection: sqlite3.Connection) -> int:
     return version
 
 
-def require_own_version(connection: sqlite3.Connection) -> None:
-    if known_version(connection) < VERSION:
+def _checked(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a connection to a history of this very version; close any other."""
+    try:
+        version = known_version(connection)
+    except BaseException:
+        connection.close()
+        raise
+    if version < VERSION:
+        connection.close()
         raise failures.older()
+    return connection

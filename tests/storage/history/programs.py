@@ -1,0 +1,48 @@
+"""Other programs at a history, started, waited for and killed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+
+def start(*arguments: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.storage.history.driver", *map(str, arguments)],
+        cwd=Path(__file__).parents[3],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    """Wait for the next line."""
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def kill(process: subprocess.Popen[str]) -> list[str]:
+    """Kill it without warning; return what it had said that nobody had read yet."""
+    process.kill()
+    with process:
+        assert process.stdout is not None
+        return [line.strip() for line in process.stdout if line.endswith("\n")]
+
+
+@contextmanager
+def holding(what: str, path: Path) -> Generator[None]:
+    """Let another program hold the database."""
+    with start(what, path) as process:
+        assert said(process) == "holding"
+        try:
+            yield
+        finally:
+            assert process.stdin is not None
+            process.stdin.close()
