@@ -28,6 +28,7 @@ from voicedesk.core.settings import (
     DEFAULT_SYSTEM_PROMPT,
     AudioSettings,
     ConversationSettings,
+    HistorySettings,
     RoleSettings,
     ServiceChoice,
     ServiceSettings,
@@ -59,6 +60,13 @@ EVERYTHING = Settings(
         language="ar",
     ),
     audio=AudioSettings(microphone="USB headset", loudspeaker="Gone device"),
+    history=HistorySettings(
+        keep_conversations=False,
+        keep_audio=True,
+        keep_days=30,
+        most_audio_megabytes=500,
+        wait_when_offline=False,
+    ),
     window=WindowSettings(theme=Theme.DARK),
 )
 
