@@ -214,6 +214,8 @@ def test_what_is_known_of_the_conversation_outlives_its_turns() -> None:
 def test_the_first_turn_tells_which_conversation_it_began() -> None:
     state = after(started(), finished(conversation_id="c7"))
     assert state.conversation_id == "c7"
+    known = replace(started(), conversation_id="c8", is_private=True)
+    assert (after(known).conversation_id, after(known).is_private) == ("c8", True)
 
 
 def test_a_cancelled_take_with_sound_can_be_brought_back_and_keeps_it_while_it_runs() -> None:

@@ -99,7 +99,12 @@ def _started(state: ViewState, event: ev.TurnStarted) -> ViewState:
         )
         phase = Phase.THINKING if earlier.transcript else Phase.TRANSCRIBING
     others = tuple(each for each in state.turns if each.turn_id != event.turn_id)
-    return replace(_quiet(state, phase), turns=(*others, turn))
+    return replace(
+        _quiet(state, phase),
+        turns=(*others, turn),
+        conversation_id=event.conversation_id or state.conversation_id,
+        is_private=event.is_private or state.is_private,
+    )
 
 
 def _finished(state: ViewState, event: ev.TurnFinished) -> ViewState:
