@@ -259,6 +259,26 @@ async def test_an_export_asks_for_kind_and_place(
     assert "One file was written." in desk.window.problem()
 
 
+async def test_a_file_that_is_there_is_replaced_only_after_asking(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    target = tmp_path / "talk.md"
+    target.write_text("Mine.")
+    desk = await shown(qtbot, filled())
+    for choice, exports in (("Cancel", 0), ("Replace", 1)):
+        desk.window.history_bar.rows.export_chosen.emit(row(desk))
+        await until(lambda: desk.window.findChildren(ExportDialog))
+        part(desk.window, ExportDialog).accept()
+        await until(lambda: desk.window.findChildren(QFileDialog))
+        files = part(desk.window, QFileDialog)
+        part(files, QLineEdit).setText(str(target))
+        files.accept()
+        await answer(desk, choice)
+        await desk.settled()
+        await until(lambda: not desk.window.findChildren(QFileDialog))
+        assert history(desk).calls.count(f"export c1 markdown {target}") == exports
+
+
 async def test_an_import_says_how_much_was_new(
     qapp: QApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:

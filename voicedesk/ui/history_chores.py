@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,7 @@ class HistoryChores(QObject):
             return
         kind = asked.kind()
         target = await self._ask_target(kind, title)
-        if target is None:
+        if target is None or not await self._may_write(kind, target):
             return
         files = await self._stage.history.export(conversation_id, kind, target)
         if files:
@@ -110,8 +111,22 @@ class HistoryChores(QObject):
         else:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setDefaultSuffix(ending)
+            # Qt would ask in a loop of its own; ``_may_write`` asks instead.
+            dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
             dialog.selectFile(f"{file_name(title)}.{ending}")
         return await _chosen(dialog)
+
+    async def _may_write(self, kind: ExportFormat, target: Path) -> bool:
+        """Ask before a file is replaced."""
+        if kind not in _ENDINGS or not await asyncio.to_thread(target.exists):
+            return True
+        return await dialogs.ask(
+            self._stage.window,
+            "Replace this file?",
+            f"{target} is there already, and its contents will be gone.",
+            yes="Replace",
+            danger=True,
+        )
 
     def _on_import_chosen(self) -> None:
         self._stage.start(self._import(), "history: import")
