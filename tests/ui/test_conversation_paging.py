@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
 
 from tests.ui.gallery import RESOURCES
 from tests.ui.parts import part
@@ -53,8 +53,9 @@ def top_card(window: MainWindow) -> tuple[str, int]:
 
 
 def settle() -> None:
+    """Let the window do what it has put off."""
     for _ in range(5):
-        QApplication.processEvents()
+        QTest.qWait(0)
 
 
 def test_five_thousand_turns_have_cards_for_one_page(window: MainWindow) -> None:
