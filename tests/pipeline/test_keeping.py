@@ -13,6 +13,7 @@ from tests.fakes.services import ScriptedChat, ScriptedTranscriber, closed_gate
 from tests.pipeline.stage import Stage, spoken, unreachable
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.settings import HistorySettings
+from voicedesk.core.transcript import Transcript
 from voicedesk.core.turns import Intent, Outcome
 
 if TYPE_CHECKING:
@@ -239,3 +240,16 @@ async def test_a_turn_whose_words_were_replaced_is_retried_with_the_new_ones() -
         stage.session.forget_turn("turn-1")
         await stage.session.retry("turn-1")
         assert (await stage.session.wait()).transcript == "first"
+
+
+async def test_words_that_were_recognised_anew_are_what_the_model_is_told() -> None:
+    async with Stage(chat=ScriptedChat("Noon.", "Later.")) as stage:
+        await stage.ask("What is the thyme?")
+        stage.session.replace_words("turn-1", Transcript("What is the time?", "English"))
+        await stage.ask("And now?")
+        assert stage.contexts[-1][0] == ("user", "What is the time?")
+        known = stage.session.memory.get("turn-1").record
+        assert known is not None
+        assert (known.transcript, known.language) == ("What is the time?", "English")
+        stage.session.replace_words("turn-9", Transcript("Nobody knows it."))
+        assert stage.session.memory.turn_ids() == ["turn-1", "turn-2"]

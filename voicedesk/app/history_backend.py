@@ -173,6 +173,7 @@ class ProgramHistory:
             transcription_model=model_id,
         )
         await self._store.save(changed)
+        self._program.session.replace_words(turn_id, transcript)
         self._tell()
         return changed
 

@@ -36,6 +36,16 @@ class Conversation:
         others = tuple(each for each in self.exchanges if each.turn_id != exchange.turn_id)
         return replace(self, exchanges=(*others, exchange))
 
+    def with_words(self, turn_id: str, user_text: str) -> Conversation:
+        """Return the conversation with other words of the user in one place."""
+        return replace(
+            self,
+            exchanges=tuple(
+                replace(each, user_text=user_text) if each.turn_id == turn_id else each
+                for each in self.exchanges
+            ),
+        )
+
     def without(self, turn_id: str) -> Conversation:
         return replace(
             self, exchanges=tuple(each for each in self.exchanges if each.turn_id != turn_id)

@@ -56,6 +56,13 @@ class TurnMemory:
             self._turns[turn_id] = replace(self._turns[turn_id], speech=tuple(speech))
             self._forget_old_speech()
 
+    def replace_words(self, turn_id: str, text: str, language: str) -> None:
+        """Note that something else was said in a turn than was thought; nothing if it is unknown."""
+        known = self.get(turn_id)
+        if known.record is not None:
+            record = replace(known.record, transcript=text, language=language)
+            self._turns[turn_id] = replace(known, record=record)
+
     def turn_ids(self) -> list[str]:
         return list(self._turns)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from voicedesk.core.history import StoredTurn
     from voicedesk.core.ports import Clock
     from voicedesk.core.tasks import TaskRegistry
+    from voicedesk.core.transcript import Transcript
     from voicedesk.core.turns import TurnRecord
     from voicedesk.pipeline.keeping import Keeper
     from voicedesk.pipeline.services import Services
@@ -92,6 +93,12 @@ class Session:
     @property
     def running_turn_id(self) -> str:
         return self._running.turn.turn_id if self._running is not None and self.is_busy else ""
+
+    def replace_words(self, turn_id: str, transcript: Transcript) -> None:
+        """Take the words of an ended turn from a new recognition of its sound."""
+        text = transcript.text
+        self.memory.replace_words(turn_id, text, transcript.language)
+        self._conversation = self._conversation.with_words(turn_id, text)
 
     def forget_turn(self, turn_id: str) -> None:
         """Leave an ended turn out of what the model is told, and out of memory."""
