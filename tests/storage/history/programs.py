@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Generator
 
 
@@ -34,6 +36,15 @@ def kill(process: subprocess.Popen[str]) -> list[str]:
     with process:
         assert process.stdout is not None
         return [line.strip() for line in process.stdout if line.endswith("\n")]
+
+
+def let_run(chance: random.Random, most_s: float) -> None:
+    """Give a program a moment that nobody can foresee."""
+    time.sleep(chance.random() * most_s)
+
+
+def content(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 @contextmanager

@@ -68,13 +68,10 @@ def _carry_turn(repaired: sqlite3.Connection, position: int, turn: StoredTurn) -
     known = turns.one(repaired, turn.turn_id)
     if known is not None and known.outcome is Outcome.COMPLETED:
         return
-    writing.put(repaired, turn)
     if known is None:
-        is_free = repaired.execute("SELECT 1 FROM turns WHERE position = ?", (position,)).fetchone()
-        if is_free is None:
-            repaired.execute(
-                "UPDATE turns SET position = ? WHERE turn_id = ?", (position, turn.turn_id)
-            )
+        conversations.ensure(repaired, turn.conversation_id, turn.started_at_s)
+        repaired.execute(turns.INSERT_AT, (position, *turns.to_values(turn)))
+    writing.put(repaired, turn)
     conversations.retitle(repaired, turn.conversation_id)
 
 

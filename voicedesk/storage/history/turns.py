@@ -23,6 +23,10 @@ UPSERT = (
     " ON CONFLICT (turn_id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "turn_id")
 )
+INSERT_AT = (
+    f"INSERT INTO turns (position, {', '.join(COLUMNS)})"  # noqa: S608 - names of our own
+    f" VALUES (?{', ?' * len(COLUMNS)}) ON CONFLICT DO NOTHING"
+)
 
 
 def to_values(turn: StoredTurn) -> tuple[object, ...]:
