@@ -14,13 +14,15 @@ from voicedesk.ui.icon_button import IconButton
 from voicedesk.ui.icons import Icon
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from voicedesk.ui.window_actions import WindowActions
 
+_WIDE_PX = 800
 _PRIVATE_WORDS = "Private: nothing is kept"
 _OFFLINE_WORDS = "Offline"
 _SHORT_SANDBOX_WORDS = "Sandbox"
+_MIDDLE_SANDBOX_WORDS = "Sandbox: answers are made here"
 _SANDBOX_WORDS = "Sandbox: answers are made on this computer by simple rules"
 
 
@@ -32,6 +34,7 @@ class HeaderBar(QFrame):
         name = QLabel("VoiceDesk")
         name.setFont(theme.scaled_font(self.font(), 1.1, bold=True))
         self._sandbox = self._badge(_SANDBOX_WORDS)
+        self._sandbox.setToolTip(_SANDBOX_WORDS)
         self._private = self._badge(_PRIVATE_WORDS)
         self._offline = self._badge(_OFFLINE_WORDS)
         self._offline.setToolTip("There is no network. What you say is kept until there is.")
@@ -63,8 +66,12 @@ class HeaderBar(QFrame):
         """Say what holds for the conversation; the sandbox's words give way to that."""
         self._private.setVisible(private)
         self._offline.setVisible(offline)
-        self._sandbox.setText(_SHORT_SANDBOX_WORDS if private or offline else _SANDBOX_WORDS)
-        self._sandbox.setToolTip(_SANDBOX_WORDS)
+        self._show_sandbox_words()
+
+    def _show_sandbox_words(self) -> None:
+        words = _SANDBOX_WORDS if self.width() >= _WIDE_PX else _MIDDLE_SANDBOX_WORDS
+        shared = self._private.isVisibleTo(self) or self._offline.isVisibleTo(self)
+        self._sandbox.setText(_SHORT_SANDBOX_WORDS if shared else words)
 
     def show_talking(self, *, talking: bool) -> None:
         """Offer what belongs to a conversation, or hide it while there can be none."""
@@ -93,6 +100,12 @@ class HeaderBar(QFrame):
         menu.aboutToHide.connect(menu.deleteLater)
         corner = QPoint(self._more.width() - menu.sizeHint().width(), self._more.height() + 4)
         menu.popup(self._more.mapToGlobal(corner))
+
+    # Qt overrides
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_sandbox_words()
 
 
 class _Mark(QWidget):
