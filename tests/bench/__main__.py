@@ -9,7 +9,7 @@ from importlib import import_module
 
 from tests.bench.table import as_table
 
-NAMES = ("latency", "startup")
+NAMES = ("latency", "startup", "history")
 
 
 def main() -> int:

@@ -87,6 +87,8 @@ async def test_half_characters_and_zeros_are_kept_as_far_as_they_can_be(
     assert [hit.turn_id for hit in await history.search("end")] == ["a"]
     assert await history.turn("\ud83d") is None
     await history.rename("c", "\ud83d")
+    await history.save(a_turn("\ud83d", "\ud83e"))
+    assert (await history.turns("\ud83e"))[0].turn_id == "?"
     await history.aclose()
 
 

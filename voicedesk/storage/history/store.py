@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from voicedesk.core.errors import StorageError
@@ -90,7 +91,12 @@ class SqliteHistory:
         return await self._read(lambda database: search.find(database, words, limit))
 
     async def save(self, turn: StoredTurn) -> None:
-        await self._write(lambda database: writing.save(database, self._files, turn))
+        known = replace(
+            turn,
+            turn_id=turns.storable(turn.turn_id),
+            conversation_id=turns.storable(turn.conversation_id),
+        )
+        await self._write(lambda database: writing.save(database, self._files, known))
 
     async def rename(self, conversation_id: str, title: str) -> None:
         name = turns.storable(conversation_id)

@@ -38,7 +38,7 @@ def save(connection: sqlite3.Connection, files: HistoryFiles, turn: StoredTurn) 
 
 
 def put(connection: sqlite3.Connection, turn: StoredTurn) -> None:
-    conversations.ensure(connection, turns.storable(turn.conversation_id), turn.started_at_s)
+    conversations.ensure(connection, turn.conversation_id, turn.started_at_s)
     connection.execute(turns.UPSERT, turns.to_values(turn))
 
 
