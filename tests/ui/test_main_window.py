@@ -248,19 +248,106 @@ def test_blank_text_is_not_sent(window: MainWindow, qtbot: QtBot) -> None:
     assert not button(window, "Send").isEnabled()
 
 
-def test_before_the_program_is_ready_text_waits_in_the_field(qtbot: QtBot) -> None:
+@pytest.fixture
+def early(qtbot: QtBot) -> MainWindow:
+    """A window that is shown and has no program behind it yet."""
     window = MainWindow(Theme.LIGHT, RESOURCES)
     qtbot.addWidget(window)
-    heard = said(window)
     window.show()
+    qtbot.waitExposed(window)
     assert window.status_words() == STARTING
-    field(window).setPlainText("early")
-    qtbot.keyClick(field(window), Qt.Key.Key_Return)
-    qtbot.keyClick(window, Qt.Key.Key_Space)
+    return window
+
+
+def test_text_sent_before_the_program_is_ready_waits_in_the_field(
+    early: MainWindow, qtbot: QtBot
+) -> None:
+    heard = said(early)
+    field(early).setPlainText("early")
+    qtbot.keyClick(field(early), Qt.Key.Key_Return)
     assert heard == []
-    window.set_ready(ready=True)
-    qtbot.keyClick(field(window), Qt.Key.Key_Return)
+    assert field(early).toPlainText() == "early"
+    early.set_ready(ready=True)
     assert heard == ["text early"]
+    assert not field(early).toPlainText()
+
+
+def test_text_that_is_changed_after_an_early_enter_is_not_sent(
+    early: MainWindow, qtbot: QtBot
+) -> None:
+    heard = said(early)
+    field(early).setPlainText("early")
+    qtbot.keyClick(field(early), Qt.Key.Key_Return)
+    qtbot.keyClicks(field(early), ", no")
+    early.set_ready(ready=True)
+    assert heard == []
+    qtbot.keyClick(field(early), Qt.Key.Key_Return)
+    assert heard == ["text , noearly"]
+
+
+def test_a_key_held_before_the_program_is_ready_is_heard_from_then_on(
+    early: MainWindow, qtbot: QtBot
+) -> None:
+    heard = said(early)
+    qtbot.keyPress(early, Qt.Key.Key_Space)
+    qtbot.wait(TAP_MS + 20)
+    assert heard == []
+    early.set_ready(ready=True)
+    assert heard == ["began"]
+    qtbot.keyRelease(early, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: heard == ["began", "finished"])
+
+
+def test_a_button_held_before_the_program_is_ready_is_heard_from_then_on(
+    early: MainWindow, qtbot: QtBot
+) -> None:
+    heard = said(early)
+    talk = part(early, TalkButton)
+    qtbot.mousePress(talk, Qt.MouseButton.LeftButton)
+    qtbot.wait(TAP_MS + 20)
+    early.set_ready(ready=True)
+    qtbot.mouseRelease(talk, Qt.MouseButton.LeftButton)
+    assert heard == ["began", "finished"]
+
+
+def test_a_tap_before_the_program_is_ready_listens_from_then_on(
+    early: MainWindow, qtbot: QtBot
+) -> None:
+    heard = said(early)
+    talk = part(early, TalkButton)
+    talk.click()
+    assert heard == []
+    early.set_ready(ready=True)
+    assert heard == ["began"]
+    early.set_ready(ready=True)
+    assert heard == ["began"]
+    talk.click()
+    assert heard == ["began", "finished"]
+
+
+def test_a_hold_that_ended_before_the_program_was_ready_is_told(
+    early: MainWindow, qtbot: QtBot
+) -> None:
+    heard = said(early)
+    qtbot.keyPress(early, Qt.Key.Key_Space)
+    qtbot.wait(TAP_MS + 20)
+    qtbot.keyRelease(early, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "still starting" in early.problem())
+    early.set_ready(ready=True)
+    assert heard == []
+    qtbot.keyPress(early, Qt.Key.Key_Space)
+    assert heard == ["began"]
+
+
+def test_escape_before_the_program_is_ready_takes_the_press_back(
+    early: MainWindow, qtbot: QtBot
+) -> None:
+    heard = said(early)
+    part(early, TalkButton).click()
+    qtbot.keyClick(early, Qt.Key.Key_Escape)
+    early.set_ready(ready=True)
+    assert "began" not in heard
+    assert not early.problem()
 
 
 def test_words_that_could_not_be_sent_come_back(window: MainWindow) -> None:

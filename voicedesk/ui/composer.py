@@ -31,6 +31,7 @@ class Composer(QFrame):
         super().__init__()
         self.setObjectName("composer")
         self._ready = False
+        self._waits = False
         self.field = _Field()
         self.field.send_pressed.connect(self._on_send_pressed)
         self.field.focus_changed.connect(self._on_focus_changed)
@@ -46,9 +47,11 @@ class Composer(QFrame):
         self.setFocusProxy(self.field)
 
     def set_ready(self, *, ready: bool) -> None:
-        """Allow sending; typing is possible before."""
-        self._ready = ready
+        """Allow sending; typing is possible before, and Enter then counts from now on."""
+        waited, self._ready = self._waits, ready
         self._on_text_changed()
+        if waited:
+            self._on_send_pressed()
 
     def put_back(self, text: str) -> None:
         """Return words that could not be sent, in front of what was typed since."""
@@ -56,10 +59,12 @@ class Composer(QFrame):
         self.field.setPlainText(f"{text}\n{typed}" if typed.strip() else text)
 
     def _on_text_changed(self) -> None:
+        self._waits = False
         self._send.setEnabled(self._ready and bool(self.field.toPlainText().strip()))
 
     def _on_send_pressed(self) -> None:
         text = self.field.toPlainText().strip()
+        self._waits = bool(text) and not self._ready
         if text and self._ready:
             self.field.clear()
             self.submitted.emit(text)

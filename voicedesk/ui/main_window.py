@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 _TOLD_MS = 2500
 """How long a passing message stays in the state line."""
 
+TOO_EARLY = ("VoiceDesk was still starting: nothing was recorded.", "Press again and speak.")
+"""What a press is told that ended before the program was ready."""
+
 _RECORDING = (Phase.OPENING_MICROPHONE, Phase.LISTENING)
 
 
@@ -125,8 +128,8 @@ class MainWindow(QWidget):
 
     def _connect_parts(self) -> None:
         rule = self._push_to_talk
-        rule.began.connect(self.talk_began)
-        rule.finished.connect(self.talk_finished)
+        rule.began.connect(self._on_talk_began)
+        rule.finished.connect(self._on_talk_finished)
         self._talk_key.pressed.connect(rule.press)
         self._talk_key.released.connect(rule.release)
 
@@ -179,15 +182,20 @@ class MainWindow(QWidget):
         self._header.show_conversation(private=state.is_private, offline=state.is_offline)
 
     def set_ready(self, *, ready: bool) -> None:
-        """Allow turns; until then the window is shown but has nothing behind it."""
+        """Allow turns; until then the window is shown but has nothing behind it.
+
+        Who has pressed before and still holds, or has tapped, is listened to from now on.
+        """
+        begins = ready and not self._ready and self._push_to_talk.listens
         self._ready = ready
-        self._talk_page.talk_button.setEnabled(ready)
         self._talk_page.composer.set_ready(ready=ready)
         self._actions.settings.setEnabled(ready and self._first_run is None)
         if ready and not self._talk_page.composer.field.hasFocus():
             self._talk_page.talk_button.setFocus()
         if ready and self._closing:
             QTimer.singleShot(0, self._on_quit_triggered)
+        elif begins:
+            self.talk_began.emit()
 
     def show_sandbox(self, *, sandbox: bool) -> None:
         """Say in the header that the sandbox answers."""
@@ -282,6 +290,16 @@ class MainWindow(QWidget):
             self._talk_page.status.show_words("Copied", "The text is on the clipboard")
             self._told_long_enough.start()
 
+    def _on_talk_began(self) -> None:
+        if self._ready:
+            self.talk_began.emit()
+
+    def _on_talk_finished(self) -> None:
+        if self._ready:
+            self.talk_finished.emit()
+        elif not self._closing:
+            self.show_problem(*TOO_EARLY, error=False)
+
     def _on_told_long_enough(self) -> None:
         self._talk_page.show_status()
 
@@ -349,7 +367,7 @@ class MainWindow(QWidget):
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         )
-        talking = self._pages.currentWidget() is self._talk_page and self._ready
+        talking = self._pages.currentWidget() is self._talk_page
         typing = isinstance(self.focusWidget(), QPlainTextEdit) and bool(
             self._talk_page.composer.field.hasFocus()
         )

@@ -36,7 +36,6 @@ class TalkPage(QWidget):
         self.conversation = ConversationView()
         self.status = StatusLine()
         self.talk_button = TalkButton()
-        self.talk_button.setEnabled(False)
         self.composer = Composer()
         self.composer.field.focus_changed.connect(self.show_status)
         self._state: ViewState | None = None
