@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-import soundfile
 
 from tests.cli.serving import KEY, quick
 from tests.contracts.history_backend import BREAD, TEA, HistoryBackendContract
@@ -18,6 +17,7 @@ from tests.fakes import RecordingPlayer
 from voicedesk.app.history_backend import ProgramHistory
 from voicedesk.app.options import Options
 from voicedesk.app.program import Program
+from voicedesk.audio.files import load_clip
 from voicedesk.core.errors import ErrorKind, StorageError, VoiceDeskError
 from voicedesk.core.history import HistoryHealth
 from voicedesk.core.history_export import ExportedConversation, to_json
@@ -214,7 +214,7 @@ async def test_exports_and_imports(
         [page] = await backend.export("tea", ExportFormat.MARKDOWN, tmp_path / "tea.md")
         assert "Which tea?" in page.read_text()
         [sound] = await backend.export("spoken", ExportFormat.FLAC, tmp_path / "sounds")
-        assert soundfile.info(sound).duration == pytest.approx(2.0)
+        assert load_clip(sound).duration_s == pytest.approx(2.0)
         assert await backend.import_file(exported) == 0
         await backend.delete_all()
         assert await backend.import_file(exported) == 72
