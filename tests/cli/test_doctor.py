@@ -15,6 +15,7 @@ from voicedesk.sandbox.scenario import Endpoint, FaultKind, ModelState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from tests.cli.serving import ServerThread
 
@@ -120,3 +121,15 @@ def test_no_keyring(service: ServerThread, state: KeyringState, says: str) -> No
         assert list(found) == ["keyring"]
         assert found["keyring"].startswith(says)
         assert found["keyring"].endswith("or set the environment variable GROQ_API_KEY.")
+
+
+def test_a_damaged_history(desktop: VirtualDesktop, service: ServerThread, tmp_path: Path) -> None:
+    (tmp_path / "history.sqlite").write_bytes(b"this is no database" * 1000)
+    done = run_process(
+        *("doctor", "--base-url", service.url, "--profile", tmp_path, "--json"),
+        environment={**desktop.environment, **ENVIRONMENT},
+    )
+    [found] = [check for check in done.json()["checks"] if not check["passed"]]
+    assert found["name"] == "history"
+    assert "damaged" in found["finding"]
+    assert found["next_step"]

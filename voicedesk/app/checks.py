@@ -11,6 +11,8 @@ from voicedesk.core.errors import ErrorKind, KeyMissing, VoiceDeskError
 from voicedesk.core.models import ModelRole, choose_model, models_for
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.groq.base_url import parse_base_url
+from voicedesk.storage.history.store import SqliteHistory
+from voicedesk.storage.recordings import DiskRecordings
 from voicedesk.ui.backend import KeyPlace
 
 if TYPE_CHECKING:
@@ -35,13 +37,14 @@ class Check:
 
 
 async def run_checks(program: Program) -> list[Check]:
-    """Check display, sound, keyring, key, network and models.
+    """Check display, sound, history, keyring, key, network and models.
 
     None of them stops the others, but what another problem makes impossible is not tried.
     """
     display = await _checked("display", _display, program)
     microphone = await _checked("microphone", _microphone, program)
     loudspeaker = await _checked("loudspeaker", _loudspeaker, program)
+    history = await _checked("history", _history, program)
     keyring = await _checked("keyring", _keyring, program)
     # A keyring that waits for its password would be waited for again.
     has_key = keyring.passed or program.keys.needs_no_keyring(program.settings.service)
@@ -50,7 +53,7 @@ async def run_checks(program: Program) -> list[Check]:
     models = (
         await _checked("models", _models, program) if server.passed else _after("models", "server")
     )
-    return [display, microphone, loudspeaker, keyring, key, server, models]
+    return [display, microphone, loudspeaker, history, keyring, key, server, models]
 
 
 def _after(name: str, culprit: str) -> Check:
@@ -94,6 +97,25 @@ async def _microphone(program: Program) -> str:
 async def _loudspeaker(program: Program) -> str:
     await program.loudspeaker.warm()
     return f"{program.settings.audio.loudspeaker or 'the default one'} opens"
+
+
+async def _history(program: Program) -> str:
+    if program.options.temp_profile:
+        return "nothing is kept with --temp-profile"
+    path = program.paths.history_file
+    history = SqliteHistory(path, read_only=True)
+    recordings = DiskRecordings(program.paths.recordings)
+    try:
+        await history.open()
+        await history.conversations(limit=1)
+        waiting = len(await recordings.orphans())
+    finally:
+        await recordings.aclose()
+        await history.aclose()
+    if not path.exists():
+        return "nothing is kept yet"
+    megabytes = path.stat().st_size / 1_000_000
+    return f"{megabytes:.1f} MB, recordings that are no text yet: {waiting}"
 
 
 async def _keyring(program: Program) -> str:
