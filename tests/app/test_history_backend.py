@@ -147,6 +147,24 @@ async def test_what_a_killed_program_left_is_offered_until_it_is_decided_on(
         assert list(paths.recordings.iterdir()) == []
 
 
+async def test_what_is_deleted_or_tried_again_elsewhere_is_not_offered_any_more(
+    backend: ProgramHistory, paths: ProfilePaths, program: Program
+) -> None:
+    async with running(program):
+        for turn_id in ("lost-1", "lost-2", "lost-3"):
+            await record(paths, turn_id, keeps=False)
+        first, second, third = await backend.recovered_turns()
+        await backend.open_conversation(first.conversation_id)
+        await program.session.retry(first.turn_id)
+        await program.session.wait()
+        await program.keeper.flush()
+        assert await backend.recovered_turns() == [second, third]
+        await backend.delete_conversation(second.conversation_id)
+        assert await backend.recovered_turns() == [third]
+        await backend.delete_all()
+        assert await backend.recovered_turns() == []
+
+
 async def test_a_recording_is_transcribed_again(
     backend: ProgramHistory, paths: ProfilePaths, program: Program, service: ServerThread
 ) -> None:

@@ -16,7 +16,7 @@ from tests.ui.parts import part
 from tests.ui.stored import many_summaries
 from voicedesk.core.history import ConversationSummary, Excerpt, SearchHit
 from voicedesk.core.settings import Theme
-from voicedesk.ui.date_words import date_words, length_words, moment_words
+from voicedesk.ui.date_words import date_words, length_words, list_words, moment_words
 from voicedesk.ui.history_bar import HistoryBar
 from voicedesk.ui.history_list import HistoryList
 from voicedesk.ui.history_model import UNTITLED, HistoryModel, conversation_row, hit_row
@@ -75,6 +75,8 @@ def test_dates_in_words() -> None:
     assert date_words(datetime(2026, 11, 12, 23, tzinfo=UTC), NOW) == "12 Nov"
     assert date_words(datetime(2025, 3, 1, tzinfo=UTC), NOW) == "1 Mar 2025"
     assert moment_words(datetime(2026, 11, 21, 1, 5, tzinfo=UTC), NOW) == "Today, 01:05"
+    assert list_words(datetime(2026, 11, 21, 1, 5, tzinfo=UTC), NOW) == "Today, 01:05"
+    assert list_words(datetime(2026, 11, 20, 1, 5, tzinfo=UTC), NOW) == "Yesterday"
     assert [length_words(s) for s in (0.3, 14.4, 60, 125)] == ["1 s", "14 s", "1 min", "2 min 5 s"]
 
 

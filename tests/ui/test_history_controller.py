@@ -456,6 +456,30 @@ async def test_recovered_recordings_are_decided_on_one_by_one(
     assert "Found a recording" in panel.heading()
 
 
+async def test_a_kept_recording_is_said_to_be_in_the_history(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = Desk(qtbot, recovered(2))
+    await desk.settled()
+    press(part(desk.window, RecoveredPanel), "Keep all")
+    await desk.settled()
+    assert "2 recordings were kept" in desk.window.problem()
+    assert not desk.window.findChildren(RecoveredPanel)
+
+
+async def test_what_is_deleted_with_everything_is_not_offered_any_more(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = Desk(qtbot, recovered(2))
+    await desk.settled()
+    show_history(desk.window)
+    desk.window.history_bar.delete_all_chosen.emit()
+    await answer(desk, "Delete everything")
+    await desk.settled()
+    assert not desk.window.findChildren(RecoveredPanel)
+    assert not desk.bugs
+
+
 async def test_all_recovered_recordings_are_decided_on_at_once(
     qapp: QApplication, qtbot: QtBot
 ) -> None:

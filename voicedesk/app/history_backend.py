@@ -141,7 +141,15 @@ class ProgramHistory:
         return new
 
     async def recovered_turns(self) -> list[StoredTurn]:
+        """Return what is still to be decided on.
+
+        A turn that was deleted, or runs again, or has ended another way, is decided on.
+        """
         await self.open()
+        now = [await self._store.turn(turn.turn_id) for turn in self._recovered]
+        self._recovered = [
+            turn for turn in now if turn is not None and turn.error_kind == ErrorKind.INTERRUPTED
+        ]
         return list(self._recovered)
 
     async def keep_recovered(self, turn_ids: Sequence[str]) -> None:

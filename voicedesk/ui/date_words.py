@@ -28,6 +28,11 @@ def moment_words(at: datetime, now: datetime) -> str:
     return f"{date_words(at, now)}, {at:%H:%M}"
 
 
+def list_words(at: datetime, now: datetime) -> str:
+    """Return the time of day as well where a list is full of the same day."""
+    return moment_words(at, now) if at.date() == now.date() else date_words(at, now)
+
+
 def length_words(duration_s: float) -> str:
     """Return a length, such as 4 s or 2 min 5 s."""
     whole_s = max(1, round(duration_s))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from voicedesk.core.history import Excerpt
 from voicedesk.core.overriding import override
-from voicedesk.ui.date_words import date_words, local_time
+from voicedesk.ui.date_words import list_words, local_time
 from voicedesk.ui.safe_text import label_text
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
-UNTITLED: Final = "Without words"
+UNTITLED: Final = "Untranscribed recording"
 ROW = Qt.ItemDataRole.UserRole
 _MOST_EXCERPT = 240
 _MOST_BEFORE = 24
@@ -43,12 +43,12 @@ class HistoryRow:
 
 
 def conversation_row(summary: ConversationSummary, now: datetime) -> HistoryRow:
-    date = date_words(local_time(summary.updated_at_s), now)
+    date = list_words(local_time(summary.updated_at_s), now)
     return HistoryRow(summary.conversation_id, one_line(summary.title) or UNTITLED, date)
 
 
 def hit_row(hit: SearchHit, now: datetime) -> HistoryRow:
-    date = date_words(local_time(hit.started_at_s), now)
+    date = list_words(local_time(hit.started_at_s), now)
     title = one_line(hit.title) or UNTITLED
     excerpts = tuple(Excerpt(one_line(part.text), part.is_match) for part in hit.excerpts)
     if excerpts and not excerpts[0].is_match and len(excerpts[0].text) > _MOST_BEFORE:

@@ -72,6 +72,10 @@ class RecoveredPanel(QFrame):
         self._show_count()
         return len(self._turns)
 
+    def turns(self) -> list[StoredTurn]:
+        """Return what is still to be decided on."""
+        return list(self._turns)
+
     def heading(self) -> str:
         return self._heading.text()
 

@@ -31,6 +31,7 @@ class Recovery(QObject):
         self._open_conversation = open_conversation
         self._notice: NoticeBox | None = None
         self._panel: RecoveredPanel | None = None
+        stage.history.subscribe(self._on_history_changed)
 
     async def look(self) -> None:
         """Open the history, and show what has to be decided."""
@@ -92,6 +93,16 @@ class Recovery(QObject):
         if self._panel is not None and not self._panel.drop([turn.turn_id for turn in turns]):
             self._close_panel()
 
+    def _on_history_changed(self) -> None:
+        if self._panel is not None:
+            self._stage.start(self._look_again(), "history: recovered")
+
+    async def _look_again(self) -> None:
+        """Take back the offer of what was deleted or tried again elsewhere in the window."""
+        left = {turn.turn_id for turn in await self._stage.history.recovered_turns()}
+        if self._panel is not None:
+            self._decided([turn for turn in self._panel.turns() if turn.turn_id not in left])
+
     def _on_transcribe_chosen(self, turns: list[StoredTurn]) -> None:
         if len(turns) == 1:
             self._stage.start(self._go_on(turns[0]), "history: go on")
@@ -126,6 +137,12 @@ class Recovery(QObject):
     async def _keep(self, turns: Sequence[StoredTurn]) -> None:
         await self._stage.history.keep_recovered([turn.turn_id for turn in turns])
         self._decided(turns)
+        one = len(turns) == 1
+        self._stage.window.show_problem(
+            "The recording was kept." if one else f"{len(turns)} recordings were kept.",
+            f"{'It is' if one else 'They are'} in the history at the left.",
+            error=False,
+        )
 
     def _on_delete_chosen(self, turns: list[StoredTurn]) -> None:
         self._stage.start(self._delete(turns), "history: delete recovered")
