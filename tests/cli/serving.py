@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 import pytest
@@ -20,7 +21,7 @@ from voicedesk.sandbox.scenario import (
 from voicedesk.sandbox.server import SandboxServer
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Coroutine, Generator, Iterator
     from typing import Any
 
     from voicedesk.sandbox.requests import RecordedRequest
@@ -53,6 +54,18 @@ class ServerThread:
         """Change to a scenario, and forget the requests so far."""
         self.server.play(scenario)
         self.server.requests.clear()
+
+    @contextmanager
+    def down(self) -> Generator[None]:
+        """Refuse connections for the time of the block, and drop those there are."""
+        scenario, port = self.server.scenario, self.server.port
+        self._wait(self.server.stop())
+        try:
+            yield
+        finally:
+            # One that has been stopped does not serve again.
+            self.server = SandboxServer(scenario, api_key=KEY, port=port)
+            self._wait(self.server.start())
 
     def __enter__(self) -> Self:
         self._thread.start()

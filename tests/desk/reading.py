@@ -30,9 +30,9 @@ class Word:
 
 
 class Reader:
-    """Reads a window."""
+    """Reads a window, or the whole screen: what covers a window is not part of its picture."""
 
-    def __init__(self, desktop: VirtualDesktop, window: Window) -> None:
+    def __init__(self, desktop: VirtualDesktop, window: Window | None = None) -> None:
         self._desktop = desktop
         self._window = window
 
@@ -67,12 +67,17 @@ class Reader:
         except DeskError as error:
             raise DeskError(f"{error}; it shows: {self.text()}") from error
 
-    def place_of(self, text: str, *, timeout_s: float = 20.0) -> tuple[int, int]:
-        """Return where on the screen a text stands, once two looks agree: pages may move."""
+    def place_of(
+        self, text: str, *, timeout_s: float = 20.0, last: bool = False
+    ) -> tuple[int, int]:
+        """Return where on the screen a text stands, once two looks agree: pages may move.
+
+        Of several places it is the first one in reading order, or the ``last``.
+        """
         looks: list[tuple[int, int] | None] = [None]
 
         def stands_still() -> bool:
-            looks.append(self._find(text))
+            looks.append(self._find(text, last=last))
             return looks[-1] is not None and looks[-1] == looks[-2]
 
         try:
@@ -83,22 +88,27 @@ class Reader:
         assert place is not None
         return place
 
-    def click(self, text: str, *, timeout_s: float = 20.0) -> None:
+    def click(self, text: str, *, timeout_s: float = 20.0, last: bool = False) -> None:
         """Wait until a text is visible and stands still, and click it."""
-        self._desktop.pointer.click(*self.place_of(text, timeout_s=timeout_s))
+        self._desktop.pointer.click(*self.place_of(text, timeout_s=timeout_s, last=last))
 
-    def _find(self, text: str) -> tuple[int, int] | None:
+    def _find(self, text: str, *, last: bool) -> tuple[int, int] | None:
         wanted = [_plain(word) for word in text.split()]
         words = self.words()
         seen = [_plain(word.text) for word in words]
-        for start in range(len(words) - len(wanted) + 1):
+        starts = range(len(words) - len(wanted) + 1)
+        for start in reversed(starts) if last else starts:
             if seen[start : start + len(wanted)] == wanted:
                 found = words[start : start + len(wanted)]
-                corner = self._window.geometry
-                return corner.x + sum(word.x for word in found) // len(found), (
-                    corner.y + found[0].y
-                )
+                left, top = self._corner()
+                return left + sum(word.x for word in found) // len(found), top + found[0].y
         return None
+
+    def _corner(self) -> tuple[int, int]:
+        if self._window is None:
+            return 0, 0
+        geometry = self._window.geometry
+        return geometry.x, geometry.y
 
 
 def _word(row: dict[str, str]) -> Word:

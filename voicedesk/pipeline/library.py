@@ -38,7 +38,7 @@ _WITH_TEXT = frozenset({Outcome.COMPLETED, Outcome.BLOCKED})
 _NO_TEXT_YET = "VoiceDesk ended before this recording became text."
 _NO_ANSWER_YET = "VoiceDesk ended before this was done."
 _NOTHING_LEFT = "VoiceDesk ended before anything of this was kept."
-_TRY_AGAIN = "Try again, keep it or delete it."
+_TRY_AGAIN = "Try it again now or later: it stays until you delete it."
 
 
 class Library:
