@@ -114,8 +114,8 @@ def peak_dbfs(samples: NDArray[np.int16]) -> float:
     """Return the highest magnitude in dB relative to full scale; -120 for digital silence."""
     if len(samples) == 0:
         return SILENCE_DBFS
-    # int16 has no +32768, so abs(-32768) must be taken in a wider type.
-    return _dbfs(float(np.max(np.abs(samples.astype(np.int32)))) / _FULL_SCALE)
+    # int16 has no +32768, so the magnitude of -32768 is taken outside of it.
+    return _dbfs(max(int(samples.max()), -int(samples.min())) / _FULL_SCALE)
 
 
 def rms_dbfs(samples: NDArray[np.int16]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import random
 from typing import TYPE_CHECKING
@@ -132,7 +133,7 @@ class GroqClient:
         headers = self._headers(call)
         http = await self._ready()
         with self.errors():
-            response = await self._send(http, self._request(http, call, headers))
+            response = await self._ask(http, call, headers)
             limits = parse_rate_limits(response.headers)
             if limits is not None and call.model:
                 self.rate_limits[call.model] = limits
@@ -156,6 +157,22 @@ class GroqClient:
             with_sound=call.upload is not None,
         )
 
+    async def _ask(
+        self, http: httpx.AsyncClient, call: ApiCall, headers: dict[str, str]
+    ) -> httpx.Response:
+        url = f"{self._address.api_root}{call.path}"
+        if call.upload is None:
+            request = http.build_request(call.method, url, json=call.json, headers=headers)
+            return await self._send(http, request)
+        # Sent piece by piece, which saves the encryption's copies of the whole. Closed at the end:
+        # request and answer refer to each other, and keep what was sent until they are collected.
+        with io.BytesIO(call.upload.data) as file:
+            files = {"file": (call.upload.filename, file, call.upload.media_type)}
+            request = http.build_request(
+                call.method, url, data=call.form, files=files, headers=headers
+            )
+            return await self._send(http, request)
+
     async def _send(self, http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
         response = await http.send(request, stream=True)
         for _ in range(3):
@@ -165,17 +182,6 @@ class GroqClient:
             response = await http.send(next_hop(request, response, self._address), stream=True)
         await response.aclose()
         raise bad_answer(self._address.authority, "one redirect after another")
-
-    def _request(
-        self, http: httpx.AsyncClient, call: ApiCall, headers: dict[str, str]
-    ) -> httpx.Request:
-        url = f"{self._address.api_root}{call.path}"
-        if call.upload is None:
-            return http.build_request(call.method, url, json=call.json, headers=headers)
-        file = (call.upload.filename, call.upload.data, call.upload.media_type)
-        return http.build_request(
-            call.method, url, data=call.form, files={"file": file}, headers=headers
-        )
 
     def _headers(self, call: ApiCall) -> dict[str, str]:
         headers = {"Accept": call.accept}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, NothingHeard
 from voicedesk.core.pauses import cut_at_pauses, last_pause
+from voicedesk.core.threads import in_thread
 from voicedesk.core.transcript import Segment, Transcript
 from voicedesk.pipeline.recording import check_worth_sending
 from voicedesk.pipeline.turn import ClipInput, EncodedInput, RecordedInput
@@ -45,27 +44,28 @@ async def encode_input(
                 yield await _encoded(cut, encode)
         case RecordedInput(sound):
             check_worth_sending(sound.duration_s, sound.peak_dbfs)
-            async with aclosing(_read_parts(sound)) as clips:
-                async for clip in clips:
-                    yield await _encoded(clip, encode)
+            start_s, is_last = 0.0, False
+            while not is_last:
+                is_last = start_s + LONGEST_PART_S >= sound.duration_s
+                part = await _encoded(await _read_part(sound, start_s, is_last=is_last), encode)
+                start_s += part.duration_s
+                yield part
+                del part  # an hour of sound needs no more memory than one part of it
 
 
-async def _read_parts(sound: StoredSound) -> AsyncGenerator[AudioClip, None]:
-    """Read a recording part by part, so that an hour of it needs no more memory than a part."""
-    start_s = 0.0
-    while start_s + LONGEST_PART_S < sound.duration_s:
-        clip = await sound.read(start_s, start_s + LONGEST_PART_S)
-        end_s = last_pause(clip)
-        yield clip.part(0, end_s)
-        start_s += end_s
-    yield await sound.read(start_s, sound.duration_s)
+async def _read_part(sound: StoredSound, start_s: float, *, is_last: bool) -> AudioClip:
+    """Return what comes next in a recording: all that is left, or up to a pause."""
+    if is_last:
+        return await sound.read(start_s, sound.duration_s)
+    clip = await sound.read(start_s, start_s + LONGEST_PART_S)
+    return clip.part(0, last_pause(clip))
 
 
 async def _encoded(clip: AudioClip, encode: AudioEncoder) -> EncodedAudio:
     # Ten seconds encode in 2 ms; minutes of sound must not stop the window.
     if clip.duration_s < 60:
         return encode(clip)
-    return await asyncio.to_thread(encode, clip)
+    return await in_thread(lambda: encode(clip))
 
 
 async def transcribe_parts(
@@ -100,6 +100,7 @@ async def join_transcripts(
         transcript = await request(part, whole.text[-_PROMPT_CHARACTERS:])
         whole = _joined(whole, transcript, begins_at_s)
         begins_at_s += part.duration_s
+        del part  # is not held while the next one is made
     if not whole.text:
         raise NothingHeard(
             "No words were recognised in what was recorded.",

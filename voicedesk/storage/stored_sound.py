@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voicedesk.core.audio_clip import AudioClip
+from voicedesk.core.threads import in_thread
 from voicedesk.storage.recording_file import dbfs_of, read_frames
 from voicedesk.storage.recording_folder import RecordingFolder, unreadable_recording
 
@@ -46,7 +46,7 @@ class DiskSound:
     async def read(self, start_s: float, end_s: float) -> AudioClip:
         first = min(max(0, round(start_s * self.sample_rate_hz)), self.frame_count)
         last = min(max(first, round(end_s * self.sample_rate_hz)), self.frame_count)
-        samples = await asyncio.to_thread(self._read, first, last)
+        samples = await in_thread(lambda: self._read(first, last))
         return AudioClip(samples, self.sample_rate_hz)
 
     def _read(self, first: int, last: int) -> NDArray[np.int16]:
@@ -69,7 +69,11 @@ class DiskSound:
         end = min(tail_first, last)
         if max(first, end) + len(tail) < last:
             raise FileNotFoundError(f"the recording of turn {self.turn_id} was removed")
-        return np.concatenate([self._read_file(first, end), tail]) if first < end else tail
+        if first >= end:
+            return tail
+        on_disk = self._read_file(first, end)
+        # Minutes of sound are not copied to be joined with nothing.
+        return np.concatenate([on_disk, tail]) if len(tail) else on_disk
 
     def _read_file(self, first: int, last: int) -> NDArray[np.int16]:
         name = self.folder.find(self.turn_id)
