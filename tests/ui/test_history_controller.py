@@ -204,6 +204,23 @@ async def test_a_conversation_is_renamed(qapp: QApplication, qtbot: QtBot) -> No
     await until(lambda: row(desk).title == "Another name")
 
 
+async def test_a_recording_without_words_begins_with_an_empty_name(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    backend = FakeBackend()
+    backend.history.add("c1", "", stored_turn(1, "c1"), at_s=time.time())
+    desk = await shown(qtbot, backend)
+    desk.window.history_bar.rows.rename_chosen.emit(row(desk))
+    await until(lambda: any(d.isVisible() for d in desk.window.findChildren(QDialog)))
+    dialog = next(d for d in desk.window.findChildren(QDialog) if d.isVisible())
+    assert part(dialog, QLineEdit).text() == ""
+    press(dialog, "Rename")
+    assert dialog.isVisible()
+    press(dialog, "Cancel")
+    await desk.settled()
+    assert not any(call.startswith("rename ") for call in history(desk).calls)
+
+
 async def test_deleting_asks_and_leaves_the_conversation_that_is_open(
     qapp: QApplication, qtbot: QtBot
 ) -> None:

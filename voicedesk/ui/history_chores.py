@@ -55,8 +55,10 @@ class HistoryChores(QObject):
 
     async def _rename(self, row: HistoryRow) -> None:
         from voicedesk.ui.history_dialogs import RenameDialog
+        from voicedesk.ui.history_model import UNTITLED
 
-        dialog = RenameDialog(self._stage.window, row.title)
+        title = "" if row.title == UNTITLED else row.title
+        dialog = RenameDialog(self._stage.window, title)
         if await dialogs.finished(dialog) == QDialog.DialogCode.Accepted and dialog.title():
             await self._stage.history.rename(row.conversation_id, dialog.title())
 

@@ -82,6 +82,7 @@ class RenameDialog(_Dialog):
         self._field.textChanged.connect(self._on_text_changed)
         self.column.addLayout(labelled("Title", self._field))
         self.accepting.clicked.connect(self.accept)
+        self.accepting.setEnabled(bool(self.title()))
         self._field.setFocus()
 
     def title(self) -> str:
