@@ -37,17 +37,30 @@ class CountingWindow(MainWindow):
         super().show_state(state)
 
 
+def early_window(qtbot: QtBot) -> CountingWindow:
+    """Return a window that is shown before the program is there."""
+    window = CountingWindow(Theme.LIGHT, RESOURCES)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
 class Desk:
     """A shown window with its controller and a program that the test scripts."""
 
-    def __init__(self, qtbot: QtBot, backend: FakeBackend | None = None) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        backend: FakeBackend | None = None,
+        *,
+        window: CountingWindow | None = None,
+    ) -> None:
+        """``window`` is one that has been used while no program was behind it."""
         self.backend = backend or FakeBackend()
         self.session = self.backend.session
         self.bugs: list[BaseException] = []
         self.tasks = TaskRegistry(self.bugs.append)
-        self.window = CountingWindow(Theme.LIGHT, RESOURCES)
-        qtbot.addWidget(self.window)
-        self.window.show()
+        self.window = window or early_window(qtbot)
         self.controller = MainController(self.window, self.backend, self.tasks)
 
     async def settled(self) -> None:

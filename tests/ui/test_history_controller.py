@@ -21,7 +21,7 @@ from tests.fakes.fake_backend import FakeBackend
 from tests.ui.history_gallery import BUSY, OFFLINE, show_history
 from tests.ui.parts import part
 from tests.ui.stored import many_summaries, stored_turn
-from tests.ui.test_controller import Desk
+from tests.ui.test_controller import Desk, early_window
 from tests.ui.waiting import until
 from voicedesk.core.history import HistoryHealth
 from voicedesk.core.turns import Outcome
@@ -101,6 +101,24 @@ async def test_a_conversation_is_opened_and_gone_on_with(qapp: QApplication, qtb
     await desk.settled()
     assert history(desk).calls.count("open_conversation c1") == 1
     assert not desk.bugs
+
+
+async def test_a_history_that_was_opened_early_is_filled(qapp: QApplication, qtbot: QtBot) -> None:
+    window = early_window(qtbot)
+    show_history(window)
+    desk = Desk(qtbot, filled(), window=window)
+    await desk.settled()
+    assert row(desk).title
+
+
+async def test_an_early_search_is_answered(qapp: QApplication, qtbot: QtBot) -> None:
+    window = early_window(qtbot)
+    show_history(window)
+    part(window.history_bar, QLineEdit).setText("fog")
+    await until(lambda: window.history_bar.searched() == "fog")
+    desk = Desk(qtbot, filled(), window=window)
+    await desk.settled()
+    assert "search fog" in history(desk).calls
 
 
 async def test_a_found_turn_is_loaded_and_scrolled_to(qapp: QApplication, qtbot: QtBot) -> None:

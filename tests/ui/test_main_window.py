@@ -339,6 +339,24 @@ def test_a_hold_that_ended_before_the_program_was_ready_is_told(
     assert heard == ["began"]
 
 
+def test_what_is_asked_for_before_the_program_is_ready_is_done_then_in_order(
+    early: MainWindow, qtbot: QtBot
+) -> None:
+    heard = said(early)
+    early.new_private_requested.connect(lambda: heard.append("private"))
+    early.history_shown.connect(lambda: heard.append("history"))
+    qtbot.keyClick(early, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(early, Qt.Key.Key_N, both)
+    field(early).setPlainText("secret")
+    qtbot.keyClick(field(early), Qt.Key.Key_Return)
+    assert heard == []
+    early.set_ready(ready=True)
+    assert heard == ["history", "private", "text secret"]
+    early.set_ready(ready=True)
+    assert heard == ["history", "private", "text secret"]
+
+
 def test_escape_before_the_program_is_ready_takes_the_press_back(
     early: MainWindow, qtbot: QtBot
 ) -> None:

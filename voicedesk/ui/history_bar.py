@@ -133,6 +133,10 @@ class HistoryBar(QFrame):
             return f"{self._words.text()} {self._hint.text()}"
         return self._notice.words() if page is self._failed else ""
 
+    def searched(self) -> str:
+        """Return what was looked for last, perhaps before anybody listened."""
+        return self._search.searched()
+
     def focus_search(self) -> None:
         self._wants_focus = False
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -129,6 +129,7 @@ class HistoryController(QObject):
     def _connected_bar(self) -> HistoryBar:
         bar = self._stage.window.history_bar
         bar.search_changed.connect(self._on_search_changed)
+        self._words = bar.searched()
         bar.retry_chosen.connect(self._reload)
         bar.rows.rows.more_wanted.connect(self._on_more_wanted)
         bar.rows.opened.connect(self._on_opened)

@@ -85,6 +85,7 @@ class MainWindow(QWidget):
         super().__init__()
         self._resources_dir = resources_dir
         self._after_painting: list[Callable[[], None]] = []
+        self._when_ready: list[Callable[[], None]] = []
         self._theme = theme
         self._ready = False
         self._closing = False
@@ -184,10 +185,15 @@ class MainWindow(QWidget):
     def set_ready(self, *, ready: bool) -> None:
         """Allow turns; until then the window is shown but has nothing behind it.
 
-        Who has pressed before and still holds, or has tapped, is listened to from now on.
+        What was asked for before is done now, in order; who has pressed before and still holds,
+        or has tapped, is listened to from now on.
         """
         begins = ready and not self._ready and self._push_to_talk.listens
         self._ready = ready
+        if ready:
+            asked, self._when_ready = self._when_ready, []
+            for ask in asked:
+                ask()
         self._talk_page.composer.set_ready(ready=ready)
         self._actions.settings.setEnabled(ready and self._first_run is None)
         if ready and not self._talk_page.composer.field.hasFocus():
@@ -316,17 +322,24 @@ class MainWindow(QWidget):
         if self._ready:
             self.text_submitted.emit(text)
 
+    def _ask(self, ask: Callable[[], None]) -> None:
+        """Ask the program for something, as soon as there is one."""
+        if self._ready:
+            ask()
+        else:
+            self._when_ready.append(ask)
+
     def _on_new_triggered(self) -> None:
-        self.new_conversation_requested.emit()
+        self._ask(self.new_conversation_requested.emit)
 
     def _on_new_private_triggered(self) -> None:
-        self.new_private_requested.emit()
+        self._ask(self.new_private_requested.emit)
 
     def _on_history_toggled(self, shown: bool) -> None:  # noqa: FBT001 - a signal's argument
         if shown:
             self.history_bar.show()
             self.history_bar.focus_list_when_loaded()
-            self.history_shown.emit()
+            self._ask(self.history_shown.emit)
         elif self._history_bar is not None:
             had_focus = self._history_bar.isAncestorOf(self.focusWidget() or self)
             self._history_bar.hide()

@@ -43,6 +43,10 @@ class SearchField(QLineEdit):
         self._typed.timeout.connect(self._on_typing_paused)
         self.textChanged.connect(self._on_text_changed)
 
+    def searched(self) -> str:
+        """Return what was looked for last."""
+        return self._asked
+
     def _on_text_changed(self, text: str) -> None:
         if text.strip():
             self._typed.start()
