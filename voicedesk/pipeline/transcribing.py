@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import AudioEncoder, StoredSound, Transcriber
     from voicedesk.pipeline.turn import SoundInput
 
-LONGEST_PART_S = 240.0
-"""Four minutes are 7.7 MB of samples and some 5 MB of FLAC; the service takes 25 MB a request."""
+LONGEST_PART_S = 120.0
+"""Two minutes are 3.8 MB of samples and some 2.5 MB of FLAC, which is what an hour of sound costs
+in memory; recognition, which looks at half a minute at a time, loses nothing."""
 
 _PROMPT_CHARACTERS = 400
 """The end of the text so far keeps names and style the same across a cut."""
