@@ -70,10 +70,11 @@ class FakeHistoryBackend:
         await self._asked("open")
         return HistoryState(self.health, self.copy_made_at_s)
 
-    async def repair(self) -> None:
+    async def repair(self) -> int:
         await self._asked("repair")
         self.health = HistoryHealth.INTACT
         self.tell_changed()
+        return sum(len(turns) for turns in self.stored.values())
 
     async def conversations(self, *, limit: int, offset: int = 0) -> list[ConversationSummary]:
         await self._asked("conversations", f"{limit} from {offset}")

@@ -175,6 +175,37 @@ async def test_a_history_that_cannot_be_written_is_told_and_the_sound_stays() ->
         assert await stage.recordings.find("turn-1") is not None
 
 
+async def test_what_was_refused_is_written_before_what_comes_next() -> None:
+    async with Stage() as stage:
+        stage.history.error = full()
+        await stage.ask_aloud()
+        await stage.keeper.flush()
+        assert list(stage.history.all_turns) == []
+        stage.history.error = None
+        await stage.ask_aloud()
+        await stage.keeper.flush()
+        assert list(stage.history.all_turns) == ["turn-1", "turn-2"]
+        assert all(turn.outcome is Outcome.COMPLETED for turn in stage.history.all_turns.values())
+        assert await stage.recordings.find("turn-1") is None
+        stage.history.saved.clear()
+        await stage.ask_aloud()
+        await stage.keeper.flush()
+        assert {turn.turn_id for turn in stage.history.saved} == {"turn-3"}
+
+
+async def test_what_was_refused_and_deleted_does_not_come_back() -> None:
+    async with Stage() as stage:
+        stage.history.error = full()
+        await stage.ask_aloud()
+        await stage.ask_aloud()
+        await stage.keeper.flush()
+        stage.history.error = None
+        stage.keeper.give_up_refused(lambda record: record.turn_id == "turn-1")
+        async with stage.keeper.order:
+            await stage.keeper.write_refused()
+        assert list(stage.history.all_turns) == ["turn-2"]
+
+
 async def test_who_keeps_no_conversations_still_loses_no_word() -> None:
     async with Stage(transcriber=ScriptedTranscriber(unreachable(), "Words.")) as stage:
         stage.settings = HistorySettings(keep_conversations=False)

@@ -59,7 +59,8 @@ class ProgramHistory:
 
     async def _open(self) -> HistoryState:
         state = await self._store.open()
-        if state.health is HistoryHealth.INTACT:
+        if state.health is HistoryHealth.INTACT and self._program.keeps_history:
+            await self._program.keeper.write_refused()
             self._recovered = await self._library.recover(self._program.settings.history)
             self._program.tasks.start(self._let_go(), name="retention")
         return state
@@ -74,10 +75,11 @@ class ProgramHistory:
             if changed:
                 self._tell()
 
-    async def repair(self) -> None:
+    async def repair(self) -> int:
         await self._store.repair()
         self._state = None
         await self.open()
+        return sum(summary.turn_count for summary in await self._library.summaries())
 
     async def conversations(self, *, limit: int, offset: int = 0) -> list[ConversationSummary]:
         return await self._store.conversations(limit=limit, offset=offset)
@@ -110,12 +112,16 @@ class ProgramHistory:
         if session.conversation_id == conversation_id:
             await session.new_conversation()
             await self._program.keeper.flush()
+        self._program.keeper.give_up_refused(
+            lambda record: record.conversation_id == conversation_id
+        )
         await self._library.delete_conversation(conversation_id)
         self._tell()
 
     async def delete_all(self) -> None:
         await self._program.session.new_conversation()
         await self._program.keeper.flush()
+        self._program.keeper.give_up_refused(lambda _: True)
         await self._library.delete_all()
         self._recovered = []
         self._tell()
@@ -181,6 +187,8 @@ class ProgramHistory:
             transcription_model=model_id,
         )
         await self._store.save(changed)
+        # What is known now must not be replaced by what was known before.
+        self._program.keeper.give_up_refused(lambda record: record.turn_id == turn_id)
         self._program.session.replace_words(turn_id, transcript)
         self._tell()
         return changed
@@ -203,6 +211,7 @@ class ProgramHistory:
         if session.is_busy and session.running_turn_id == turn_id:
             await session.cancel()
         await self._program.keeper.flush()
+        self._program.keeper.give_up_refused(lambda record: record.turn_id == turn_id)
         session.forget_turn(turn_id)
 
     def _forget_recovered(self, turn_ids: Sequence[str]) -> None:

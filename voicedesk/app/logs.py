@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
@@ -33,6 +34,15 @@ def hide_keys(text: str) -> str:
     return _KEY.sub(r"\1[hidden]", text)
 
 
+class _QuietFile(RotatingFileHandler):
+    """A log that a full disk ends, without a word about it on standard error."""
+
+    @override
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
+
+
 @contextmanager
 def log_to(path: Path) -> Generator[None]:
     """Write to a log file for the time of a command.
@@ -55,7 +65,7 @@ def start_log(path: Path) -> logging.Handler:
         StorageError: it cannot be written.
     """
     try:
-        handler = RotatingFileHandler(path, maxBytes=_MOST_BYTES, backupCount=2, encoding="utf-8")
+        handler = _QuietFile(path, maxBytes=_MOST_BYTES, backupCount=2, encoding="utf-8")
     except OSError as error:
         step = "Allow writing there, or name another folder with --profile."
         raise unwritable(f"The log file {path}", error, step) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from voicedesk.core.errors import StorageError
 from voicedesk.storage.paths import ProfilePaths, temporary_profile
 
 if TYPE_CHECKING:
@@ -33,3 +34,12 @@ def open_profile(options: Options) -> Generator[ProfilePaths]:
 def lasting_profile(options: Options) -> ProfilePaths:
     """Return the profile that is named, else the user's own; its folders need not exist."""
     return ProfilePaths.at(options.profile) if options.profile else ProfilePaths.standard()
+
+
+def nothing_kept(problem: StorageError) -> StorageError:
+    """Return what a window says that has no lock on its profile, and so writes nothing to it."""
+    return StorageError(
+        f"Nothing is kept of what is said now: {problem.message}",
+        kind=problem.kind,
+        next_step=f"{problem.next_step.rstrip('.')}, then start VoiceDesk again.",
+    )

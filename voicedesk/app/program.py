@@ -20,6 +20,7 @@ from voicedesk.audio.devices import SystemDevices
 from voicedesk.audio.encoding import encode_flac
 from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.audio.microphone import Microphone
+from voicedesk.core.errors import VoiceDeskError
 from voicedesk.pipeline.keeping import Keeper, Stores
 from voicedesk.pipeline.library import Library
 from voicedesk.pipeline.services import Services
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voicedesk.app.options import Options
-    from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.ports import Player, RecordingStore
     from voicedesk.core.settings import LoadedSettings, Settings
     from voicedesk.core.tasks import TaskRegistry
@@ -51,7 +51,7 @@ class Program:
 
     ``player`` replaces the loudspeaker, for answers that go into a file; ``time_limits`` are those
     of the connections; ``keeps_history`` is for the one program at a time that holds the
-    profile's lock.
+    profile's lock, ``reads_history`` for a window without it.
     """
 
     def __init__(
@@ -64,6 +64,7 @@ class Program:
         player: Player | None = None,
         time_limits: TimeLimits | None = None,
         keeps_history: bool = False,
+        reads_history: bool = False,
     ) -> None:
         self.options = options
         self.paths = paths
@@ -90,13 +91,22 @@ class Program:
             source=self.models,
         )
         self.on_problem: Callable[[VoiceDeskError], None] = _log_problem
-        self.history = SqliteHistory(paths.history_file) if keeps_history else None
+        self.keeps_history = keeps_history
+        self.history = (
+            SqliteHistory(paths.history_file, read_only=not keeps_history)
+            if keeps_history or reads_history
+            else None
+        )
         self.recordings: RecordingStore = (
             DiskRecordings(paths.recordings) if keeps_history else MemoryRecordings()
         )
         self._private_recordings = MemoryRecordings()
         self.keeper = Keeper(
-            Stores(self.recordings, self._private_recordings, self.history),
+            Stores(
+                self.recordings,
+                self._private_recordings,
+                self.history if keeps_history else None,
+            ),
             tasks,
             lambda: self.settings.history,
             on_problem=self._tell,
@@ -146,14 +156,28 @@ class Program:
             if self._json_log is not None:
                 releasing.callback(self._json_log.close)
             releasing.push_async_callback(self.sandbox.aclose)
-            if self.history is not None:
-                releasing.push_async_callback(self.history.aclose)
+            releasing.push_async_callback(self._close_history)
             releasing.push_async_callback(self.recordings.aclose)
             releasing.push_async_callback(self.models.aclose)
             releasing.callback(self.loudspeaker.close)
             releasing.push_async_callback(self.tasks.cancel_all)
-            releasing.push_async_callback(self.keeper.flush)
+            releasing.push_async_callback(self._keep_the_rest)
             await self.session.cancel()
+
+    async def _keep_the_rest(self) -> None:
+        """Write what is still to be written, and once more what could not be."""
+        await self.keeper.flush()
+        async with self.keeper.order:
+            await self.keeper.write_refused()
+
+    async def _close_history(self) -> None:
+        if self.history is None:
+            return
+        try:
+            await self.history.aclose()
+        except VoiceDeskError as problem:
+            # What was saved stands in its log; the next start goes on from there.
+            _log.warning("closing the history: %s", problem.message)
 
 
 def _log_problem(problem: VoiceDeskError) -> None:

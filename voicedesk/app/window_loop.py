@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from voicedesk.app.crash import CrashHandler
 from voicedesk.app.logs import LOG_NAME, start_log
 from voicedesk.app.window_program import serve_window
+from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.garbage import collect_due
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ def run_program(
     collector = QTimer(app)
     collector.timeout.connect(collect_due)
     collector.start(_COLLECT_EVERY_MS)
-    start_log(paths.logs / LOG_NAME)
+    try:
+        start_log(paths.logs / LOG_NAME)
+    except VoiceDeskError as problem:  # without a log it is as good as ever
+        window.show_problem(problem.message, problem.next_step)
     crashes = CrashHandler()
     crashes.install()
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:

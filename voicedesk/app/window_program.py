@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 from contextlib import AsyncExitStack
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from voicedesk.desktop.profile_lock import ProfileLock
     from voicedesk.storage.paths import ProfilePaths
     from voicedesk.ui.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
 
 
 async def serve_window(
@@ -61,7 +64,15 @@ class _WindowProgram:
         self._window = window
         self._crashes = crashes
         self._tasks = TaskRegistry(crashes.report)
-        self._program = Program(options, paths, loaded, self._tasks, keeps_history=True)
+        self._lock = lock
+        self._program = Program(
+            options,
+            paths,
+            loaded,
+            self._tasks,
+            keeps_history=lock.is_mine,
+            reads_history=True,
+        )
         self._program.on_problem = self._tell
         self._closed = asyncio.Event()
         self._backend = backend = ProgramBackend(self._program)
@@ -93,6 +104,8 @@ class _WindowProgram:
 
     async def _listen(self, listening: AsyncExitStack) -> None:
         """Let ``voicedesk ctl`` reach the window; without that it is as good as ever."""
+        if not self._lock.is_mine:  # nobody could find it
+            return
         try:
             await listening.enter_async_context(self._channel)
         except VoiceDeskError as problem:
@@ -128,6 +141,7 @@ class _WindowProgram:
                 self._tell(problem)
 
     def _tell(self, problem: VoiceDeskError) -> None:
+        _log.info("told: %s", problem.sentence())
         self._window.show_problem(problem.message, problem.next_step)
 
     async def _smoke_test(self) -> int:

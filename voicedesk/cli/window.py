@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import gc
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicedesk.app.display import exists, find_display
-from voicedesk.app.profile import open_profile
+from voicedesk.app.profile import nothing_kept, open_profile
 from voicedesk.cli.arguments import options_of
+from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.desktop.profile_lock import ProfileLock
 from voicedesk.storage.settings_file import JsonSettingsStore
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+    from voicedesk.core.errors import VoiceDeskError
 
 _SHOWN = "voicedesk: VoiceDesk is already running with this profile; its window is in front now."
 
@@ -25,11 +29,19 @@ def run(arguments: Namespace) -> int:
     options = options_of(arguments)
     with open_profile(options) as paths:
         lock = ProfileLock(paths.data)
-        if not lock.try_acquire() and _shown_instead(lock, arguments):
-            print(_SHOWN, file=sys.stderr)
-            return 0
+        problem: VoiceDeskError | None = None
+        try:
+            if not lock.try_acquire() and _shown_instead(lock, arguments):
+                print(_SHOWN, file=sys.stderr)
+                return 0
+        except StorageError as failure:
+            if failure.kind is not ErrorKind.FILE:
+                raise
+            problem = nothing_kept(failure)
         try:
             loaded = JsonSettingsStore(paths.settings_file).load()
+            if problem is not None:
+                loaded = replace(loaded, problem=problem)
             # Only now: once PySide6 is imported it reads the source of every module that follows.
             from voicedesk.app.window import run_window
 

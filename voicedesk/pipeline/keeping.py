@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from voicedesk.core.settings import HistorySettings
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.pipeline.turn import Turn
+
+_log = logging.getLogger(__name__)
 
 WORTH_BRINGING_BACK_S = 1.0
 """A take that was broken off sooner was a slip of the finger."""
@@ -36,8 +39,8 @@ class Keeper:
     """Writes what happens to turns, in the order in which it happens, beside the turns.
 
     Words are written before the sound they came from is given up, so that a program killed at
-    any moment leaves the one or the other. What cannot be written is told by ``on_problem``, and
-    then the sound stays.
+    any moment leaves the one or the other. What cannot be written is told by ``on_problem``; then
+    the sound stays, and how the turn ended is written once the disk takes it again.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Keeper:
         self.order = asyncio.Lock()
         """Whoever holds it keeps everything else from being written."""
         self._writing: set[asyncio.Task[None]] = set()
+        self._refused: dict[str, tuple[Turn, TurnRecord]] = {}
 
     def begin_recording(self, turn: Turn, sample_rate_hz: int) -> OpenRecording:
         store = self._recordings(is_private=turn.is_private)
@@ -109,9 +113,26 @@ class Keeper:
             await self._stores.private.discard(turn_id)
 
     async def flush(self) -> None:
-        """Return when everything noted so far has been written."""
+        """Return when everything noted so far has been written, or refused."""
         while self._writing:
             await asyncio.wait(self._writing)
+
+    async def write_refused(self) -> None:
+        """Offer again how turns ended that could not be written; whoever calls holds ``order``."""
+        for turn_id, (turn, record) in tuple(self._refused.items()):
+            if turn_id not in self._refused:  # deleted meanwhile
+                continue
+            try:
+                await self._settle(turn, record)
+            except VoiceDeskError as problem:  # was told when it was refused first
+                _log.info("still not kept: %s", problem.message)
+                return
+
+    def give_up_refused(self, is_unwanted: Callable[[TurnRecord], bool]) -> None:
+        """Let turns that were deleted not come back when the disk takes them."""
+        for turn_id, (_, record) in tuple(self._refused.items()):
+            if is_unwanted(record):
+                del self._refused[turn_id]
 
     def _keeps(self, turn: Turn) -> bool:
         wanted = self._settings().keep_conversations and not turn.is_private
@@ -127,6 +148,7 @@ class Keeper:
 
     async def _in_order(self, work: Coroutine[Any, Any, None]) -> None:
         async with self.order:
+            await self.write_refused()  # before what is newer, so that turns stay in order
             try:
                 await work
             except VoiceDeskError as problem:
@@ -144,6 +166,12 @@ class Keeper:
             await history.delete_turns([turn_id])
 
     async def _settle(self, turn: Turn, record: TurnRecord) -> None:
+        """Do what ``note_end`` promises; remembered until all of it is done."""
+        self._refused[turn.turn_id] = turn, record
+        await self._settle_stores(turn, record)
+        self._refused.pop(turn.turn_id, None)
+
+    async def _settle_stores(self, turn: Turn, record: TurnRecord) -> None:
         keeps = self._keeps(turn) and bool(record.transcript or record.has_audio)
         if keeps:
             await self._save(stored_turn(record))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from voicedesk.ui.stage import Stage
 
 DAMAGED = "The history is damaged."
+REPAIRED = "The history is repaired."
 
 
 class Recovery(QObject):
@@ -60,11 +61,12 @@ class Recovery(QObject):
         if self._notice is not None:
             self._notice.show_notice("The history is being repaired…", error=False)
         try:
-            await self._stage.history.repair()
+            count = await self._stage.history.repair()
         finally:
             # What is still wrong, is said again.
             self._close_notice()
             await self.look()
+        self._stage.window.show_problem(REPAIRED, repaired_words(count), error=False)
 
     def _close_notice(self) -> None:
         if self._notice is not None:
@@ -161,6 +163,12 @@ class Recovery(QObject):
             for turn in turns:
                 await self._stage.history.delete_turn(turn.turn_id)
                 self._decided([turn])
+
+
+def repaired_words(count: int) -> str:
+    """Say what a repair saved."""
+    turns = {0: "No turn could", 1: "One turn could"}.get(count, f"{count} turns could")
+    return f"{turns} be saved; the old file is kept beside it."
 
 
 def damage_words(copy_made_at_s: float | None) -> str:

@@ -137,3 +137,31 @@ async def test_a_program_that_keeps_everybody_out_is_told_of(
     assert len(await history.turns("c")) == 2
     await history.aclose()
     await reader.aclose()
+
+
+async def test_a_history_that_was_taken_away_is_not_written_for_nobody(
+    path: Path, history: SqliteHistory
+) -> None:
+    await history.save(a_turn("a"))
+    elsewhere = path.parent.rename(path.parent.with_name("elsewhere"))
+    for _ in range(2):
+        with pytest.raises(StorageError, match="not there any more") as caught:
+            await history.save(a_turn("b"))
+        assert caught.value.kind is ErrorKind.HISTORY_UNWRITABLE
+    assert not path.parent.exists()
+    elsewhere.rename(path.parent)
+    await history.save(a_turn("b"))
+    await history.aclose()
+    assert [turn.turn_id for turn in await history.turns("c")] == ["a", "b"]
+    await history.aclose()
+
+
+async def test_another_history_in_its_place_is_used(path: Path, history: SqliteHistory) -> None:
+    await history.save(a_turn("a"))
+    path.parent.rename(path.parent.with_name("elsewhere"))
+    other = SqliteHistory(path)
+    await other.save(a_turn("b"))
+    await other.aclose()
+    await history.save(a_turn("c"))
+    assert [turn.turn_id for turn in await history.turns("c")] == ["b", "c"]
+    await history.aclose()

@@ -86,6 +86,11 @@ def unwritable(reason: str, path: Path) -> StorageError:
     )
 
 
+def vanished(path: Path) -> StorageError:
+    """What was open is still written by SQLite, and nobody would ever find it."""
+    return unwritable("it is not there any more", path)
+
+
 def only_reading() -> StorageError:
     return StorageError(
         "The history was opened for reading only.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -52,6 +53,7 @@ class SqliteHistory:
         self._files = HistoryFiles(path)
         self._thread = WorkerThread("history")
         self._connection: sqlite3.Connection | None = None
+        self._place: os.stat_result | None = None
         self._is_damaged = False
         self._waiting = 0
         self._waiting_lock = threading.Lock()
@@ -198,6 +200,7 @@ class SqliteHistory:
                 self._files, busy_timeout_s=self._busy_timeout_s
             )
         if self._connection is not None:
+            self._place = self._path.stat()
             return HistoryState(HistoryHealth.INTACT, self._files.copy_made_at_s())
         self._is_damaged = True
         is_usable = self._files.copy.exists() and is_sound_file(self._files.copy)
@@ -205,12 +208,25 @@ class SqliteHistory:
         return HistoryState(HistoryHealth.DAMAGED, made_at_s)
 
     def _opened(self) -> sqlite3.Connection:
-        """Return the connection; what hindered the opening may be over."""
+        """Return the connection; what hindered the opening may be over.
+
+        A database that was taken away while it is open would still be written to, for nobody.
+        """
+        if self._connection is not None and not self._is_read_only:
+            self._check_place()
         if self._connection is None and not self._is_damaged:
             self._open()
         if self._connection is None:
             raise failures.damaged()
         return self._connection
+
+    def _check_place(self) -> None:
+        try:
+            found = self._path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise failures.vanished(self._path) from None
+        if self._place is not None and not os.path.samestat(found, self._place):
+            self._close()
 
     def _repair(self) -> None:
         if self._is_read_only:
