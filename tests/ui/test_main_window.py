@@ -47,6 +47,7 @@ from voicedesk.ui.push_to_talk import TAP_MS
 from voicedesk.ui.reply_view import ReplyView
 from voicedesk.ui.status_line import READY_HINT, STARTING, TYPING_HINT, state_words
 from voicedesk.ui.talk_button import TalkButton
+from voicedesk.ui.talk_key import RELEASE_GRACE_MS
 from voicedesk.ui.talk_page import TalkPage
 from voicedesk.ui.text_panel import TextPanel
 
@@ -355,6 +356,18 @@ def test_what_is_asked_for_before_the_program_is_ready_is_done_then_in_order(
     assert heard == ["history", "private", "text secret"]
     early.set_ready(ready=True)
     assert heard == ["history", "private", "text secret"]
+
+
+def test_a_press_before_the_first_page_came_opens_no_microphone(
+    early: MainWindow, qtbot: QtBot
+) -> None:
+    heard = said(early)
+    qtbot.keyPress(early, Qt.Key.Key_Space)
+    early.show_first_run()
+    early.set_ready(ready=True)
+    qtbot.keyRelease(early, Qt.Key.Key_Space)
+    qtbot.wait(2 * RELEASE_GRACE_MS)
+    assert heard == []
 
 
 def test_escape_before_the_program_is_ready_takes_the_press_back(

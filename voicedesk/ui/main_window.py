@@ -267,6 +267,8 @@ class MainWindow(QWidget):
             self._first_run.link_clicked.connect(self.link_clicked)
             self._pages.addWidget(self._first_run)
         self._pages.setCurrentWidget(self._first_run)
+        # Pressed before this page came; here is nobody to talk to.
+        self._push_to_talk.reset()
         self._header.show_talking(talking=False)
         self._actions.set_talking(talking=False)
         self._actions.history.setChecked(False)
