@@ -473,6 +473,17 @@ async def test_a_recovered_recording_goes_on_in_its_conversation(
     assert not desk.window.findChildren(RecoveredPanel)
 
 
+async def test_a_recovered_text_is_answered(qapp: QApplication, qtbot: QtBot) -> None:
+    backend = recovered(1)
+    [cut] = backend.history.recovered
+    backend.history.recovered = [replace(cut, transcript="Which tea?")]
+    desk = Desk(qtbot, backend)
+    await desk.settled()
+    press(part(desk.window, RecoveredPanel), "Answer now")
+    await desk.settled()
+    assert desk.session.calls == ["retry r0"]
+
+
 async def test_recovered_recordings_are_decided_on_one_by_one(
     qapp: QApplication, qtbot: QtBot
 ) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SCROLL_BAR = 14
 _MOST_HEIGHT = 220
+_MOST_UNSCROLLED = 3
 
 
 class RecoveredPanel(QFrame):
@@ -44,6 +45,8 @@ class RecoveredPanel(QFrame):
         self._now = now
         self._heading = plain_label(bold=True)
         self._entries: dict[str, QWidget] = {}
+        # Where there is something to scroll, the buttons keep clear of the bar.
+        self._right = _SCROLL_BAR if len(turns) > _MOST_UNSCROLLED else 0
         self._list = _Entries()
         for turn in turns:
             entry = self._build_entry(turn)
@@ -56,7 +59,7 @@ class RecoveredPanel(QFrame):
         column.addWidget(self._heading)
         column.addWidget(self._list)
         for_all = QHBoxLayout()
-        for_all.setContentsMargins(0, 0, _SCROLL_BAR, 0)
+        for_all.setContentsMargins(0, 0, self._right, 0)
         for_all.addWidget(self._all)
         column.addLayout(for_all)
         self._show_count()
@@ -89,7 +92,7 @@ class RecoveredPanel(QFrame):
     def _build_entry(self, turn: StoredTurn) -> QWidget:
         entry = QWidget()
         row = QHBoxLayout(entry)
-        row.setContentsMargins(0, 4, _SCROLL_BAR, 4)
+        row.setContentsMargins(0, 4, self._right, 4)
         row.setSpacing(12)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -109,8 +112,10 @@ class RecoveredPanel(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addStretch(1)
+        # What has become text already lacks the answer.
+        go_on = "Answer now" if turn is not None and turn.transcript else "Transcribe now"
         for words, all_words, signal in (
-            ("Transcribe now", "Transcribe all now", self.transcribe_chosen),
+            (go_on, "Transcribe all now", self.transcribe_chosen),
             ("Keep", "Keep all", self.keep_chosen),
             ("Delete…", "Delete all…", self.delete_chosen),
         ):
