@@ -26,10 +26,10 @@ ZERO_DELAYS = Path(__file__).with_name("zero_delays.toml")
 
 def measure(rounds: int = 0) -> list[dict[str, object]]:
     """Run the turns inside a virtual desktop; return one row for each scenario."""
-    with VirtualDesktop() as desktop, _sandbox(ZERO_DELAYS, desktop.environment) as sandbox:
+    with VirtualDesktop() as desktop, sandbox(ZERO_DELAYS, desktop.environment) as service:
         done = subprocess.run(
             [sys.executable, "-m", "tests.bench.turn_driver", str(rounds or ROUNDS)],
-            env={**desktop.environment, **sandbox},
+            env={**desktop.environment, **service},
             capture_output=True,
             text=True,
             timeout=300,
@@ -51,7 +51,7 @@ def measure(rounds: int = 0) -> list[dict[str, object]]:
 
 
 @contextmanager
-def _sandbox(scenario: Path, environment: Mapping[str, str]) -> Generator[dict[str, str]]:
+def sandbox(scenario: Path, environment: Mapping[str, str]) -> Generator[dict[str, str]]:
     """Serve a scenario in a process of its own; yield the variables the driver needs."""
     server = subprocess.Popen(
         [sys.executable, "-m", "voicedesk", "sandbox", "--scenario", str(scenario)],

@@ -8,9 +8,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from tests.bench.table import p50, p95
 from tests.desk.desktop import VirtualDesktop
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROUNDS = 15
 
@@ -57,11 +61,12 @@ def measure(rounds: int = 0) -> list[dict[str, object]]:
     page_ms: list[float] = []
     heavy: set[str] = set()
     with VirtualDesktop(audio=False) as desktop:
+        profile = desktop.home / "profile"
         for program in (EMPTY_WINDOW, VOICEDESK):
-            _start(program, desktop)  # fills the file cache, and makes the profile
+            start(program, desktop, profile)  # fills the file cache, and makes the profile
         for _ in range(rounds or ROUNDS):
-            empty_ms.append(_start(EMPTY_WINDOW, desktop)[0][0])
-            (first, page), modules = _start(VOICEDESK, desktop)
+            empty_ms.append(start(EMPTY_WINDOW, desktop, profile)[0][0])
+            (first, page), modules = start(VOICEDESK, desktop, profile)
             first_ms.append(first)
             page_ms.append(page)
             heavy |= modules
@@ -80,11 +85,11 @@ def measure(rounds: int = 0) -> list[dict[str, object]]:
     ]
 
 
-def _start(program: str, desktop: VirtualDesktop) -> tuple[list[float], set[str]]:
+def start(program: str, desktop: VirtualDesktop, profile: Path) -> tuple[list[float], set[str]]:
     """Return how long after the process began each painting was done, and the heavy modules."""
     began_at_s = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", program, str(desktop.home / "profile")],
+        [sys.executable, "-c", program, str(profile)],
         env=desktop.environment,
         capture_output=True,
         text=True,

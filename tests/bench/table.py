@@ -14,7 +14,7 @@ def p50(values: Sequence[float]) -> float:
 
 
 def p95(values: Sequence[float]) -> float:
-    return round(quantiles(values, n=20)[-1], 2)
+    return round(quantiles(values, n=20, method="inclusive")[-1], 2)
 
 
 def as_table(rows: Sequence[Mapping[str, object]]) -> str:
@@ -26,3 +26,26 @@ def as_table(rows: Sequence[Mapping[str, object]]) -> str:
         "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
         for line in lines
     )
+
+
+def timed_row(
+    name: str,
+    scenario: str,
+    own_ms: Sequence[float],
+    *,
+    floor_ms: Sequence[float],
+    baseline_ms: Sequence[float],
+) -> dict[str, object]:
+    """Return the figures of one scenario; the ratio is that of the medians to the baseline."""
+    return {
+        "name": name,
+        "scenario": scenario,
+        "floor_ms": p50(floor_ms),
+        "baseline_ms": p50(baseline_ms),
+        "p50_ms": p50(own_ms),
+        "p95_ms": p95(own_ms),
+        "p99_ms": round(quantiles(own_ms, n=100, method="inclusive")[-1], 2),
+        "worst_ms": round(max(own_ms), 2),
+        "ratio": round(p50(own_ms) / max(p50(baseline_ms), 0.01), 2),
+        "times": len(own_ms),
+    }
