@@ -244,6 +244,8 @@ def test_a_disk_that_becomes_read_only_while_somebody_speaks(
         using(desktop, service, tmp_path, disk / "profile") as talk,
     ):
         first = talk.ask()
+        # A turn is written after its end was told.
+        wait_until(lambda: kept_ids(disk / "profile") == [first["turn_id"]], "it is kept")
         abort = ["mount", "-o", "remount,abort", disk]
         talk.ask(lambda: subprocess.run(abort, check=True))
         (notice, *_) = talk.program.events.named("notice")
@@ -379,7 +381,7 @@ def test_a_profile_that_vanishes(
     assert kept_ids(profile) == [each["turn_id"] for each in (first, second, third)]
     with using(desktop, service, tmp_path, profile) as talk:
         talk.ask()
-        shutil.rmtree(profile)
+        shutil.rmtree(profile.rename(elsewhere))
         talk.ask()
         talk.is_told("The history cannot be written", "allow writing to")
     assert not profile.exists()

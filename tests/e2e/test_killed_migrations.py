@@ -82,7 +82,7 @@ class Migrations:
             wait_until(lambda: lock.exists() or process.poll() is not None, "it touches the folder")
             if self._random.random() < 0.7:
                 wait_until(self._is_at_history, "it opens the history", step_s=0.001)
-                time.sleep(self._random.uniform(0.0, 0.8))
+                time.sleep(self._random.uniform(0.0, 0.6))
             else:
                 time.sleep(self._random.uniform(0.0, 1.5))
             assert process.poll() is None
