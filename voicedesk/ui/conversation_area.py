@@ -83,6 +83,15 @@ class ConversationArea(QScrollArea):
                 break
         self._keep_place()
 
+    def drop(self, card: QWidget) -> None:
+        """Remove a card, which need not keep the place any more."""
+        if card is self._anchor:
+            self._anchor = None
+        self.cards.removeWidget(card)
+        # It goes as a hidden child: to become a window of its own takes as long as to be made.
+        card.hide()
+        card.deleteLater()
+
     def is_near_top(self) -> bool:
         return self.verticalScrollBar().value() < self.viewport().height()
 
@@ -115,7 +124,7 @@ class ConversationArea(QScrollArea):
         self._moving = True
         if self._follows:
             bar.setValue(bar.maximum())
-        elif self._anchor is not None and self._anchor.parent() is self._column:
+        elif self._anchor is not None:
             bar.setValue(self._anchor.y() + self._hidden_px)
         self._moving = False
 

@@ -148,10 +148,7 @@ class ConversationView(QStackedWidget):
 
     def _drop(self, card: MessageCard) -> None:
         self._cards.remove(card)
-        self._area.cards.removeWidget(card)
-        card.hide()
-        card.setParent(None)
-        card.deleteLater()
+        self._area.drop(card)
 
     def _on_place_changed(self) -> None:
         """Give the reader more turns before he comes to the last card."""

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PAGE: Final = 30
-STEP: Final = 10
+PAGE: Final = 10
+"""So many cards are made when a conversation is opened: what is seen, and some above it. Each of
+them takes several milliseconds."""
+STEP: Final = 2
 """So many cards are made at once while the reader scrolls; more would be felt."""
-MOST: Final = 4 * PAGE
+MOST: Final = 60
 """More cards than these are never kept; those farthest from the reader go."""
 _BEFORE_GOAL: Final = 5
 
