@@ -133,7 +133,10 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
         "key": ("keep, find or forget the API key", _key),
         "history": ("find, read, export, try again and delete what was said", _history),
         "ctl": ("drive the running window: bind this to a key or a button", _ctl),
-        "doctor": ("check devices, history, keyring, network, key, models and display", _json_option),
+        "doctor": (
+            "check devices, history, keyring, network, key, models and display",
+            _json_option,
+        ),
         "sandbox": ("serve the API on this computer, for trying out", _sandbox),
     }
 
