@@ -113,7 +113,10 @@ class MainController(QObject):
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run a request; what is expected to fail is told in the window, the rest is a bug."""
-        return self._tasks.start(self._told(work), name=name)
+        task = self._tasks.start(self._told(work), name=name)
+        # Cancelled before its first step, nobody would ever await the work.
+        task.add_done_callback(lambda _: work.close())
+        return task
 
     async def _told(self, work: Coroutine[Any, Any, None]) -> None:
         try:
@@ -123,8 +126,11 @@ class MainController(QObject):
 
     async def _in_order(self, work: Coroutine[Any, Any, None]) -> None:
         """Let the end of a recording wait for its beginning, however quick the fingers are."""
-        async with self._order:
-            await work
+        try:
+            async with self._order:
+                await work
+        finally:
+            work.close()  # cancelled while it waited, nobody would ever await it
 
     def _on_event(self, event: TurnEvent) -> None:
         self._state = reduce(self._state, event)
