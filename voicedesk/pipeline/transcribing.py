@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import AudioEncoder, StoredSound, Transcriber
     from voicedesk.pipeline.turn import SoundInput
 
+LONGEST_FILE_PART_S = 600.0
+"""Ten minutes of FLAC are about 12 MB; the service takes 25 MB a request, and 20 requests a minute
+on its free plan."""
+
 LONGEST_PART_S = 120.0
-"""Two minutes are 3.8 MB of samples and some 2.5 MB of FLAC, which is what an hour of sound costs
+"""The same for what was recorded here. Two minutes are 3.8 MB of samples and some 2.5 MB of FLAC, which is what an hour of sound costs
 in memory; recognition, which looks at half a minute at a time, loses nothing."""
 
 _PROMPT_CHARACTERS = 400
@@ -41,7 +45,7 @@ async def encode_input(
                 yield part
         case ClipInput(clip):
             check_worth_sending(clip.duration_s, clip.peak_dbfs)
-            for cut in cut_at_pauses(clip, longest_s=LONGEST_PART_S):
+            for cut in cut_at_pauses(clip, longest_s=LONGEST_FILE_PART_S):
                 yield await _encoded(cut, encode)
         case RecordedInput(sound):
             check_worth_sending(sound.duration_s, sound.peak_dbfs)
