@@ -109,7 +109,7 @@ def _common_options(parser: argparse.ArgumentParser, *, top_level: bool) -> None
         type=Path,
         metavar="FILE",
         default=default(None),
-        help="append every event of a turn to FILE as a line of JSON",
+        help="append every event of a turn to FILE as a line of JSON, its words included",
     )
 
 
