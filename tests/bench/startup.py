@@ -1,6 +1,7 @@
 """From the start of the process to the first paint: VoiceDesk beside an empty PySide6 window.
 
-VoiceDesk paints twice: its frame and header first, then the page with button and greeting.
+VoiceDesk paints twice: its frame first, then all that stands in it. No other module is imported
+before both are on screen.
 """
 
 from __future__ import annotations

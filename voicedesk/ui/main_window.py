@@ -1,6 +1,7 @@
 """The main window: passive, light to import, and on screen before anything else is loaded.
 
-It paints its frame and header first; the pages below are made when they are first needed.
+It paints its frame first; header and pages, whose texts need fonts, are made when they are first
+needed, which is right after that.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -24,7 +25,6 @@ from voicedesk.core.overriding import override
 from voicedesk.core.settings import Theme
 from voicedesk.core.view_state import Phase, ViewState
 from voicedesk.ui import theme as themes
-from voicedesk.ui.header_bar import HeaderBar
 from voicedesk.ui.push_to_talk import PushToTalk
 from voicedesk.ui.talk_key import TalkKey
 from voicedesk.ui.window_actions import WindowActions
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QPaintEvent
 
     from voicedesk.ui.first_run_page import FirstRunPage
+    from voicedesk.ui.header_bar import HeaderBar
     from voicedesk.ui.history_bar import HistoryBar
     from voicedesk.ui.talk_page import TalkPage
 
@@ -101,7 +102,6 @@ class MainWindow(QWidget):
         self.setMinimumSize(720, 560)
         self.resize(960, 720)
         self._actions = WindowActions(self)
-        self._header = HeaderBar(self._actions)
         self._push_to_talk = PushToTalk()
         self._talk_key = TalkKey()
         self._history_bar: HistoryBar | None = None
@@ -110,18 +110,26 @@ class MainWindow(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self._row.addWidget(self._pages, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._header)
-        column.addLayout(self._row, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(self._row, 1)
         self._connect_parts()
         self._connect_actions()
+
+    @cached_property
+    def _header(self) -> HeaderBar:
+        from voicedesk.ui.header_bar import HeaderBar
+
+        header = HeaderBar(self._actions)
+        self._column.insertWidget(0, header)
+        return header
 
     @cached_property
     def _talk_page(self) -> TalkPage:
         from voicedesk.ui.talk_page import TalkPage
 
+        self._header.show()  # made first, because Tab goes through the window as it was made
         page = TalkPage()
         self._pages.insertWidget(0, page)
         self._connect_page(page)
@@ -171,6 +179,8 @@ class MainWindow(QWidget):
 
     def show_icon(self) -> None:
         """Give the window its icon; drawing one loads a library, which can wait."""
+        from PySide6.QtGui import QIcon
+
         self.setWindowIcon(QIcon(str(self._resources_dir / "icons" / "voicedesk.svg")))
 
     def show_state(self, state: ViewState) -> None:
