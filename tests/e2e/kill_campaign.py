@@ -10,22 +10,21 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.desk.processes import DeskError
-from tests.desk.program import REPOSITORY, EventLog
-from voicedesk.core.errors import VoiceDeskError
+from tests.desk.program import EventLog
+from tests.e2e.unseen import is_heard, start_unseen
 from voicedesk.core.history import HistoryHealth
 from voicedesk.desktop.instance import call
 from voicedesk.storage.history.store import SqliteHistory
 from voicedesk.storage.recordings import DiskRecordings
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -127,29 +126,16 @@ class Campaign:
             time.sleep(self._random.uniform(0.0, 0.5))
 
     def _start(self) -> subprocess.Popen[bytes]:
-        with self._output.open("ab") as output:
-            return subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "voicedesk", "--profile", str(self.profile)),
-                    *("--base-url", self._base_url, "--json-log", str(self.events.path)),
-                ],
-                cwd=REPOSITORY,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+        options = ("--base-url", self._base_url, "--json-log", str(self.events.path))
+        return start_unseen(self.profile, self._environment, self._output, *options)
 
     def _wait_until_heard(self, process: subprocess.Popen[bytes]) -> None:
         give_up_at_s = time.monotonic() + 30
         while time.monotonic() < give_up_at_s:
             if process.poll() is not None:
                 raise DeskError(f"it ended with {process.returncode}: {self._last_words()}")
-            try:
-                if call(self.profile, {"op": "hello"}, 5) is not None:
-                    return
-            except VoiceDeskError:
-                pass  # the address is that of the program before it
+            if is_heard(self.profile):
+                return
             time.sleep(0.02)
         raise DeskError(f"it never answered: {self._last_words()}")
 

@@ -8,8 +8,6 @@ import random
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -18,15 +16,14 @@ from typing import TYPE_CHECKING
 
 from tests.cli.serving import KEY, ServerThread
 from tests.desk.processes import wait_until
-from tests.desk.program import REPOSITORY
+from tests.e2e.unseen import is_heard, start_unseen
 from tests.storage.history.test_migrations import make_version_1
-from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.history import HistoryHealth
-from voicedesk.desktop.instance import call
 from voicedesk.storage.history.migrations import VERSION, version_of
 from voicedesk.storage.history.store import SqliteHistory
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
     import pytest
@@ -96,7 +93,7 @@ class Migrations:
     def migrate(self) -> None:
         """Let one start end in peace."""
         process = self._start()
-        wait_until(self._is_heard, "it answers", timeout_s=30)
+        wait_until(lambda: is_heard(self.profile), "it answers", timeout_s=30)
         wait_until(lambda: self._version() == VERSION, "it migrates", timeout_s=30)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
@@ -152,12 +149,6 @@ class Migrations:
     def _is_at_history(self) -> bool:
         return self._path.with_name("history.sqlite-shm").exists()
 
-    def _is_heard(self) -> bool:
-        try:
-            return call(self.profile, {"op": "hello"}, 5) is not None
-        except VoiceDeskError:
-            return False  # the address is that of the program before it
-
     def _version(self) -> int:
         with closing(sqlite3.connect(self._path)) as connection:
             return version_of(connection)
@@ -166,18 +157,8 @@ class Migrations:
         # They tell how far the program is; what they hold means nothing once it was killed.
         for name in ("voicedesk.lock", "history.sqlite-shm"):
             (self.profile / name).unlink(missing_ok=True)
-        with (self._folder / "output.log").open("ab") as output:
-            return subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "voicedesk", "--profile", str(self.profile)),
-                    *("--base-url", self._base_url),
-                ],
-                cwd=REPOSITORY,
-                env=self._environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+        output = self._folder / "output.log"
+        return start_unseen(self.profile, self._environment, output, "--base-url", self._base_url)
 
 
 def test_every_turn_survives_a_migration_that_is_killed(

@@ -5,35 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtTest import QTest
 
-from tests.ui.gallery import RESOURCES
 from tests.ui.parts import part
 from tests.ui.stored import stored_turn
-from voicedesk.core.settings import Theme
 from voicedesk.core.view_history import turn_view
 from voicedesk.core.view_state import ViewState
 from voicedesk.ui.conversation_view import ConversationView
-from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.message_card import MessageCard
 from voicedesk.ui.turn_window import MOST, PAGE
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from voicedesk.ui.main_window import MainWindow
+
 COUNT = 5000
 TURNS = tuple(turn_view(stored_turn(number)) for number in range(COUNT))
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
-    window = MainWindow(Theme.LIGHT, RESOURCES)
-    qtbot.addWidget(window)
-    window.set_ready(ready=True)
-    window.show()
-    qtbot.waitExposed(window)
-    return window
 
 
 def cards(window: MainWindow) -> list[MessageCard]:

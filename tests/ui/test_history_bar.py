@@ -10,35 +10,23 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
-from tests.ui.gallery import RESOURCES
 from tests.ui.history_gallery import BUSY, HOSTILE_TITLE
 from tests.ui.parts import part
 from tests.ui.stored import many_summaries
 from voicedesk.core.history import ConversationSummary, Excerpt, SearchHit
-from voicedesk.core.settings import Theme
 from voicedesk.ui.date_words import date_words, length_words, list_words, moment_words
 from voicedesk.ui.history_bar import HistoryBar
 from voicedesk.ui.history_list import HistoryList
 from voicedesk.ui.history_model import UNTITLED, HistoryModel, conversation_row, hit_row
-from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.search_field import SearchField
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from voicedesk.ui.history_model import HistoryRow
+    from voicedesk.ui.main_window import MainWindow
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
-    window = MainWindow(Theme.LIGHT, RESOURCES)
-    qtbot.addWidget(window)
-    window.set_ready(ready=True)
-    window.show()
-    qtbot.waitExposed(window)
-    return window
 
 
 def rows_of(count: int) -> list[HistoryRow]:

@@ -57,16 +57,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-@pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
-    window = MainWindow(Theme.LIGHT, RESOURCES)
-    qtbot.addWidget(window)
-    window.set_ready(ready=True)
-    window.show()
-    qtbot.waitExposed(window)
-    return window
-
-
 def said(window: MainWindow) -> list[str]:
     """Record what the window asks for."""
     heard: list[str] = []

@@ -104,7 +104,6 @@ class ProgramHistory:
     async def delete_turn(self, turn_id: str) -> None:
         await self._end_turn(turn_id)
         await self._library.delete_turn(turn_id)
-        self._forget_recovered([turn_id])
         self._tell()
 
     async def delete_conversation(self, conversation_id: str) -> None:
@@ -123,7 +122,6 @@ class ProgramHistory:
         await self._program.keeper.flush()
         self._program.keeper.give_up_refused(lambda _: True)
         await self._library.delete_all()
-        self._recovered = []
         self._tell()
 
     async def export(
@@ -160,7 +158,7 @@ class ProgramHistory:
 
     async def keep_recovered(self, turn_ids: Sequence[str]) -> None:
         await self._library.keep_recovered(turn_ids)
-        self._forget_recovered(turn_ids)
+        self._recovered = [turn for turn in self._recovered if turn.turn_id not in turn_ids]
 
     async def play_recording(self, turn_id: str) -> None:
         await self._program.session.replay_sound(turn_id)
@@ -208,14 +206,11 @@ class ProgramHistory:
     async def _end_turn(self, turn_id: str) -> None:
         """End a turn that is to be deleted while it runs; it must not come back afterwards."""
         session = self._program.session
-        if session.is_busy and session.running_turn_id == turn_id:
+        if session.running_turn_id == turn_id:
             await session.cancel()
         await self._program.keeper.flush()
         self._program.keeper.give_up_refused(lambda record: record.turn_id == turn_id)
         session.forget_turn(turn_id)
-
-    def _forget_recovered(self, turn_ids: Sequence[str]) -> None:
-        self._recovered = [turn for turn in self._recovered if turn.turn_id not in turn_ids]
 
     def _tell(self) -> None:
         for listener in self._listeners:

@@ -112,12 +112,17 @@ def locked(paths: ProfilePaths, there: str) -> Generator[None]:
 async def _on_shelf(
     paths: ProfilePaths, work: Callable[[Shelf], Awaitable[T]], *, read_only: bool
 ) -> T:
-    async with _shelf(paths, read_only=read_only) as shelf:
+    async with open_shelf(paths, read_only=read_only) as shelf:
         return await work(shelf)
 
 
 @asynccontextmanager
-async def _shelf(paths: ProfilePaths, *, read_only: bool) -> AsyncGenerator[Shelf]:
+async def open_shelf(paths: ProfilePaths, *, read_only: bool) -> AsyncGenerator[Shelf]:
+    """Give the history of a profile, open; whoever writes holds the profile's lock.
+
+    Raises:
+        StorageError: it is damaged, busy, of another version, or cannot be written.
+    """
     history = SqliteHistory(paths.history_file, read_only=read_only)
     recordings = DiskRecordings(paths.recordings)
     try:

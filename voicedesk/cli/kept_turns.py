@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from voicedesk.cli.history_opening import open_shelf
 from voicedesk.cli.output import tell
-from voicedesk.core.errors import ErrorKind, StorageError, VoiceDeskError
-from voicedesk.core.history import HistoryHealth
+from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.history_export import ExportedConversation, to_json
 from voicedesk.desktop.instance import call
 from voicedesk.desktop.profile_lock import ProfileLock, in_use
 from voicedesk.pipeline.keeping import stored_turn
-from voicedesk.storage.history.store import SqliteHistory
 
 if TYPE_CHECKING:
     from voicedesk.app.program import Program
@@ -41,7 +40,8 @@ async def _keep(paths: ProfilePaths, turn: StoredTurn) -> None:
         if not lock.is_mine and not await asyncio.to_thread(lock.acquire, wait_s=_WAIT_S):
             raise in_use(lock.holder().pid)
         try:
-            await _save(paths, turn)
+            async with open_shelf(paths, read_only=False) as shelf:
+                await shelf.history.save(turn)
         finally:
             lock.release()
 
@@ -51,18 +51,3 @@ def _hand_over(paths: ProfilePaths, turn: StoredTurn) -> bool:
     conversation = ExportedConversation(turn.conversation_id, "", turn.started_at_s, (turn,))
     request = {"op": "history.add", "export": to_json([conversation])}
     return call(paths.data, request, _WAIT_S) is not None
-
-
-async def _save(paths: ProfilePaths, turn: StoredTurn) -> None:
-    history = SqliteHistory(paths.history_file)
-    try:
-        state = await history.open()
-        if state.health is not HistoryHealth.INTACT:
-            raise StorageError(
-                "The history is damaged.",
-                kind=ErrorKind.HISTORY_DAMAGED,
-                next_step="Open the window, which offers to repair it.",
-            )
-        await history.save(turn)
-    finally:
-        await history.aclose()
