@@ -10,6 +10,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from tests.guards import LogGuard, check_threads, run_and_check_tasks
 from voicedesk.core.garbage import collect_due
@@ -17,6 +18,10 @@ from voicedesk.core.garbage import collect_due
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# The same examples in every run, and no deadline that a busy machine would miss.
+settings.register_profile("same", derandomize=True, database=None, deadline=None)
+settings.load_profile("same")
 
 pytest_plugins = ["tests.desk.fixtures", "tests.cli.serving"]
 

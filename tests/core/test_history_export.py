@@ -76,13 +76,13 @@ def histories(draw: st.DrawFn) -> list[ExportedConversation]:
     return drawn
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(histories())
 def test_what_was_exported_comes_back_as_it_was(history: list[ExportedConversation]) -> None:
     assert from_json(to_json(history).encode()) == history
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(times)
 def test_a_time_keeps_every_digit(time_s: float) -> None:
     history = [ExportedConversation("a", "", time_s, ())]
@@ -196,7 +196,7 @@ def test_a_newer_version_is_named_as_that() -> None:
     assert "Update" in refused.value.next_step
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

@@ -78,6 +78,11 @@ def test_lines_of_what_was_typed_stay_lines() -> None:
     ]
 
 
+@pytest.mark.parametrize("said", ["\r", "\n\r", "\r\n\n"])
+def test_line_breaks_alone_are_nothing_said(said: str) -> None:
+    assert quoted(markdown(transcript=said, reply=said)) == []
+
+
 @pytest.mark.parametrize(
     ("reply", "written"),
     [
@@ -94,7 +99,7 @@ def test_answers_keep_their_markdown_but_no_html(reply: str, written: str) -> No
     assert "\n".join(quoted(markdown(transcript="", reply=reply))) == written
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(), st.text(), st.text())
 def test_no_text_begins_a_line_of_its_own(title: str, said: str, reply: str) -> None:
     text = markdown(title, transcript=said, reply=reply, message=said, model=title)

@@ -11,7 +11,7 @@ from voicedesk.core.audio_clip import AudioClip, empty_clip
 from voicedesk.core.pauses import cut_at_pauses
 
 RATE_HZ = 1000
-PROPERTY = settings(max_examples=100, deadline=None, database=None, derandomize=True)
+PROPERTY = settings(max_examples=100)
 
 
 def noise(seconds: float, *, quiet_at_s: float | None = None) -> AudioClip:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from voicedesk.core.sentences import SentenceSplitter
 
-PROPERTY = settings(max_examples=300, deadline=None, database=None, derandomize=True)
+PROPERTY = settings(max_examples=300)
 
 MARKS = [". ", ".", "...", "! ", "?", ", ", "\uff0c", "。", "…", ": ", "\n", "\n\n", " ", "\t", "“"]
 CODE = ["`", "``", "```", "```\n", "```py\n", "\n```", "````\n", "~~~", "**", "[a](b)", "<b>"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from voicedesk.core.speakable import speakable
 
-PROPERTY = settings(max_examples=200, deadline=None, database=None, derandomize=True)
+PROPERTY = settings(max_examples=200)
 
 PIECES = [
     *("[", "]", "(", ")", "<", ">", "!", "![", "](", "[a](", "((", "<a ", '<a b="', "&", "&#"),

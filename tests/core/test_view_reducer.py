@@ -13,7 +13,7 @@ from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
 from voicedesk.core.view_reducer import reduce
 from voicedesk.core.view_state import Phase, TurnView, ViewState
 
-PROPERTY = settings(max_examples=300, deadline=None, database=None, derandomize=True)
+PROPERTY = settings(max_examples=300)
 LOST = VoiceDeskError("It is lost.", kind=ErrorKind.UNREACHABLE, next_step="Find it.")
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from voicedesk.ui.turn_window import MOST, PAGE, STEP, TurnWindow
 
-PROPERTY = settings(max_examples=200, deadline=None, database=None, derandomize=True)
+PROPERTY = settings(max_examples=200)
 
 
 def ids(count: int, start: int = 0) -> list[str]:

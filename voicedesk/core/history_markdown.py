@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from voicedesk.core.history_export import EARLIEST_S, EPOCH, LATEST_S
@@ -85,7 +86,7 @@ def _lines(text: str) -> list[str]:
 def _plain_lines(text: str) -> Iterator[str]:
     """Yield lines that look as they do in the text; two spaces keep the break between them."""
     lines = _lines(text)
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         ending = "  " if line.strip() and following.strip() else ""
         yield _plain(line).rstrip() + ending
 
