@@ -46,6 +46,9 @@ class FakeSession:
     async def finish(self) -> None:
         self.calls.append("finish")
 
+    async def end_at_pause(self) -> None:
+        self.calls.append("end_at_pause")
+
     async def cancel(self) -> None:
         self.calls.append("cancel")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ class ScriptedRecorder:
         self._takes = [Take(take) if isinstance(take, AudioClip) else take for take in takes]
         self._takes = self._takes or [Take()]
         self.captures: list[ScriptedCapture] = []
+        self.not_before_s = -math.inf
 
     @property
     def opened(self) -> int:
@@ -52,7 +54,8 @@ class ScriptedRecorder:
     def current(self) -> ScriptedCapture:
         return self.captures[-1]
 
-    async def start(self) -> Capture:
+    async def start(self, *, not_before_s: float = -math.inf) -> Capture:
+        self.not_before_s = not_before_s
         take = self._takes.pop(0) if len(self._takes) > 1 else self._takes[0]
         await asyncio.sleep(0)
         if take.refused is not None:

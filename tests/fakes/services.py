@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
 
-from voicedesk.core.audio_clip import AudioClip, EncodedAudio
+from voicedesk.core.audio_clip import AudioClip, EncodedAudio, rms_dbfs
 from voicedesk.core.chat import ReplyEnd, ReplyReasoning, ReplyText, Usage
 from voicedesk.core.transcript import Transcript
 from voicedesk.pipeline.services import Models
@@ -15,8 +16,10 @@ from voicedesk.pipeline.services import Models
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from voicedesk.core.chat import ChatMessage, ReplyPiece
-    from voicedesk.core.ports import Synthesizer
+    from voicedesk.core.ports import SpeechUpload, Synthesizer
 
 T = TypeVar("T")
 
@@ -52,7 +55,10 @@ def closed_gate() -> Gate:
 
 
 class ScriptedTranscriber:
-    """Implements core.ports.Transcriber; results are used in turn, the last one for ever."""
+    """Implements core.ports.Transcriber; results are used in turn, the last one for ever.
+
+    ``uploads`` are those begun while somebody spoke; none is begun unless ``takes_uploads``.
+    """
 
     def __init__(self, *results: str | Transcript | Exception) -> None:
         self.results: list[str | Transcript | Exception] = list(results) or ["What is the time?"]
@@ -60,6 +66,17 @@ class ScriptedTranscriber:
         self.languages: list[str] = []
         self.prompts: list[str] = []
         self.gate = Gate()
+        self.has_slow_uplink = False
+        self.takes_uploads = False
+        self.uploads: list[ScriptedUpload] = []
+
+    def begin_upload(
+        self, filename: str, media_type: str, *, language: str = "", prompt: str = ""
+    ) -> SpeechUpload | None:
+        if not self.takes_uploads:
+            return None
+        self.uploads.append(ScriptedUpload(self, filename, media_type, language, prompt))
+        return self.uploads[-1]
 
     async def transcribe(
         self, audio: EncodedAudio, *, language: str = "", prompt: str = ""
@@ -72,6 +89,31 @@ class ScriptedTranscriber:
         if isinstance(result, Exception):
             raise result
         return Transcript(result) if isinstance(result, str) else result
+
+
+@dataclass(slots=True)
+class ScriptedUpload:
+    """Implements core.ports.SpeechUpload: what its transcriber says next, or a fall-back to it."""
+
+    transcriber: ScriptedTranscriber
+    filename: str
+    media_type: str
+    language: str
+    prompt: str
+    sent: bytearray = field(default_factory=bytearray)
+    is_finished: bool = False
+    is_closed: bool = False
+
+    def write(self, data: bytes) -> None:
+        self.sent += data
+
+    async def finish(self, whole: EncodedAudio) -> Transcript:
+        self.is_finished = True
+        return await self.transcriber.transcribe(whole, language=self.language, prompt=self.prompt)
+
+    async def aclose(self) -> None:
+        await asyncio.sleep(0)
+        self.is_closed = True
 
 
 ChatStep: TypeAlias = "str | ReplyText | ReplyReasoning | ReplyEnd | Gate | Exception"
@@ -190,6 +232,37 @@ class ScriptedModelSource:
         if self.warm_error is not None:
             raise self.warm_error
         self.warmed += 1
+
+
+class PlainEncoding:
+    """Implements core.ports.OpenEncoding: the samples as they are."""
+
+    filename = "sound.raw"
+    media_type = "audio/raw"
+
+    def __init__(self, sample_rate_hz: int, *, small: bool) -> None:
+        self.sample_rate_hz = sample_rate_hz
+        self.is_small = small
+        self._data = bytearray()
+
+    def write(self, samples: NDArray[np.int16]) -> bytes:
+        data = samples.tobytes()
+        self._data += data
+        return data
+
+    def finish(self) -> bytes:
+        return b""
+
+    def whole(self) -> EncodedAudio:
+        duration_s = len(self._data) / 2 / self.sample_rate_hz
+        return EncodedAudio(bytes(self._data), self.filename, self.media_type, duration_s)
+
+
+class LoudIsVoiced:
+    """Implements core.ports.VoiceActivity: whatever is louder than -40 dBFS is a voice."""
+
+    def is_voiced(self, samples: NDArray[np.int16]) -> bool:
+        return rms_dbfs(samples) > -40.0
 
 
 def encode_plainly(clip: AudioClip) -> EncodedAudio:

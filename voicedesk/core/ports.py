@@ -6,11 +6,15 @@ The contract of them all: cancelling the awaiting task cancels the work; resourc
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from voicedesk.core.audio_clip import AudioBlock, AudioClip, EncodedAudio
     from voicedesk.core.chat import ChatMessage, ReplyPiece
@@ -54,8 +58,11 @@ class Capture(Protocol):
 
 
 class Recorder(Protocol):
-    async def start(self) -> Capture:
+    async def start(self, *, not_before_s: float = -math.inf) -> Capture:
         """Open the microphone.
+
+        One that was open already may give what it has just heard as well, but nothing that it
+        captured before ``not_before_s`` (monotonic), when the loudspeaker may still have spoken.
 
         Raises:
             AudioError: kind ``NO_MICROPHONE``.
@@ -102,8 +109,48 @@ class Player(Protocol):
         ...
 
 
+class VoiceActivity(Protocol):
+    """Tells speech from other sound; one for each recording, since it remembers the noise."""
+
+    def is_voiced(self, samples: NDArray[np.int16]) -> bool:
+        """Judge the next 20 ms at 16 kHz; anything shorter, as at an end, holds no voice."""
+        ...
+
+
 class AudioEncoder(Protocol):
     def __call__(self, clip: AudioClip) -> EncodedAudio: ...
+
+
+class BeginEncoding(Protocol):
+    def __call__(self, sample_rate_hz: int, *, small: bool) -> OpenEncoding:
+        """Begin a file; ``small`` trades exactness for a fraction of the size."""
+        ...
+
+
+class OpenEncoding(Protocol):
+    """A sound file that is made in memory while its sound comes in.
+
+    The bytes of ``write`` and ``finish`` one after the other are the file as a reader takes it
+    that does not know its length; ``whole`` is the same with what is written in afterwards.
+    """
+
+    @property
+    def filename(self) -> str: ...
+
+    @property
+    def media_type(self) -> str: ...
+
+    def write(self, samples: NDArray[np.int16]) -> bytes:
+        """Return what is ready to be sent, which may be nothing yet."""
+        ...
+
+    def finish(self) -> bytes:
+        """Return the rest; takes under 2 ms, whatever the length."""
+        ...
+
+    def whole(self) -> EncodedAudio:
+        """Return the file; to be called after ``finish``."""
+        ...
 
 
 class Transcriber(Protocol):
@@ -115,6 +162,43 @@ class Transcriber(Protocol):
         Raises:
             ServiceError: refused or unreachable.
         """
+        ...
+
+    @property
+    def has_slow_uplink(self) -> bool:
+        """Whether uploads were measured to be so slow that a smaller, lossy body arrives sooner."""
+        ...
+
+    def begin_upload(
+        self, filename: str, media_type: str, *, language: str = "", prompt: str = ""
+    ) -> SpeechUpload | None:
+        """Begin to send speech that is still being spoken.
+
+        Returns None where the server does not take a body whose length it is not told.
+        """
+        ...
+
+
+class SpeechUpload(Protocol):
+    """A transcription request whose body is sent as it comes into being."""
+
+    def write(self, data: bytes) -> None:
+        """Send more; never blocks, never raises."""
+        ...
+
+    async def finish(self, whole: EncodedAudio) -> Transcript:
+        """End the body and return what the server understood.
+
+        A server that does not take such a request, and a connection that broke meanwhile, cost
+        one more request, with ``whole`` as its body.
+
+        Raises:
+            ServiceError: refused or unreachable.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Give up the request, if it is still under way; nothing is billed for it."""
         ...
 
 
@@ -174,6 +258,7 @@ class Device:
 
     name: str
     is_default: bool
+    channel_count: int = 1
 
 
 class DeviceList(Protocol):
@@ -416,6 +501,13 @@ class VoiceSession(Protocol):
         """End the recording and let the turn go on (key up); nothing if none is recording."""
         ...
 
+    async def end_at_pause(self) -> None:
+        """Let the recording end by itself when the user pauses (the press was only a tap).
+
+        Nothing if none is recording, or if the settings want the next tap to end it.
+        """
+        ...
+
     async def cancel(self) -> None:
         """End the running turn, whatever it is doing; nothing if none runs."""
         ...
@@ -425,7 +517,10 @@ class VoiceSession(Protocol):
         ...
 
     async def retry(self, turn_id: str) -> None:
-        """Run a turn that did not complete again, from what was said or typed."""
+        """Run a turn that did not complete again, from what was said or typed.
+
+        A turn whose sound or words were discarded as nothing goes on with them this time.
+        """
         ...
 
     async def replay(self, turn_id: str) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from voicedesk.core.invented_phrases import INVENTED_PHRASES
+
 if TYPE_CHECKING:
     from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.models import ModelRole
@@ -86,6 +88,57 @@ class AudioSettings:
 
     microphone: str = ""
     loudspeaker: str = ""
+    microphone_channel: int = 0
+    """Of an interface with several inputs, counted from 1; 0 is the first one."""
+    pre_roll: bool = False
+    """Keep the microphone open, so that words spoken with the key press are there."""
+    cue: bool = False
+    """Play a short sound when the microphone listens; it stays out of the recording."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.microphone_channel <= 64:
+            raise ValueError("microphone_channel must lie between 0 and 64")
+
+
+class SpeechGate(StrEnum):
+    """How sure it must be that somebody spoke before anything is sent."""
+
+    OFF = "off"
+    GENTLE = "gentle"
+    STRICT = "strict"
+
+
+class HandsFree(StrEnum):
+    """What follows a tap on the talk key; holding it is push-to-talk, whatever is set here."""
+
+    OFF = "off"
+    """The recording lasts until the next tap."""
+    END = "end"
+    """It ends by itself when the user pauses."""
+    CONVERSATION = "conversation"
+    """The same, and after the answer the microphone listens again."""
+
+
+@dataclass(frozen=True, slots=True)
+class HearingSettings:
+    """What counts as words, and when they have ended.
+
+    ``phrases`` are texts that a model invents in silence, discarded where they are the whole
+    output; ``de: Vielen Dank.`` holds for German only. ``replacements`` read ``heard -> written``.
+    """
+
+    gate: SpeechGate = SpeechGate.GENTLE
+    phrases: tuple[str, ...] = INVENTED_PHRASES
+    hands_free: HandsFree = HandsFree.OFF
+    pause_s: float = 1.2
+    """A pause of so long ends an utterance where ``hands_free`` says so."""
+    vocabulary: tuple[str, ...] = ()
+    """Names and terms, the most important one first."""
+    replacements: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0.3 <= self.pause_s <= 10:
+            raise ValueError("pause_s must lie between 0.3 and 10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +173,7 @@ class Settings:
     service: ServiceSettings = field(default_factory=ServiceSettings)
     conversation: ConversationSettings = field(default_factory=ConversationSettings)
     audio: AudioSettings = field(default_factory=AudioSettings)
+    hearing: HearingSettings = field(default_factory=HearingSettings)
     history: HistorySettings = field(default_factory=HistorySettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 

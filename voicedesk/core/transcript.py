@@ -7,11 +7,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of a transcript, in seconds from the beginning of the audio."""
+    """A stretch of a transcript, in seconds from the beginning of the audio.
+
+    The last three are Whisper's own doubts (``verbose_json``), None when not reported: how likely
+    nobody spoke, the mean log probability of its words, and how well its text compresses, which
+    is how a loop shows.
+    """
 
     start_s: float
     end_s: float
     text: str
+    no_speech_probability: float | None = None
+    mean_log_probability: float | None = None
+    compression_ratio: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from voicedesk.core.errors import ErrorKind
 from voicedesk.core.turns import Outcome
 from voicedesk.core.view_state import TurnView, ViewState
 
@@ -35,6 +36,7 @@ def turn_view(stored: StoredTurn) -> TurnView:
         next_step=stored.next_step,
         retryable=given and outcome is not Outcome.COMPLETED,
         has_audio=stored.has_audio,
+        was_discarded=stored.error_kind == ErrorKind.NOTHING_HEARD,
     )
     if stored.outcome is None and not stored.message:
         next_step = INTERRUPTED_NEXT_STEP if given else ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from voicedesk.core import events as ev
+from voicedesk.core.errors import ErrorKind
 from voicedesk.core.turns import Outcome, Source
 from voicedesk.core.view_state import Phase, TurnView, ViewState
 
@@ -124,7 +125,12 @@ def _finished(state: ViewState, event: ev.TurnFinished) -> ViewState:
         has_audio=record.has_audio,
     )
     if record.error is not None:
-        change = replace(change, message=record.error.message, next_step=record.error.next_step)
+        change = replace(
+            change,
+            message=record.error.message,
+            next_step=record.error.next_step,
+            was_discarded=record.error.kind is ErrorKind.NOTHING_HEARD,
+        )
     rest = _quiet(state, Phase.IDLE) if turn is state.running_turn else state
     conversation_id = record.conversation_id or state.conversation_id
     return _with(replace(rest, conversation_id=conversation_id), change)

@@ -42,6 +42,8 @@ class TurnView:
     """Something was said or typed, so the turn can be run again."""
     has_audio: bool = False
     """What was said can be heard, and transcribed, again."""
+    was_discarded: bool = False
+    """Sound or words were taken for nothing; running the turn again goes on with them."""
     waits_for_network: bool = False
     """The turn met no network, and is run again as soon as there is one."""
 

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voicedesk.core.ports import (
         AudioEncoder,
+        BeginEncoding,
         ChatModel,
         Player,
         Recorder,
         Synthesizer,
         Transcriber,
+        VoiceActivity,
     )
+    from voicedesk.core.settings import HearingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +70,8 @@ class Services:
     player: Player
     encode: AudioEncoder
     source: ModelSource
+    begin_encoding: BeginEncoding
+    voice_activity: Callable[[], VoiceActivity]
+    hearing: Callable[[], HearingSettings]
+    """The settings of the moment; the same for ``plays_cue``."""
+    plays_cue: Callable[[], bool]

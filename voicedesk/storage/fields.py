@@ -70,5 +70,15 @@ def _convert(value: object, wanted: Any) -> object | None:
         return wanted(value) if value in list(wanted) else None
     if wanted is float and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value) if abs(value) <= sys.float_info.max else None
+    if wanted == tuple[str, ...]:
+        return _texts(value)
     # A bool is an int to Python, but not to whoever wrote the file.
     return value if type(value) is wanted else None
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    if not isinstance(value, list):
+        return None
+    texts = cast("list[object]", value)
+    found = tuple(text for text in texts if isinstance(text, str))
+    return found if len(found) == len(texts) else None
