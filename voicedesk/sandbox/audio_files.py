@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from voicedesk.sandbox.closed import bad
@@ -28,9 +27,11 @@ def duration_s(data: bytes) -> float:
     """The length of the clip; refuses what is no audio or too short."""
     import soundfile
 
+    from voicedesk.sandbox.forward_sound import ForwardSound
+
     try:
-        with soundfile.SoundFile(io.BytesIO(data)) as sound:
-            length_s = sound.frames / sound.samplerate
+        with ForwardSound(data) as sound:
+            length_s = sound.length_s()
     except soundfile.LibsndfileError as error:
         raise not_audio() from error
     if length_s < _MIN_DURATION_S:
@@ -44,10 +45,12 @@ def samples_at(data: bytes, wanted_rate_hz: int) -> NDArray[np.int16]:
     import soundfile
     import soxr
 
+    from voicedesk.sandbox.forward_sound import ForwardSound
+
     try:
-        with soundfile.SoundFile(io.BytesIO(data)) as sound:
+        with ForwardSound(data) as sound:
             rate_hz = sound.samplerate
-            mono: NDArray[np.float32] = sound.read(dtype="float32", always_2d=True).mean(axis=1)
+            mono = sound.mono()
     except soundfile.LibsndfileError as error:
         raise not_audio() from error
     if rate_hz != wanted_rate_hz:

@@ -144,6 +144,10 @@ class Recognition:
     segments_null: bool = False
     words_null: bool = False
     no_speech_probability: float | None = None
+    """Of every segment; None, here and below: what the sandbox finds itself."""
+    mean_log_probability: float | None = None
+    """Told as ``avg_logprob``."""
+    compression_ratio: float | None = None
     language: str = "English"
 
 
@@ -192,6 +196,8 @@ class Scenario:
     """Pace of a streamed reply; 0: as fast as the wire allows."""
     speech_delay_s: float = 0.0
     models_delay_s: float = 0.0
+    refuses_unknown_lengths: bool = False
+    """Answer 411 to requests that do not tell the length of their body beforehand."""
     recognition: Recognition = field(default_factory=Recognition)
     replies: tuple[Reply, ...] = ()
     """Given one after the other, the last one for ever. Empty: the rule-based responder."""

@@ -1,6 +1,6 @@
 """The server itself: takes a request in, finds who answers it, plays the scripted faults.
 
-Order of the checks, as the service has it: host, key (401), User-Agent (403), scripted faults,
+Order of the checks, as the service has it: length (411), host, key (401), User-Agent (403), scripted faults,
 the model's state (404, 400, 503), the request's shape (400), budgets (413, 429).
 """
 
@@ -27,10 +27,6 @@ from voicedesk.sandbox.wire import PlainRefusal, ServiceError, new_request_id, t
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from types import TracebackType
-
-    from aiohttp import StreamReader
-    from aiohttp.abc import AbstractStreamWriter
-    from aiohttp.http_parser import RawRequestMessage
 
     Handler = Callable[[State, Exchange], Awaitable[web.StreamResponse]]
 
@@ -108,7 +104,6 @@ class SandboxServer:
         """Listen."""
         server = web.Server(
             self._handle,
-            request_factory=_big_request,
             handler_cancellation=True,
             access_log=None,
             keepalive_timeout=_KEEP_ALIVE_S,
@@ -148,7 +143,8 @@ class SandboxServer:
             headers={"x-request-id": request_id, "x-groq-region": "loopback", "Vary": "Origin"},
         )
         try:
-            recorded.body = await _body(request)
+            self._check_length(recorded)
+            recorded.body = await _body(request, recorded)
             response = await self._answer(exchange)
         except ServiceError as error:
             response = await exchange.send_json(error.body, error.status, error.headers)
@@ -162,6 +158,10 @@ class SandboxServer:
             return web.Response(status=499)  # into a closed connection: nobody reads it
         recorded.status = response.status
         return response
+
+    def _check_length(self, recorded: RecordedRequest) -> None:
+        if self.scenario.refuses_unknown_lengths and "transfer-encoding" in recorded.headers:
+            raise ServiceError(411, "Length Required: send the body with a Content-Length")
 
     def _record(self, request: web.BaseRequest) -> RecordedRequest:
         recorded = RecordedRequest(
@@ -198,11 +198,14 @@ class SandboxServer:
         return await handler(state, exchange)
 
 
-async def _body(request: web.BaseRequest) -> bytes:
-    try:
-        return await request.read()
-    except web.HTTPRequestEntityTooLarge as error:
-        raise too_large() from error
+async def _body(request: web.BaseRequest, recorded: RecordedRequest) -> bytes:
+    body = bytearray()
+    async for piece in request.content.iter_any():
+        body += piece
+        recorded.arrived_bytes = len(body)
+        if len(body) > _MAX_BODY_BYTES:
+            raise too_large()
+    return bytes(body)
 
 
 def _route(recorded: RecordedRequest) -> tuple[Endpoint, Handler]:
@@ -260,17 +263,3 @@ async def _play_before(exchange: Exchange, fault: Fault) -> web.StreamResponse |
             return None
         case _:
             return None
-
-
-def _big_request(
-    message: RawRequestMessage,
-    payload: StreamReader,
-    protocol: web.RequestHandler,
-    writer: AbstractStreamWriter,
-    task: asyncio.Task[None],
-) -> web.BaseRequest:
-    """Take larger bodies than aiohttp does by default: audio comes whole."""
-    loop = asyncio.get_running_loop()
-    return web.BaseRequest(
-        message, payload, protocol, writer, task, loop, client_max_size=_MAX_BODY_BYTES
-    )

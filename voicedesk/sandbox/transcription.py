@@ -181,8 +181,6 @@ def _segment(words: list[Word], length_s: float, script: Recognition) -> dict[st
     start_s, end_s = (words[0].start_s, words[-1].end_s) if words else (0.0, length_s)
     spoken_s = sum(word.end_s - word.start_s for word in words)
     silent = 1 - spoken_s / (end_s - start_s) if end_s > start_s else 1.0
-    if script.no_speech_probability is not None:
-        silent = script.no_speech_probability
     logs = [math.log(word.probability) for word in words]
     data = text.encode()
     return {
@@ -190,7 +188,15 @@ def _segment(words: list[Word], length_s: float, script: Recognition) -> dict[st
         "end": round(end_s, 2),
         "text": text,
         "tokens": [zlib.crc32(piece.encode()) % 50257 for piece in pieces(text)],
-        "avg_logprob": sum(logs) / len(logs) if logs else 0.0,
-        "compression_ratio": len(data) / len(zlib.compress(data)),
-        "no_speech_prob": max(0.0, silent),
+        "avg_logprob": _scripted(
+            script.mean_log_probability, sum(logs) / len(logs) if logs else 0.0
+        ),
+        "compression_ratio": _scripted(
+            script.compression_ratio, len(data) / len(zlib.compress(data))
+        ),
+        "no_speech_prob": _scripted(script.no_speech_probability, max(0.0, silent)),
     }
+
+
+def _scripted(scripted: float | None, found: float) -> float:
+    return found if scripted is None else scripted
