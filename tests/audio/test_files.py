@@ -14,7 +14,7 @@ import pytest
 import soundfile
 
 from tests.contracts.playing import tone
-from voicedesk.audio.encoding import encode_flac, encode_wav
+from voicedesk.audio.encoding import begin_encoding, encode_flac, encode_wav
 from voicedesk.audio.files import load_clip, load_sound, save_wav
 from voicedesk.core.audio_clip import AudioClip, EncodedAudio, empty_clip
 from voicedesk.core.errors import AudioFileError, ErrorKind
@@ -95,6 +95,14 @@ def test_a_wav_that_was_cut_off_gives_what_is_there(tmp_path: Path) -> None:
     data = encode_wav(CLIP).data
     (tmp_path / "cut.wav").write_bytes(data[: len(data) // 2])
     assert load_clip(tmp_path / "cut.wav").duration_s == pytest.approx(0.25, abs=0.01)
+
+
+def test_a_flac_that_tells_no_length_is_read_whole(tmp_path: Path) -> None:
+    encoding = begin_encoding(16_000, small=False)
+    sent = encoding.write(CLIP.samples) + encoding.finish()
+    assert sent != encoding.whole().data
+    (tmp_path / "sent.flac").write_bytes(sent)
+    assert np.array_equal(load_clip(tmp_path / "sent.flac").samples, CLIP.samples)
 
 
 def test_what_is_not_a_file_is_told(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from _typeshed import WriteableBuffer
     from numpy.typing import NDArray
+    from soundfile import SoundFile
 
 UPLOAD_LIMIT_BYTES = 25_000_000
 BLOCK_FRAMES = 1 << 16
@@ -116,7 +117,7 @@ def _decode(path: Path, file: BinaryIO) -> AudioClip:
     samples = bytearray()  # grows in place, so that hours of sound are in memory only once
     try:
         # The name is kept from the library, which believes what it ends in.
-        with soundfile.SoundFile(_Nameless(file)) as sound:
+        with _open_forward(_Nameless(file)) as sound:
             resampler = soxr.ResampleStream(sound.samplerate, SPEECH_RATE_HZ, 1, dtype="float32")
             is_last = False
             while not is_last:
@@ -129,6 +130,21 @@ def _decode(path: Path, file: BinaryIO) -> AudioClip:
     if not samples:
         raise _error(path, "holds no sound", "Choose another file.")
     return AudioClip(np.frombuffer(samples, np.int16), SPEECH_RATE_HZ)
+
+
+def _open_forward(file: io.RawIOBase) -> SoundFile:
+    """Open a file to be read from its beginning to its end, wherever that is.
+
+    soundfile seeks after each reading, and that fails in a FLAC stream which tells no length.
+    """
+    import soundfile
+
+    class Forward(soundfile.SoundFile):
+        @override
+        def seekable(self) -> bool:
+            return False
+
+    return Forward(file)
 
 
 class _Nameless(io.RawIOBase):
