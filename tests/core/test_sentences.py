@@ -142,7 +142,7 @@ def test_backticks_within_a_line_are_no_code_block() -> None:
 def test_a_long_sentence_is_cut_at_a_clause_else_at_a_blank_else_anywhere() -> None:
     clauses = "word " * 25 + "and, " + "more " * 30
     assert cut("Yes.\n" + clauses)[1].endswith("and, ")
-    assert cut("word " * 100)[0] == "word " * 39
+    assert cut("Yes.\n" + "word " * 100)[1] == "word " * 40
     assert [len(piece) for piece in cut("w" * 450)] == [200, 200, 50]
 
 
@@ -176,3 +176,88 @@ def test_a_megabyte_is_cut_in_one_go(text: str) -> None:
 def test_a_long_code_block_arrives_in_small_pieces() -> None:
     code = "```\n" + "x = 'a. b'\n" * 50_000 + "```\n"
     assert cut(code, chunk=7) == [code]
+
+
+def given_out(tokens: list[str]) -> list[tuple[str, str]]:
+    """Return every piece with the token that brought it out; empty at the end of the reply."""
+    splitter = SentenceSplitter()
+    pieces = [(piece, token) for token in tokens for piece in splitter.feed(token)]
+    return pieces + [(piece, "") for piece in splitter.finish()]
+
+
+@pytest.mark.parametrize(
+    ("tokens", "first"),
+    [
+        (["Well", ",", " this", " is", " the", " first", " clause", ",", " and"], 7),
+        (["The", " answer", " is", " simple", ".", " It"], 4),
+        (["Here", " are", " the", " steps", ":", "\n"], 4),
+        (["Is", " that", " really", " so", "?", " Yes"], 4),
+        (["In", " the", " year", " 1999", ",", " it"], 5),
+        (["Das", " ist", " eine", " gute", " Frage", ",", " denn"], 5),
+        (["Das", " war", " am", " Montag", ".", " Danach"], 4),
+        (["Das", " kostet", " 3", ",", "14", " Euro", " im", " Monat", "."], 8),
+        (["Das", " gilt", " z", ".", " B", ".", " hier", " immer", "."], 8),
+        (["Bien", " sûr", " que", " oui", ",", " mais"], 4),
+        (["Quelle", " heure", " est", "-il", " ?", " Il"], 4),
+        (["M", ".", " Dupont", " est", " arrivé", ".", " Il"], 5),
+        (["Claro", " que", " sí", ",", " pero"], 3),
+        (["¿", "Qué", " tal", " estás", "?", " Bien"], 4),
+        (["El", " Sr", ".", " Gómez", " vive", " aquí", "."], 6),
+        (["今天", "天气", "很好", "\uff0c", "我们"], 3),
+        (["今天", "天气", "很好", "。", "我们"], 3),
+        (["今日は", "天気が", "いい", "、", "だから"], 3),
+        (["See", " https", "://", "a.b", "/c", " for", " all", " of", " it", "."], 9),
+        (["Dr", ".", " Smith", " is", " in", "."], 5),
+        (["It", " costs", " 1", ",", "000", " euros", " a", " year", "."], 8),
+        (["Version", " 3", ".", "11", ".", "2", " is", " out", "."], 8),
+        (["1", ".", " Peel", " the", " apples", ",", " all"], 5),
+        (["The", " page", " [", "Who", ",", " me", "?", "](", "x", ")", " is", " it", "."], 12),
+        (["Use", " `", "print", "(a", ",", " b", ")`", " for", " that", ",", " if"], 9),
+    ],
+)
+def test_the_first_piece_comes_with_the_very_token_that_ends_it(
+    tokens: list[str], first: int
+) -> None:
+    splitter = SentenceSplitter()
+    came_with = next(number for number, token in enumerate(tokens) if splitter.feed(token))
+    assert came_with == first
+
+
+@pytest.mark.parametrize("dots", ["...", "…"])
+def test_an_ellipsis_waits_for_what_follows(dots: str) -> None:
+    assert given_out(["Perhaps it is", dots, " Yes", "."])[0] == (f"Perhaps it is{dots}", " Yes")
+    assert given_out(["Perhaps it", dots, " was so", "."])[0] == (f"Perhaps it{dots} was so.", ".")
+
+
+def test_a_long_opening_is_cut_before_a_conjunction() -> None:
+    text = (
+        "The quick brown fox jumps over the lazy dog of the neighbours and then it runs away "
+        "into the dark forest"
+    )
+    [(first, token), *_] = given_out([f"{word} " for word in text.split()])
+    assert first == "The quick brown fox jumps over the lazy dog of the neighbours "
+    assert token == "away "
+
+
+def test_a_longer_one_is_cut_between_words_but_not_behind_a_short_one() -> None:
+    text = "slowly " * 16 + "on the street of gold" + " slowly" * 9
+    [(first, _), *_] = given_out([f"{word} " for word in text.split()])
+    assert first == "slowly " * 16
+    assert sum(map(len, cut(text))) == len(text)
+
+
+@pytest.mark.parametrize("chunk", [1, 5, 60, None])
+def test_a_mark_within_reach_is_better_than_a_conjunction(chunk: int | None) -> None:
+    first = "The quick brown fox jumps over the dog and then it runs away from the lazy cats,"
+    assert cut(f"{first} which nobody expected of it.", chunk=chunk)[0] == first
+
+
+def test_only_the_first_sentence_is_cut_so_early() -> None:
+    long = "It goes on and " * 12 + "ends."
+    assert sentences(long) == [long]
+
+
+def test_a_table_and_a_long_word_are_not_cut_early() -> None:
+    row = "| one and two " * 8 + "|\n"
+    assert cut(row)[0] == row
+    assert cut("x" * 150 + " and y.") == ["x" * 150 + " and y."]

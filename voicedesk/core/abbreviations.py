@@ -4,16 +4,41 @@ from __future__ import annotations
 
 import re
 
-_ENGLISH = "mr mrs ms dr prof st vs etc e.g i.e ph.d approx dept est inc ltd jr sr a.m p.m"
-_GERMAN = "bzw ca usw str evtl ggf inkl vgl bspw hr fr"
-_FRENCH = "m mme mlle p.ex env av"
-_SPANISH = "sra srta ud uds p.ej"
+_ENGLISH = (
+    "mr mrs ms dr prof st vs etc e.g i.e ph.d approx dept est inc ltd jr sr a.m p.m cf rev capt gov"
+)
+_GERMAN = "bzw ca usw usf str evtl ggf inkl exkl zzgl vgl bspw hr fr sog mio mrd geb gest hrsg"
+_FRENCH = "m mme mlle mm p.ex c.-à-d env av tél"
+_SPANISH = "sra srta dra ud uds vd p.ej ee.uu aprox avda dña"
 _ABBREVIATIONS = frozenset(
     word for words in (_ENGLISH, _GERMAN, _FRENCH, _SPANISH) for word in words.split()
 )
 """Compared in lower case, without their last full stop."""
 
-_BEFORE_NUMBERS = frozenset(["no", "nr", "fig", "abs", "art", "vol", "pp", "núm", "pág"])
+_BEFORE_NUMBERS = frozenset(
+    [
+        "no",
+        "nr",
+        "fig",
+        "abs",
+        "art",
+        "vol",
+        "pp",
+        "núm",
+        "pág",
+        "chap",
+        "kap",
+        "bd",
+        "jan",
+        "feb",
+        "apr",
+        "aug",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
+)
 """Abbreviations only where a number follows: "No. 5", but "No. That is wrong."."""
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")

@@ -2,6 +2,7 @@
 
 The pieces are slices: joined, they are the text again, which is how the program knows which words
 were heard. The first one may be a clause, so that speech starts early; later ones are sentences.
+A piece is given out with the very mark that ends it, unless the next word may show that it goes on.
 """
 
 from __future__ import annotations
@@ -11,22 +12,18 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.abbreviations import ends_no_sentence, last_word
 from voicedesk.core.code_block import begin_code_block, may_begin_code_block
+from voicedesk.core.spoken_opening import early_cut, is_clause, is_inside_markup
+from voicedesk.core.spoken_parts import cut_place
 
 if TYPE_CHECKING:
     from voicedesk.core.code_block import CodeBlock
-
-FIRST_CLAUSE_MIN_CHARACTERS = 10
-"""A shorter opening ("Well,") sounds chopped and saves nothing."""
 
 _SENTENCE_END = ".!?…。！？｡"  # noqa: RUF001 - the full stops of Chinese and Japanese
 _CLAUSE_END = ",;:–—，；：、"  # noqa: RUF001 - likewise
 _WIDE = "。！？｡，；：、"  # noqa: RUF001 - wide marks need no blank behind them
 _CLOSING = "\"'”’“»«)]}*_`」』）"  # noqa: RUF001 - quotation marks of several languages
 _MARK = re.compile(f"\n|[{_CLAUSE_END}]|[{_SENTENCE_END}]+")
-_FORCED_CUTS = (
-    re.compile(r"(?:[,;:–—]\s+|[，；：、]\s*)(?=\S)"),  # noqa: RUF001 - as above
-    re.compile(r"\s+(?=\S)"),
-)
+_SCHEMES = frozenset(["http", "https", "ftp", "mailto", "file"])
 _SLICE_CHARACTERS = 1024
 """Text is taken in by so much at a time, so that a long one is not copied for every piece."""
 
@@ -90,11 +87,14 @@ class SentenceSplitter:
         if len(text) <= limit and may_begin_code_block(text):
             return 0
         start = len(text) - len(text.lstrip())
+        early, horizon = early_cut(text[start:]) if self._first else (0, 0)
         for match in _MARK.finditer(text, start):
             end = self._end_after(match, start)
-            if 0 < end <= limit:
+            if 0 < end <= (start + horizon if early else limit):
                 return end
-        return _forced_end(text[:limit]) if len(text) > limit else 0
+        if early:
+            return start + early
+        return cut_place(text, limit) if len(text) > limit else 0
 
     def _end_after(self, mark: re.Match[str], start: int) -> int:
         """Return the end of a piece that a mark closes, 0 if it closes none."""
@@ -102,33 +102,28 @@ class SentenceSplitter:
             return mark.end()
         if mark.string[start] == "|":
             return 0  # a row of a table is read as a whole
-        too_early = not self._first or mark.start() - start < FIRST_CLAUSE_MIN_CHARACTERS
-        if mark.group() in _CLAUSE_END and too_early:
+        before = mark.string[start : mark.start()]
+        if mark.group() in _CLAUSE_END and not (self._first and is_clause(before)):
+            return 0
+        if is_inside_markup(before):
             return 0
         return _after_mark(mark.string, mark.start(), mark.end())
 
 
-def _forced_end(head: str) -> int:
-    """Return a place to cut a piece that is too long: a clause, a blank, anywhere."""
-    for pattern in _FORCED_CUTS:
-        ends = [match.end() for match in pattern.finditer(head)]
-        if ends and ends[-1] > len(head) // 3:
-            return ends[-1]
-    return len(head)
-
-
 def _after_mark(text: str, start: int, end: int) -> int:
     """Return the end of a piece that these punctuation marks close, 0 if they close none (yet)."""
-    is_wide = text[end - 1] in _WIDE
+    is_wide, is_ellipsis = text[end - 1] in _WIDE, text[start:end].startswith(("..", "…"))
     while end < len(text) and text[end] in _SENTENCE_END + _CLOSING:
         end += 1
     if is_wide:
         return end
     if end == len(text):
-        return end if _closes_at_once(text[:start], text[start]) else 0
+        return end if not is_ellipsis and _closes_at_once(text[:start], text[start]) else 0
     if not text[end].isspace():
         return 0
     following = text[end:].lstrip()
+    if is_ellipsis:
+        return 0 if following[:1].islower() else end
     return 0 if text[start] == "." and ends_no_sentence(text[:start], following) else end
 
 
@@ -139,9 +134,12 @@ def _closes_at_once(before: str, mark: str) -> bool:
     single letter, an abbreviation or an address before the mark leave doubt.
     """
     word = last_word(before)
-    if mark in ":–—" or "://" in word:  # noqa: RUF001 - as above
+    if mark in "–—" or "://" in word:  # noqa: RUF001 - as above
         return False
+    if mark == ":":
+        return len(word) > 1 and word.isalpha() and word.lower() not in _SCHEMES
     if mark != ".":
         return mark not in _CLAUSE_END or not word[-1:].isdigit()
     doubtful = any(each in word for each in "./@\\:_") or word[-1:].isdigit()
+    doubtful = doubtful or word.lower() == "www"
     return len(word) > 1 and not doubtful and not ends_no_sentence(before, "")
