@@ -16,12 +16,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voicedesk.core.languages import LANGUAGES
 from voicedesk.core.models import ModelRole, choose_model, models_for
 from voicedesk.ui import theme
 from voicedesk.ui.check_box import RadioButton
 from voicedesk.ui.fields import ResultLabel, labelled
 from voicedesk.ui.history_backend import ExportFormat
-from voicedesk.ui.languages import LANGUAGES
 from voicedesk.ui.notice_box import plain_label
 from voicedesk.ui.safe_text import label_text
 from voicedesk.ui.settings_pages.page import Picker

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from voicedesk.core.languages import LANGUAGES
 from voicedesk.core.models import ModelRole, choose_model, voices_for
 from voicedesk.core.overriding import override
 from voicedesk.ui.check_box import CheckBox
 from voicedesk.ui.fields import labelled
-from voicedesk.ui.languages import LANGUAGES
 from voicedesk.ui.settings_pages.page import Picker, SettingsPage
 
 if TYPE_CHECKING:
