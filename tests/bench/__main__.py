@@ -9,7 +9,7 @@ from importlib import import_module
 
 from tests.bench.table import as_table
 
-NAMES = ("latency", "startup", "window", "history", "soak")
+NAMES = ("latency", "startup", "window", "history", "soak", "fidelity", "dictation")
 
 
 def main() -> int:

@@ -1,68 +1,88 @@
-"""From the end of the input to the first sample handed to the loudspeaker.
+"""From the release of the key to the first sample handed to the loudspeaker.
 
-The sandbox runs in a process of its own with scripted answers and no delays; VoiceDesk's session
-plays through a real output stream of a real sound server. The floor is a bare httpx client in the
-same process that asks for the same three things one after the other and plays nothing.
+The sandbox, and the network that leads to it, run in processes of their own; VoiceDesk's real
+pipeline shows its window and plays through a real output stream of a real sound server. The floor
+is computed from the scenario: its delays up to the first clause, and the ways of the network. The
+baseline is a plain sequential client on the ``openai`` SDK at the same server.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench.table import p50, p95
+from tests.bench.line_check import check_line
+from tests.bench.measuring import Bench, row, run
+from tests.bench.serving import HERE, ZERO_DELAYS, Network
+from tests.bench.table import p50
+from tests.bench.talks import Talk
 from tests.desk.desktop import VirtualDesktop
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Mapping
 
 ROUNDS = 40
-ZERO_DELAYS = Path(__file__).with_name("zero_delays.toml")
+SPEECH_S = 2.0
+PAUSE_S = 60.0
+GROQ_LIKE = HERE / "groq_like.toml"
+FAR = Network(rtt_ms=80, up_mbit=5, encrypted=True)
+MIDDLE = Network(rtt_ms=40, up_mbit=10, encrypted=True)
+LONG_SPEECH = ((4.0, 8), (30.0, 4), (120.0, 2))
+"""Seconds and how often, in real time."""
+
+Rows = list[dict[str, object]]
 
 
-def measure(rounds: int = 0) -> list[dict[str, object]]:
+def measure(rounds: int = 0) -> Rows:
     """Run the turns inside a virtual desktop; return one row for each scenario."""
-    with VirtualDesktop() as desktop, sandbox(ZERO_DELAYS, desktop.environment) as service:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.bench.turn_driver", str(rounds or ROUNDS)],
-            env={**desktop.environment, **service},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=True,
-        )
-    took: dict[str, list[float]] = json.loads(done.stdout)
+    times = rounds or ROUNDS
+    with VirtualDesktop() as desktop:
+        environment = desktop.environment
+        return [
+            *_near(times, environment),
+            *_far(times, environment),
+            *_long_speech(rounds, environment),
+            *(check_line(network, environment) for network in (FAR, MIDDLE)),
+        ]
+
+
+def _near(rounds: int, environment: Mapping[str, str]) -> Rows:
+    talks = (Talk(speech_s=SPEECH_S, rounds=rounds),)
+    groq_like = Bench(scenario=GROQ_LIKE, talks=talks)
+    zero = Bench(scenario=ZERO_DELAYS, talks=talks)
+    (found,), (found_zero,) = run(groq_like, environment), run(zero, environment)
+    limit_ms = groq_like.floor_ms + 12
     return [
-        {
-            "name": "latency",
-            "scenario": "all delays zero",
-            "floor_ms": p50(took["floor_ms"]),
-            "baseline_ms": p50(took["floor_ms"]),
-            "p50_ms": p50(took["first_sound_ms"]),
-            "p95_ms": p95(took["first_sound_ms"]),
-            "cold_first_turn_ms": took["cold_ms"][0],
-            "turns": len(took["first_sound_ms"]),
-        }
+        row("latency", "groq-like, window shown", groq_like, found, limit_ms),
+        row("latency", "all delays zero, window shown", zero, found_zero, 20),
     ]
 
 
-@contextmanager
-def sandbox(scenario: Path, environment: Mapping[str, str]) -> Generator[dict[str, str]]:
-    """Serve a scenario in a process of its own; yield the variables the driver needs."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "voicedesk", "sandbox", "--scenario", str(scenario)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
+def _far(rounds: int, environment: Mapping[str, str]) -> Rows:
+    talks = (
+        Talk(speech_s=SPEECH_S, rounds=rounds),
+        Talk(speech_s=SPEECH_S, rounds=1, pause_s=PAUSE_S),
     )
-    try:
-        assert server.stdout is not None
-        announced = json.loads(server.stdout.readline())
-        yield {"BENCH_BASE_URL": announced["base_url"], "GROQ_API_KEY": announced["api_key"]}
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
+    bench = Bench(scenario=GROQ_LIKE, talks=talks, network=FAR)
+    scenarios = ("far server: RTT 80 ms, 5 Mbit/s, TLS", "the same after a pause of a minute")
+    limit_ms = 1.15 * bench.floor_ms
+    return [
+        row("latency", scenario, bench, found, limit_ms)
+        for scenario, found in zip(scenarios, run(bench, environment), strict=True)
+    ]
+
+
+def _long_speech(rounds: int, environment: Mapping[str, str]) -> Rows:
+    talks = [Talk(speech_s=length_s, rounds=rounds or times) for length_s, times in LONG_SPEECH]
+    bench = Bench(scenario=GROQ_LIKE, talks=talks, network=MIDDLE)
+    found = run(bench, environment)
+    limit_ms = 1.05 * p50(found[0].own[bench.what])
+    return [
+        row(
+            "latency",
+            f"{talk.speech_s:g} s of speech: RTT 40 ms, 10 Mbit/s, TLS",
+            bench,
+            each,
+            limit_ms,
+        )
+        for talk, each in zip(talks, found, strict=True)
+    ]

@@ -10,6 +10,11 @@ _SELF = Path("/proc/self")
 def begin_peak() -> float:
     """Forget earlier peaks; return what is held now, in megabytes."""
     (_SELF / "clear_refs").write_text("5")
+    return resident_mb()
+
+
+def resident_mb() -> float:
+    """Return what is held now, in megabytes."""
     return _status_mb("VmRSS")
 
 

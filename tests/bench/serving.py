@@ -11,7 +11,7 @@ import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -64,12 +64,12 @@ def far_sandbox(
             folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="bench-tls-")))
             certificate, key = _make_certificate(folder)
             ending = ["--cert", str(certificate), "--key", str(key)]
-            port = exits.enter_context(_line(authority, ending, environment))["port"]
+            port = exits.enter_context(line(authority, ending, environment))["port"]
             authority, scheme = f"127.0.0.1:{port}", "https"
             service["SSL_CERT_FILE"] = str(certificate)
-        line = exits.enter_context(_line(authority, network.arguments(), environment))
-        service["BENCH_BASE_URL"] = f"{scheme}://127.0.0.1:{line['port']}"
-        service["BENCH_CONTROL_PORT"] = str(line["control_port"])
+        ports = exits.enter_context(line(authority, network.arguments(), environment))
+        service["BENCH_BASE_URL"] = f"{scheme}://127.0.0.1:{ports['port']}"
+        service["BENCH_CONTROL_PORT"] = str(ports["control_port"])
         yield service
 
 
@@ -88,7 +88,7 @@ def drive(
     environment: Mapping[str, str],
     *,
     timeout_s: float = 1800,
-) -> dict[str, list[float]]:
+) -> dict[str, Any]:
     """Run a driver in a process of its own; return the JSON that it prints."""
     done = subprocess.run(
         [sys.executable, "-m", f"tests.bench.{module}", *arguments],
@@ -104,16 +104,17 @@ def drive(
     return json.loads(done.stdout)
 
 
-def _line(
+def line(
     authority: str, arguments: Sequence[str], environment: Mapping[str, str]
-) -> AbstractContextManager[dict[str, str]]:
+) -> AbstractContextManager[dict[str, Any]]:
+    """Put a line before a server; yield its ports."""
     return _announcing(["tests.bench.line", "--to", authority, *arguments], environment)
 
 
 @contextmanager
 def _announcing(
     command: Sequence[str], environment: Mapping[str, str]
-) -> Generator[dict[str, str]]:
+) -> Generator[dict[str, Any]]:
     """Run a module that says in its first line where it serves."""
     server = subprocess.Popen(
         [sys.executable, "-m", *command], env=environment, stdout=subprocess.PIPE, text=True

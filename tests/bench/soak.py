@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 
-from tests.bench.latency import ZERO_DELAYS, sandbox
+from tests.bench.serving import ZERO_DELAYS, sandbox
 
 MINUTES = (1, 60)
 

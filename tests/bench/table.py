@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,18 @@ def p50(values: Sequence[float]) -> float:
 
 
 def p95(values: Sequence[float]) -> float:
+    if len(values) == 1:
+        return round(values[0], 2)
     return round(quantiles(values, n=20, method="inclusive")[-1], 2)
 
 
 def as_table(rows: Sequence[Mapping[str, object]]) -> str:
-    """Return rows as aligned columns; every row has the keys of the first."""
+    """Return rows as aligned columns; those that follow each other with the same keys together."""
+    tables = (list(group) for _, group in groupby(rows, key=list))
+    return "\n\n".join(_one_table(table) for table in tables)
+
+
+def _one_table(rows: Sequence[Mapping[str, object]]) -> str:
     head = list(rows[0])
     lines = [head, *([str(row[name]) for name in head] for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]

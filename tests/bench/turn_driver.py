@@ -1,102 +1,111 @@
-"""Runs in the benchmark's desktop: VoiceDesk's turns and the floor, in turn; prints JSON."""
+"""Runs in the benchmark's desktop: spoken turns through the real window; prints JSON.
+
+``python -m tests.bench.turn_driver TALKS [--silent]``; the only part that is not the program's own
+is the microphone. Times count from the release of the key.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import os
-import sys
 import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import httpx
-
+from tests.bench.memory import resident_mb
+from tests.bench.paced_speaker import PacedSpeaker, speech
+from tests.bench.serving import counts
+from tests.bench.talks import from_argument
+from tests.bench.with_window import run_with_window, running_program
+from voicedesk.app.backend import ProgramBackend
 from voicedesk.app.options import Options
 from voicedesk.app.profile import open_profile
-from voicedesk.app.program import Program
-from voicedesk.audio.encoding import encode_flac
-from voicedesk.audio.files import load_clip
-from voicedesk.core.tasks import TaskRegistry
-from voicedesk.core.turns import Outcome
-from voicedesk.pipeline.turn import ClipInput
-from voicedesk.storage.resources import resource_path
-from voicedesk.storage.settings_file import JsonSettingsStore
+from voicedesk.core.events import SpeechStarted, TranscriptReady
+from voicedesk.core.settings import ConversationSettings, Settings
+from voicedesk.core.turns import Intent, Outcome
+from voicedesk.ui.controller import MainController
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.bench.talks import Talk
+    from voicedesk.app.program import Program
+    from voicedesk.core.events import TurnEvent
+    from voicedesk.ui.main_window import MainWindow
+
+Figures = dict[str, list[float]]
 
 
-def _on_bug(error: BaseException) -> None:
-    raise error
+class Talker:
+    """Somebody who holds the key, speaks, lets go and listens to the answer."""
 
+    def __init__(self, window: MainWindow, program: Program) -> None:
+        self._speaker = PacedSpeaker()
+        self._session = program.session
+        self._controller = MainController(window, ProgramBackend(program), program.tasks)
+        program.session.services = replace(program.services, recorder=self._speaker)
+        program.session.subscribe(self._on_event)
+        self._happened_at_s: dict[type[TurnEvent], float] = {}
 
-async def drive(rounds: int) -> dict[str, list[float]]:
-    base_url = os.environ["BENCH_BASE_URL"]
-    clip = load_clip(resource_path("sample-question.wav"))
-    floor = BareClient(base_url, os.environ["GROQ_API_KEY"], encode_flac(clip).data)
-    took: dict[str, list[float]] = {"first_sound_ms": [], "floor_ms": []}
-    with open_profile(Options(temp_profile=True)) as paths:
-        loaded = JsonSettingsStore(paths.settings_file).load()
-        program = Program(Options(base_url=base_url), paths, loaded, TaskRegistry(_on_bug))
-        try:
-            for _ in range(rounds + 1):
-                await program.session.submit_sound(ClipInput(clip))
-                record = await program.session.wait()
-                assert record.outcome is Outcome.COMPLETED, record
-                took["first_sound_ms"].append(record.stage_ms["first_sound"])
-                took["floor_ms"].append(await floor.turn_ms())
-        finally:
-            await program.aclose()
-            await floor.aclose()
-    return {
-        "cold_ms": took["first_sound_ms"][:1],
-        "first_sound_ms": took["first_sound_ms"][1:],
-        "floor_ms": took["floor_ms"][1:],
-    }
+    async def talk(self, talk: Talk) -> Figures:
+        """Do turns of one kind; return the figures of each."""
+        found: Figures = {}
+        clip = speech(talk.speech_s)
+        for _ in range(talk.rounds):
+            await asyncio.sleep(talk.pause_s)
+            self._speaker.say(clip, speed=talk.speed)
+            for name, value in (await self._turn()).items():
+                found.setdefault(name, []).append(value)
+        return found
 
-
-class BareClient:
-    """The least that a client can do: three requests on one warm connection."""
-
-    def __init__(self, base_url: str, key: str, flac: bytes) -> None:
-        self._flac = flac
-        headers = {"Authorization": f"Bearer {key}", "User-Agent": "floor"}
-        self._http = httpx.AsyncClient(base_url=f"{base_url}/openai/v1", headers=headers)
-
-    async def turn_ms(self) -> float:
-        began_at_s = time.monotonic()
-        heard = await self._http.post(
-            "/audio/transcriptions",
-            files={"file": ("speech.flac", self._flac)},
-            data={"model": "whisper-large-v3-turbo", "response_format": "json"},
-        )
-        clause = await self._first_clause(heard.json()["text"])
-        spoken = await self._http.post(
-            "/audio/speech",
-            json={
-                "model": "canopylabs/orpheus-v1-english",
-                "voice": "autumn",
-                "input": clause,
-                "response_format": "wav",
+    async def _turn(self) -> dict[str, float]:
+        before, began_cpu_s = counts(), time.process_time()
+        self._happened_at_s.clear()
+        await self._controller.begin(Intent.ASK)
+        await self._speaker.spoken.wait()
+        released_at_s = time.monotonic()
+        await self._controller.finish()
+        record = await self._session.wait()
+        cpu_s, after = time.process_time() - began_cpu_s, counts()
+        assert record.outcome is Outcome.COMPLETED, record
+        return {
+            **{
+                name: 1000 * (self._happened_at_s[kind] - released_at_s)
+                for name, kind in (("text_ms", TranscriptReady), ("first_sound_ms", SpeechStarted))
+                if kind in self._happened_at_s
             },
-        )
-        assert spoken.content[:4] == b"RIFF"
-        return 1000 * (time.monotonic() - began_at_s)
-
-    async def _first_clause(self, question: str) -> str:
-        body = {
-            "model": "openai/gpt-oss-20b",
-            "stream": True,
-            "messages": [{"role": "user", "content": question}],
+            "cpu_ms": 1000 * cpu_s,
+            "connections": after.connections - before.connections,
+            "bytes_sent": after.bytes_up - before.bytes_up,
         }
-        written, clause = "", ""
-        async with self._http.stream("POST", "/chat/completions", json=body) as answer:
-            async for line in answer.aiter_lines():
-                if line.startswith("data: {") and (choices := json.loads(line[6:])["choices"]):
-                    written += choices[0]["delta"].get("content") or ""
-                if not clause and "," in written[10:]:
-                    clause = written[: written.index(",", 10) + 1]
-        return clause
 
-    async def aclose(self) -> None:
-        await self._http.aclose()
+    def _on_event(self, event: TurnEvent) -> None:
+        self._happened_at_s.setdefault(type(event), time.monotonic())
+
+
+async def drive(window: MainWindow, talks: Sequence[Talk], *, speaks: bool) -> dict[str, object]:
+    settings = Settings(conversation=ConversationSettings(speak_replies=speaks))
+    options = Options(base_url=os.environ["BENCH_BASE_URL"])
+    with open_profile(Options(temp_profile=True)) as paths:
+        async with running_program(paths, settings, options) as program:
+            assert program.history is not None
+            await program.history.open()
+            talker = Talker(window, program)
+            cold = await talker.talk(replace(talks[0], rounds=1))
+            found = [await talker.talk(talk) for talk in talks]
+            return {"cold": cold, "talks": found, "rss_mb": resident_mb()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("talks", type=from_argument)
+    parser.add_argument("--silent", action="store_true", help="answers are not spoken")
+    given = parser.parse_args()
+    speaks = not given.silent
+    print(json.dumps(run_with_window(lambda window: drive(window, given.talks, speaks=speaks))))
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(drive(int(sys.argv[1])))))
+    main()

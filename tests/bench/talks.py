@@ -1,0 +1,31 @@
+"""What a driver is told to say, how often, and in which pace."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """Turns of one kind.
+
+    ``speed`` 1 speaks in real time; ``pause_s`` is the silence before each turn.
+    """
+
+    speech_s: float
+    rounds: int
+    speed: float = 1.0
+    pause_s: float = 0.0
+
+
+def as_argument(talks: Sequence[Talk]) -> str:
+    return json.dumps([asdict(talk) for talk in talks])
+
+
+def from_argument(argument: str) -> list[Talk]:
+    return [Talk(**each) for each in json.loads(argument)]
