@@ -1,0 +1,169 @@
+"""The user's names and terms: as a prompt before recognition, as replacements after it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from voicedesk.core.words import is_word_character
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LONGEST_PROMPT = 895
+"""In characters; with 896 the service's own message and its check have disagreed before."""
+
+LONGEST_TERMS_BESIDE_TEXT = 400
+"""The rest is for the text so far, which keeps names, style and language across a cut."""
+
+_ARROW = re.compile(r"->|=>|→")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Thai to Khmer, Chinese, Japanese; and Korean, whose particles stand at the end of the word."""
+
+_SENTENCE_END = ".!?…。！？｡"  # noqa: RUF001 - the full stops of Chinese and Japanese
+_AROUND_SENTENCE = " \t\r\n\"'”’“‘„«»()[]¿¡*_-–—"  # noqa: RUF001 - quotation marks and dashes
+
+
+def whisper_prompt(terms: Sequence[str], *, earlier: str, recent: str = "") -> str:
+    """Return the prompt of a recording, or of its next part.
+
+    Args:
+        terms: Names and terms, the most important one first.
+        earlier: What was already recognised of the same recording; its end has most weight.
+        recent: What the conversation was about lately; terms of it go first.
+    """
+    earlier = earlier.strip()
+    room = LONGEST_TERMS_BESIDE_TEXT if earlier else LONGEST_PROMPT
+    glossary = _glossary(_by_relevance(terms, recent), room)
+    end = _end_of(earlier, LONGEST_PROMPT - _weight(glossary) - 1)
+    return f"{glossary} {end}".strip()
+
+
+def parse_replacements(
+    lines: Sequence[str],
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Return (heard, written) of each ``heard -> written``, and the lines that read otherwise."""
+    pairs: list[tuple[str, str]] = []
+    malformed: list[str] = []
+    for line in filter(str.strip, lines):
+        heard, *rest = (part.strip() for part in _ARROW.split(line, maxsplit=1))
+        if heard and rest and rest[0]:
+            pairs.append((heard, rest[0]))
+        else:
+            malformed.append(line)
+    return tuple(pairs), tuple(malformed)
+
+
+def replace_words(text: str, replacements: Sequence[str]) -> str:
+    """Return a text with the user's replacements made, each in what was recognised only."""
+    pairs, _ = parse_replacements(replacements)
+    if not pairs or not text:
+        return text
+    ordered = sorted(pairs, key=lambda pair: len(pair[0]), reverse=True)
+    patterns = [(_pattern(heard), written) for heard, written in ordered]
+    anything = re.compile("|".join(pattern.pattern for pattern, _ in patterns), re.IGNORECASE)
+    pieces: list[str] = []
+    begin = 0
+    while candidate := anything.search(text, begin):
+        at = candidate.start()
+        end, written = _replacement_at(text, at, patterns)
+        pieces.append(text[begin:at] + written)
+        begin = end
+    return "".join(pieces) + text[begin:]
+
+
+def _replacement_at(
+    text: str, at: int, patterns: Sequence[tuple[re.Pattern[str], str]]
+) -> tuple[int, str]:
+    """Return where the longest whole words from here end, and what is written for them."""
+    for pattern, written in patterns:
+        match = pattern.match(text, at)
+        if match and _is_whole(text, at, match.end()):
+            return match.end(), _in_sentence(text, at, written)
+    return at + 1, text[at]
+
+
+def _in_sentence(text: str, at: int, written: str) -> str:
+    """Return a word with the capital that it takes over at the beginning of a sentence."""
+    first_word = written.split(maxsplit=1)[0]
+    if text[at].isupper() and first_word.islower() and _begins_sentence(text, at):
+        return written[0].upper() + written[1:]
+    return written
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    before = text[:at].rstrip(_AROUND_SENTENCE)
+    between = text[len(before) : at]
+    if not before or "\n" in between:
+        return True
+    return before[-1] in _SENTENCE_END and any(each.isspace() for each in between)
+
+
+def _pattern(heard: str) -> re.Pattern[str]:
+    """Match a text in any case, with any blanks, its accents as letters or as marks of their own."""
+    forms = dict.fromkeys((heard, *(unicodedata.normalize(f, heard) for f in ("NFC", "NFD"))))
+    alternatives = (r"\s+".join(map(re.escape, form.split())) for form in forms)
+    return re.compile(f"(?:{'|'.join(alternatives)})", re.IGNORECASE)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return _is_boundary(text, start) and _is_boundary(text, end)
+
+
+def _is_boundary(text: str, at: int) -> bool:
+    """Tell whether no word goes on across a position; where words have no blanks, none does."""
+    if at in (0, len(text)):
+        return True
+    before, after = text[at - 1], text[at]
+    if unicodedata.category(after)[0] == "M":
+        return False
+    if not (is_word_character(before) and is_word_character(after)):
+        return True
+    return bool(_UNSPACED.match(before) or _UNSPACED.match(after))
+
+
+def _by_relevance(terms: Sequence[str], recent: str) -> list[str]:
+    """Return the terms once each, those that were mentioned lately first."""
+    unique = {term.casefold(): term for each in reversed(terms) if (term := " ".join(each.split()))}
+    return sorted(reversed(unique.values()), key=lambda term: not _occurs(term, recent))
+
+
+def _occurs(term: str, text: str) -> bool:
+    matches = _pattern(term).finditer(text)
+    return any(_is_whole(text, match.start(), match.end()) for match in matches)
+
+
+def _glossary(terms: Sequence[str], room: int) -> str:
+    """Return as many of the terms as there is room for, as a sentence of any language."""
+    kept: list[str] = []
+    room -= 1  # for the full stop
+    for term in terms:
+        needed = _weight(term) + (2 if kept else 0)
+        if needed <= room:
+            kept.append(term)
+            room -= needed
+    glossary = ", ".join(kept)
+    return glossary if not glossary or glossary[-1] in _SENTENCE_END else f"{glossary}."
+
+
+def _end_of(text: str, room: int) -> str:
+    """Return as many whole words from the end of a text as there is room for."""
+    start = len(text)
+    while start > 0 and (room := room - _weight(text[start - 1])) >= 0:
+        start -= 1
+    while not _is_boundary(text, start):
+        start += 1
+    return text[start:].lstrip()
+
+
+def _weight(text: str) -> int:
+    """Return how much of a prompt a text takes up, at least one for each character.
+
+    Whisper takes the last 224 tokens. In English these are some 900 characters; in other scripts
+    a token holds fewer, and the terms at the front would be dropped for the text behind them.
+    """
+    return sum(1 if each < "\u0250" else 4 if _UNSPACED.match(each) else 2 for each in text)
