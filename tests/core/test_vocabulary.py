@@ -57,8 +57,8 @@ def test_text_of_scripts_with_short_tokens_is_cut_shorter() -> None:
     prompt = whisper_prompt(["田中"], earlier="今日は天気がいい。" * 100)
     assert prompt.startswith("田中. ")
     assert prompt.endswith("今日は天気がいい。")
-    assert 200 <= len(prompt) <= 230
-    assert 400 <= len(whisper_prompt([], earlier="Привет мир " * 200)) <= 470
+    assert 200 <= len(prompt) <= 260
+    assert 400 <= len(whisper_prompt([], earlier="Привет мир " * 200)) <= 500
 
 
 def test_a_word_without_end_is_not_cut() -> None:

@@ -23,7 +23,7 @@ REPETITIVE_RATIO = 2.4
 
 DOUBTFUL_NO_SPEECH = 0.3
 DOUBTFUL_LOG_PROBABILITY = -0.7
-"""Beyond one of these, a "Thank you." is more likely invented than said."""
+"""Beyond one of these, a "Thank you." counts as invented."""
 
 EDGE_NO_SPEECH = 0.5
 """The same for one before or behind other words."""

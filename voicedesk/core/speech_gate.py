@@ -33,7 +33,7 @@ STRICT_PEAK_DBFS = -45.0
 """Speech of another room stays below."""
 
 SHORTEST_DIGITAL_SILENCE_S = 0.3
-"""Some microphones begin with as much as 0.2 s of zeros before their first real sample."""
+"""A device that starts may give zeros for a moment before its first real sample."""
 
 
 class SpeechMeter:

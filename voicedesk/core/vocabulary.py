@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LONGEST_PROMPT = 895
-"""In characters; with 896 the service's own message and its check have disagreed before."""
+"""In characters; the service refuses a prompt of more than 896."""
 
 LONGEST_TERMS_BESIDE_TEXT = 400
 """The rest is for the text so far, which keeps names, style and language across a cut."""
@@ -128,8 +128,11 @@ def _is_boundary(text: str, at: int) -> bool:
 
 def _by_relevance(terms: Sequence[str], recent: str) -> list[str]:
     """Return the terms once each, those that were mentioned lately first."""
-    unique = {term.casefold(): term for each in reversed(terms) if (term := " ".join(each.split()))}
-    return sorted(reversed(unique.values()), key=lambda term: not _occurs(term, recent))
+    unique: dict[str, str] = {}
+    for term in (" ".join(each.split()) for each in terms):
+        if term:
+            unique.setdefault(term.casefold(), term)
+    return sorted(unique.values(), key=lambda term: not _occurs(term, recent))
 
 
 def _occurs(term: str, text: str) -> bool:
