@@ -11,6 +11,8 @@ import pytest
 from tests.fakes import FakeClock, RecordingPlayer, ScriptedRecorder
 from tests.fakes.history import InMemoryHistory
 from tests.fakes.services import (
+    LoudIsVoiced,
+    PlainEncoding,
     ScriptedChat,
     ScriptedModelSource,
     ScriptedSynthesizer,
@@ -20,9 +22,10 @@ from tests.fakes.services import (
 from voicedesk.core import events as ev
 from voicedesk.core.audio_clip import AudioClip
 from voicedesk.core.errors import ErrorKind, ServiceUnreachable
-from voicedesk.core.settings import HistorySettings
+from voicedesk.core.settings import HearingSettings, HistorySettings
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.core.turns import Intent
+from voicedesk.pipeline.hands_free import HandsFreeConversation
 from voicedesk.pipeline.keeping import Keeper, Stores
 from voicedesk.pipeline.services import Services
 from voicedesk.pipeline.session import Session
@@ -71,6 +74,7 @@ class Stage:
         synthesizer: ScriptedSynthesizer | None = None,
         speaks: bool = True,
         history: InMemoryHistory | None = None,
+        tail_s: float = 0.0,
     ) -> None:
         self.clock = FakeClock()
         self.recorder = recorder or ScriptedRecorder(spoken())
@@ -83,7 +87,19 @@ class Stage:
         )
         self.bugs: list[BaseException] = []
         self.tasks = TaskRegistry(self.bugs.append)
-        services = Services(self.recorder, self.player, encode_plainly, self.source)
+        self.hearing = HearingSettings()
+        self.plays_cue = False
+        services = Services(
+            recorder=self.recorder,
+            player=self.player,
+            encode=encode_plainly,
+            source=self.source,
+            begin_encoding=PlainEncoding,
+            voice_activity=LoudIsVoiced,
+            hearing=lambda: self.hearing,
+            plays_cue=lambda: self.plays_cue,
+            cue=AudioClip(np.full(80, 300, np.int16), 1000),
+        )
         self.settings = HistorySettings()
         self.recordings = MemoryRecordings()
         self.private_recordings = MemoryRecordings()
@@ -103,7 +119,9 @@ class Stage:
             tasks=self.tasks,
             new_turn_id=self._new_turn_id,
             wall_clock_s=lambda: self.now_s,
+            tail_s=tail_s,
         )
+        self.hands_free = HandsFreeConversation(self.session, self.tasks, lambda: self.hearing)
         self.now_s = 1_700_000_000.0
         self.events: list[ev.TurnEvent] = []
         self.session.subscribe(self.events.append)

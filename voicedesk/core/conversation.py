@@ -51,6 +51,10 @@ class Conversation:
             self, exchanges=tuple(each for each in self.exchanges if each.turn_id != turn_id)
         )
 
+    def last_words(self) -> str:
+        """Return what was said last on both sides, oldest first."""
+        return " ".join(f"{each.user_text} {each.heard}" for each in self.exchanges[-3:])
+
     def messages(
         self, system_prompt: str, user_text: str, *, context_tokens: int
     ) -> list[ChatMessage]:

@@ -1,4 +1,4 @@
-"""The ask turn: words in, an answer written and spoken."""
+"""The second half of an ask turn: an answer, written and spoken."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from voicedesk.core import events as ev
 from voicedesk.core.chat import ReplyEnd, ReplyText
 from voicedesk.core.conversation import context_budget, estimate_tokens
-from voicedesk.core.errors import ErrorKind, NoAnswer, NothingHeard
+from voicedesk.core.errors import ErrorKind, NoAnswer
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.pipeline.speaking import ReplySpeaker
-from voicedesk.pipeline.transcribing import encode_input, transcribe_parts
-from voicedesk.pipeline.turn import TypedInput, bug_error
+from voicedesk.pipeline.turn import bug_error
 
 if TYPE_CHECKING:
     from voicedesk.core.audio_clip import AudioClip
@@ -21,52 +20,11 @@ if TYPE_CHECKING:
     from voicedesk.core.conversation import Conversation
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.pipeline.services import Models, Services
-    from voicedesk.pipeline.turn import SoundInput, Turn, TurnInput
-
-
-async def understand(turn: Turn, given: TurnInput, services: Services) -> Models:
-    """Learn what the user said or typed and tell the listeners; return the turn's models.
-
-    Raises:
-        NothingHeard: there are no words in it.
-        ServiceError: refused or unreachable.
-    """
-    if isinstance(given, TypedInput) or turn.transcript:
-        # Told before the models are known: a service that does not start loses no typed word.
-        _tell_words(turn)
-        return await services.source.models()
-    models = await services.source.models()
-    await _transcribe(turn, given, services, models)
-    return models
-
-
-async def _transcribe(turn: Turn, given: SoundInput, services: Services, models: Models) -> None:
-    began_at_s = turn.clock.monotonic_s()
-    async with aclosing(encode_input(given, services.encode)) as parts:
-        transcript = await transcribe_parts(parts, models.transcriber, language=models.language)
-    turn.transcription_model = models.transcription_model_id
-    turn.transcript, turn.language = transcript.text, transcript.language
-    elapsed_s = turn.clock.monotonic_s() - began_at_s
-    turn.stage_ms["transcribe"] = round(1000 * elapsed_s, 2)
-    _tell_words(turn)
-
-
-def _tell_words(turn: Turn) -> None:
-    if not turn.transcript.strip():
-        raise NothingHeard(
-            "There are no words in the question, so nothing was sent.",
-            kind=ErrorKind.NOTHING_HEARD,
-            next_step="Type or say what you want to know.",
-        )
-    turn.emit(
-        ev.TranscriptReady(
-            turn_id=turn.turn_id, t_ms=turn.t_ms(), text=turn.transcript, language=turn.language
-        )
-    )
+    from voicedesk.pipeline.turn import Turn
 
 
 class Answer:
-    """The second half of an ask turn: stream the reply, speak it, know what was heard."""
+    """Streams the reply, speaks it, and knows what of it was heard."""
 
     def __init__(self, turn: Turn, services: Services, models: Models, tasks: TaskRegistry) -> None:
         self._turn = turn

@@ -83,7 +83,8 @@ class Keeper:
                 return turn.recorded_s >= WORTH_BRINGING_BACK_S
             case Outcome.FAILED:
                 silent = error is not None and error.kind is ErrorKind.NOTHING_HEARD
-                return not silent or turn.recorded_s >= WORTH_BRINGING_BACK_S
+                worth = turn.recorded_s >= WORTH_BRINGING_BACK_S or bool(turn.discarded)
+                return worth or not silent
 
     def note_end(self, turn: Turn, record: TurnRecord) -> None:
         """Keep how a turn ended, then give up its sound if it is needed no more."""
@@ -234,6 +235,16 @@ def record_of(stored: StoredTurn) -> TurnRecord:
         transcription_model=stored.transcription_model,
         recorded_s=stored.recorded_s,
         has_audio=stored.has_audio,
+        error=_error_of(stored),
+    )
+
+
+def _error_of(stored: StoredTurn) -> VoiceDeskError | None:
+    """Return why a turn failed; what an earlier version called otherwise is no reason any more."""
+    if stored.error_kind not in list(ErrorKind):
+        return None
+    return VoiceDeskError(
+        stored.message, kind=ErrorKind(stored.error_kind), next_step=stored.next_step
     )
 
 

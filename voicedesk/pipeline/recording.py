@@ -1,89 +1,182 @@
-"""From key-down to key-up: hand on what the microphone hears, to be kept as it comes."""
+"""From key-down to key-up: hand on what the microphone hears, to be kept and sent as it comes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+import math
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
-from voicedesk.core.audio_clip import SILENCE_DBFS, peak_dbfs, rms_dbfs
-from voicedesk.core.errors import AudioError, ErrorKind, NothingHeard
+from voicedesk.core.audio_clip import BLOCK_DURATION_S, peak_dbfs, rms_dbfs
+from voicedesk.core.errors import AudioError
+from voicedesk.core.pause_end import PauseEnd
+from voicedesk.core.settings import HandsFree
+from voicedesk.core.speech_gate import SpeechMeter
+from voicedesk.core.tasks import cancel_and_wait
+from voicedesk.pipeline.listening_cue import ListeningCue
+from voicedesk.pipeline.live_transcribing import LiveTranscription
+from voicedesk.pipeline.worth_sending import check_holds_speech
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voicedesk.core.audio_clip import AudioBlock
-    from voicedesk.core.ports import Capture, OpenRecording, Recorder, StoredSound
+    from voicedesk.core.ports import Capture, OpenRecording, StoredSound
+    from voicedesk.core.tasks import TaskRegistry
+    from voicedesk.pipeline.services import Services
     from voicedesk.pipeline.turn import Turn
 
-SHORTEST_S = 0.1
-"""Shorter than any word, and the service bills ten seconds for it."""
-
-SILENT_PEAK_DBFS = -50.0
-"""Speech, even far from the microphone, peaks above this; a muted one stays far below."""
+TAIL_S = 0.2
+"""People let go of the key on their last syllable."""
 
 _BLOCKS_PER_LEVEL = 3
 """One level event in 60 ms is as quick as an eye follows a meter."""
 
+_MUTE_BLOCKS = 25
+"""Half a second: a microphone that wakes up, such as a headset's, may give nothing but zeros
+first; one with a noise gate does so for ever."""
 
-@dataclass(slots=True)
+
 class Recording:
     """One press of the talk key; ``stop`` may come before the microphone is even open.
 
-    ``sound`` is what was heard, once ``run`` has ended in whatever way.
+    ``sound`` is what was heard, once ``run`` has ended in whatever way, and ``live`` what was
+    understood of it meanwhile.
     """
 
-    recorder: Recorder
-    turn: Turn
-    begin: Callable[[Turn, int], OpenRecording]
-    sound: StoredSound | None = None
-    _capture: Capture | None = None
-    _stopped: bool = False
-    _block_count: int = 0
-    _frame_count: int = 0
-    _peak_dbfs: float = SILENCE_DBFS
-    _is_failure_told: bool = False
+    def __init__(
+        self,
+        services: Services,
+        turn: Turn,
+        begin: Callable[[Turn, int], OpenRecording],
+        tasks: TaskRegistry,
+        *,
+        recent: str = "",
+        not_before_s: float = -math.inf,
+        tail_s: float = TAIL_S,
+    ) -> None:
+        """Take what is needed; ``recent`` is what was talked about, ``not_before_s`` as in a port."""
+        self.turn = turn
+        self.sound: StoredSound | None = None
+        self.live: LiveTranscription | None = None
+        self._services = services
+        self._begin = begin
+        self._tasks = tasks
+        self._recent = recent
+        self._not_before_s = not_before_s
+        self._tail_s = tail_s
+        self._capture: Capture | None = None
+        self._meter = SpeechMeter()
+        self._cue = ListeningCue(services, tasks)
+        self._voice = services.voice_activity()
+        self._pause: PauseEnd | None = None
+        self._tail: asyncio.Task[None] | None = None
+        self._is_quiet = asyncio.Event()
+        self._is_stopped = False
+        self._is_started = False
+        self._is_failure_told = False
+        self._block_count = 0
+        self._frame_count = 0
+
+    @property
+    def ends_at_pause(self) -> bool:
+        return self._pause is not None
+
+    def end_at_pause(self) -> None:
+        """End by itself when the user pauses, if the settings say so."""
+        hearing = self._services.hearing()
+        if hearing.hands_free is not HandsFree.OFF and self._pause is None:
+            self._pause = PauseEnd(hearing.pause_s)
 
     async def stop(self) -> None:
-        if not self._stopped:
-            self._stopped = True
-            self.turn.mark_input_ended()
-        if self._capture is not None:
-            await self._capture.stop()
+        """End the recording, after the last syllable."""
+        self._mark_stopped()
+        if self._capture is not None and self._tail is None:
+            if self._meter.is_speaking and self._tail_s:
+                work = self._stop_after_tail(self._capture)
+                self._tail = self._tasks.start(work, name=f"{self.turn.turn_id}-tail")
+            else:
+                await self._capture.stop()
 
     async def run(self) -> StoredSound:
-        """Record until ``stop``; return what was heard, be it silence.
+        """Record until ``stop``; return what was heard.
 
         A microphone that vanishes ends the recording; what it gave until then is kept and the
         user is told.
 
         Raises:
             AudioError: no microphone, or it vanished before the first sample.
+            NothingHeard: there is no speech in it; ``sound`` has it all the same.
         """
-        capture = self._capture = await self.recorder.start()
-        kept = self.begin(self.turn, capture.sample_rate_hz)
+        capture = await self._services.recorder.start(not_before_s=self._not_before_s)
+        self._capture = capture
+        kept = self._begin(self.turn, capture.sample_rate_hz)
+        self.live = live = LiveTranscription(
+            self._services,
+            self._tasks,
+            name=f"{self.turn.turn_id}-live",
+            sample_rate_hz=capture.sample_rate_hz,
+            recent=self._recent,
+        )
+        is_cancelled = True
         try:
-            if self._stopped:
+            if self._is_stopped:
                 await capture.stop()
             async for block in capture:
-                kept.write(block)
-                self._tell(block)
-                self._tell_failure(kept)
+                await self._take(block, kept, live)
+            is_cancelled = False
         except AudioError as failure:
             if not self._block_count:
                 raise
+            is_cancelled = False
             self.turn.notice(failure)
         finally:
             try:
                 await capture.stop()
             finally:
-                if not self._stopped:
-                    self.turn.mark_input_ended()
-                self.turn.recorded_s = self._frame_count / capture.sample_rate_hz
-                self._tell_end()
-                self.sound = await kept.finish()
-                self._tell_failure(kept)
-        return self.sound
+                self._tell_end(capture.sample_rate_hz)
+                # First of all: while the disk takes its time, the rest is on its way.
+                if not is_cancelled and self._meter.holds_speech(self._services.hearing().gate):
+                    live.end()
+                sound = self.sound = await self._finish(kept)
+        check_holds_speech(self._meter, self._services.hearing().gate)
+        return sound
+
+    async def _take(self, block: AudioBlock, kept: OpenRecording, live: LiveTranscription) -> None:
+        block = self._cue.silenced(block)
+        is_voiced = self._voice.is_voiced(block.samples)
+        kept.write(block)
+        self._meter.feed(block.samples, is_voiced=is_voiced)
+        live.feed(block.samples, is_voiced=is_voiced)
+        self._tell(block)
+        self._tell_failure(kept)
+        if not self._meter.is_speaking:
+            self._is_quiet.set()
+        if self._pause is not None and not self._is_stopped:
+            ending = self._pause.feed(BLOCK_DURATION_S, is_voiced=is_voiced)
+            if ending is not None:
+                await self.stop()
+
+    def _mark_stopped(self) -> None:
+        if not self._is_stopped:
+            self._is_stopped = True
+            self._is_quiet.clear()
+            self.turn.mark_input_ended()
+
+    async def _stop_after_tail(self, capture: Capture) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._tail_s):
+                await self._is_quiet.wait()
+        await capture.stop()
+
+    async def _finish(self, kept: OpenRecording) -> StoredSound:
+        self._cue.end()
+        if self._tail is not None:
+            await cancel_and_wait(self._tail)
+        sound = await kept.finish()
+        self._tell_failure(kept)
+        return sound
 
     def _tell_failure(self, kept: OpenRecording) -> None:
         """Say once that the disk does not take the recording; it goes on in memory."""
@@ -91,50 +184,37 @@ class Recording:
             self._is_failure_told = True
             self.turn.notice(kept.failure)
 
-    def _tell_end(self) -> None:
+    def _tell_end(self, rate_hz: int) -> None:
+        self._mark_stopped()
+        self.turn.recorded_s = self._frame_count / rate_hz
         self.turn.emit(
             ev.RecordingFinished(
                 turn_id=self.turn.turn_id,
                 t_ms=self.turn.t_ms(),
                 duration_s=round(self.turn.recorded_s, 3),
-                peak_dbfs=round(self._peak_dbfs, 1),
+                peak_dbfs=round(self._meter.peak_dbfs, 1),
             )
         )
 
     def _tell(self, block: AudioBlock) -> None:
         turn = self.turn
-        peak = peak_dbfs(block.samples)
-        if not self._block_count:
-            turn.emit(ev.RecordingStarted(turn_id=turn.turn_id, t_ms=turn.t_ms()))
-        if self._block_count % _BLOCKS_PER_LEVEL == 0:
+        self._tell_start(block)
+        if self._is_started and self._block_count % _BLOCKS_PER_LEVEL == 0:
             turn.emit(
                 ev.Level(
                     turn_id=turn.turn_id,
                     t_ms=turn.t_ms(),
                     rms_dbfs=round(rms_dbfs(block.samples), 1),
-                    peak_dbfs=round(peak, 1),
+                    peak_dbfs=round(peak_dbfs(block.samples), 1),
                 )
             )
         self._block_count += 1
         self._frame_count += len(block.samples)
-        self._peak_dbfs = max(self._peak_dbfs, peak)
 
-
-def check_worth_sending(duration_s: float, peak_dbfs: float) -> None:
-    """Refuse what holds no speech.
-
-    Raises:
-        NothingHeard: the recording is too short, or silent.
-    """
-    if duration_s < SHORTEST_S:
-        raise NothingHeard(
-            f"The recording is too short ({duration_s:.1f} s), so nothing was sent.",
-            kind=ErrorKind.NOTHING_HEARD,
-            next_step="Hold the button while you speak, or tap it once to start and once to stop.",
-        )
-    if peak_dbfs < SILENT_PEAK_DBFS:
-        raise NothingHeard(
-            f"The recording holds only silence ({duration_s:.1f} s), so nothing was sent.",
-            kind=ErrorKind.NOTHING_HEARD,
-            next_step="Check that the microphone is not muted, or choose another in the settings.",
-        )
+    def _tell_start(self, block: AudioBlock) -> None:
+        """Say that the microphone listens once it gives real sound."""
+        is_real = bool(block.samples.any()) or self._block_count >= _MUTE_BLOCKS
+        if is_real and not self._is_started:
+            self._is_started = True
+            self.turn.emit(ev.RecordingStarted(turn_id=self.turn.turn_id, t_ms=self.turn.t_ms()))
+            self._cue.begin()

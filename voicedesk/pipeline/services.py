@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voicedesk.core.audio_clip import AudioClip
     from voicedesk.core.ports import (
         AudioEncoder,
         BeginEncoding,
@@ -75,3 +76,4 @@ class Services:
     hearing: Callable[[], HearingSettings]
     """The settings of the moment; the same for ``plays_cue``."""
     plays_cue: Callable[[], bool]
+    cue: AudioClip

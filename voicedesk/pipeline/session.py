@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.conversation import Conversation, Exchange, conversation_of
-from voicedesk.core.errors import VoiceDeskError
+from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.core.turns import Intent, Outcome, Source
-from voicedesk.pipeline.ask import Answer, understand
+from voicedesk.pipeline.ask import Answer
 from voicedesk.pipeline.keeping import record_of
 from voicedesk.pipeline.memory import Remembered, TurnMemory
-from voicedesk.pipeline.recording import Recording
+from voicedesk.pipeline.recording import TAIL_S, Recording
 from voicedesk.pipeline.replaying import play_sound, speak_again
 from voicedesk.pipeline.turn import RecordedInput, Turn, TypedInput, bug_error
+from voicedesk.pipeline.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from voicedesk.pipeline.turn import ClipInput, EncodedInput, TurnInput
 
 _log = logging.getLogger(__name__)
+
+SILENT_WITHIN_S = 0.05
+"""What the contract of ``core.ports.Player`` promises of a cancelled loudspeaker."""
 
 
 @dataclass(slots=True)
@@ -59,6 +64,7 @@ class Session:
         tasks: TaskRegistry,
         new_turn_id: Callable[[], str],
         wall_clock_s: Callable[[], float],
+        tail_s: float = TAIL_S,
     ) -> None:
         self.services = services
         self.keeper = keeper
@@ -75,6 +81,9 @@ class Session:
         self._replay: asyncio.Task[VoiceDeskError | None] | None = None
         self._conversation_id = ""
         self._is_private = False
+        self._tail_s = tail_s
+        self._quiet_since_s = -math.inf
+        """When the loudspeaker fell silent: what was captured before is no speech of the user."""
 
     @property
     def conversation_id(self) -> str:
@@ -89,6 +98,16 @@ class Session:
     def is_busy(self) -> bool:
         """Whether a turn runs."""
         return self._running is not None and not self._running.task.done()
+
+    @property
+    def is_hands_free(self) -> bool:
+        """Whether the recording of the latest turn ended, or ends, by itself."""
+        running = self._running
+        return (
+            running is not None
+            and running.recording is not None
+            and running.recording.ends_at_pause
+        )
 
     @property
     def running_turn_id(self) -> str:
@@ -113,15 +132,27 @@ class Session:
             raise ValueError(f"a session answers questions; it was asked to {intent}")
         async with self._lock:
             await self._interrupt()
-            turn = self._new_turn(intent, Source.MICROPHONE)
-            recording = Recording(self.services.recorder, turn, self.keeper.begin_recording)
-            self._start(turn, partial(self._recorded, recording), recording)
+            self._listen(intent)
 
     async def finish(self) -> None:
         async with self._lock:
             running = self._running
             if running is not None and running.recording is not None:
                 await running.recording.stop()
+
+    async def end_at_pause(self) -> None:
+        async with self._lock:
+            running = self._running
+            if running is not None and running.recording is not None:
+                running.recording.end_at_pause()
+
+    async def listen_again(self, turn_id: str) -> None:
+        """Start to record after this turn, if nothing else has begun since; a pause ends it."""
+        async with self._lock:
+            if self._running is None or self._running.turn.turn_id != turn_id:
+                return
+            await asyncio.wait([self._running.task])
+            self._listen(Intent.ASK).end_at_pause()
 
     async def cancel(self) -> None:
         async with self._lock:
@@ -152,7 +183,7 @@ class Session:
             known = await self._known(turn_id)
             if known.given is None or known.record is None:
                 return
-            turn = self._again(known.record)
+            turn = self._again(known.record, known.given)
             self._conversation = self._conversation.without(turn_id)
             self._start(turn, partial(_given, known.given))
 
@@ -214,6 +245,8 @@ class Session:
 
     async def _interrupt(self) -> None:
         """End what runs; when this returns, the loudspeaker is silent and nothing is recorded."""
+        if self.is_busy or (self._replay is not None and not self._replay.done()):
+            self._quiet_since_s = self._clock.monotonic_s() + SILENT_WITHIN_S
         await self.stop_replay()
         if self._running is not None and not self._running.task.done():
             await cancel_and_wait(self._running.task)
@@ -234,8 +267,25 @@ class Session:
             started_at_s=self._wall_clock_s(),
         )
 
-    def _again(self, record: TurnRecord) -> Turn:
+    def _listen(self, intent: Intent) -> Recording:
+        turn = self._new_turn(intent, Source.MICROPHONE)
+        recording = Recording(
+            self.services,
+            turn,
+            self.keeper.begin_recording,
+            self._tasks,
+            recent=self._conversation.last_words(),
+            not_before_s=self._quiet_since_s,
+            tail_s=self._tail_s,
+        )
+        self._start(turn, partial(self._recorded, recording), recording)
+        return recording
+
+    def _again(self, record: TurnRecord, given: TurnInput) -> Turn:
         """Return a turn that begins anew with what is known of its last try."""
+        error = record.error
+        # Words that were discarded are given as if they had been typed.
+        said = given.text if isinstance(given, TypedInput) else ""
         return Turn(
             record.turn_id,
             record.intent,
@@ -246,10 +296,11 @@ class Session:
             is_private=self._is_private,
             started_at_s=record.started_at_s,
             # Nobody waits or pays for the same words to be recognised twice.
-            transcript=record.transcript,
+            transcript=record.transcript or said,
             language=record.language,
             transcription_model=record.transcription_model,
             recorded_s=record.recorded_s,
+            trusts_sound=error is not None and error.kind is ErrorKind.NOTHING_HEARD,
         )
 
     async def _known(self, turn_id: str) -> Remembered:
@@ -281,17 +332,18 @@ class Session:
                 is_private=turn.is_private,
             )
         )
-        task = self._tasks.start(self._run(turn, given, self.services), name=turn.turn_id)
+        running = self._run(turn, given, self.services, recording)
+        task = self._tasks.start(running, name=turn.turn_id)
         task.add_done_callback(lambda _: self._end_unbegun(turn))
         self._running = _Running(turn, task, recording)
 
     async def _recorded(self, recording: Recording) -> TurnInput:
         """Record, and keep what was said even when the recording is broken off."""
         try:
-            return RecordedInput(await recording.run())
+            return RecordedInput(await recording.run(), recording.live)
         finally:
             if recording.sound is not None and recording.sound.duration_s > 0:
-                given = RecordedInput(recording.sound)
+                given = RecordedInput(recording.sound, recording.live)
                 self.memory.keep_input(recording.turn.turn_id, given)
 
     def _play(
@@ -305,7 +357,11 @@ class Session:
         self.memory.keep_speech(record.turn_id, speech)
 
     async def _run(
-        self, turn: Turn, given: Callable[[], Awaitable[TurnInput]], services: Services
+        self,
+        turn: Turn,
+        given: Callable[[], Awaitable[TurnInput]],
+        services: Services,
+        recording: Recording | None,
     ) -> None:
         """Run a turn to its end; ``TurnFinished`` is emitted once, whatever happens."""
         answer: Answer | None = None
@@ -315,7 +371,8 @@ class Session:
             said = await given()
             if turn.transcript:
                 self.keeper.note_words(turn)
-            models = await understand(turn, said, services)
+            recent = self._conversation.last_words()
+            models = await understand(turn, said, services, recent=recent)
             if not isinstance(said, TypedInput):
                 self.keeper.note_words(turn)
             answer = Answer(turn, services, models, self._tasks)
@@ -328,6 +385,8 @@ class Session:
             raise
         finally:
             warming.cancel()
+            if recording is not None and recording.live is not None:
+                recording.live.give_up()
             self._end(turn, outcome, error, answer)
 
     def _end_unbegun(self, turn: Turn) -> TurnRecord:
@@ -346,6 +405,8 @@ class Session:
                     interrupted=outcome is not Outcome.COMPLETED,
                 )
             )
+        if answer is not None:
+            self._quiet_since_s = self._clock.monotonic_s()
         has_audio = self.keeper.keeps_sound(turn, outcome, error)
         record = turn.close(outcome, error, has_audio=has_audio)
         self.keeper.note_end(turn, record)
@@ -355,8 +416,9 @@ class Session:
             answer.clips if answer else (),
             needs_input=outcome is not Outcome.COMPLETED and not is_sound_gone,
         )
-        if is_sound_gone and record.transcript and outcome is not Outcome.COMPLETED:
-            self.memory.keep_input(record.turn_id, TypedInput(record.transcript))
+        words = turn.discarded or (record.transcript if is_sound_gone else "")
+        if words and outcome is not Outcome.COMPLETED:
+            self.memory.keep_input(record.turn_id, TypedInput(words))
         turn.tell_end(record)
         return record
 

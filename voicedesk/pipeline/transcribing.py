@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, NothingHeard
 from voicedesk.core.pauses import cut_at_pauses, last_pause
 from voicedesk.core.threads import in_thread
-from voicedesk.core.transcript import Segment, Transcript
-from voicedesk.pipeline.recording import check_worth_sending
+from voicedesk.core.transcript import Transcript
+from voicedesk.core.vocabulary import whisper_prompt
 from voicedesk.pipeline.turn import ClipInput, EncodedInput, RecordedInput
+from voicedesk.pipeline.worth_sending import check_worth_sending
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
+    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Sequence
 
     from voicedesk.core.audio_clip import AudioClip, EncodedAudio
     from voicedesk.core.ports import AudioEncoder, StoredSound, Transcriber
@@ -26,14 +29,16 @@ LONGEST_PART_S = 120.0
 """The same for what was recorded here. Two minutes are 3.8 MB of samples and some 2.5 MB of FLAC, which is what an hour of sound costs
 in memory; recognition, which looks at half a minute at a time, loses nothing."""
 
-_PROMPT_CHARACTERS = 400
-"""The end of the text so far keeps names and style the same across a cut."""
+NOTHING_YET = Transcript("")
 
 
 async def encode_input(
-    given: SoundInput, encode: AudioEncoder
+    given: SoundInput, encode: AudioEncoder, *, from_s: float = 0.0, trusts_sound: bool = False
 ) -> AsyncGenerator[EncodedAudio, None]:
     """Yield the sound of a turn ready to be uploaded, in parts that the service takes.
+
+    What lies before ``from_s`` is known already (recordings only); ``trusts_sound`` sends it even
+    if it seems to hold nothing.
 
     Raises:
         NothingHeard: it is too short or silent.
@@ -44,12 +49,14 @@ async def encode_input(
             for part in parts:
                 yield part
         case ClipInput(clip):
-            check_worth_sending(clip.duration_s, clip.peak_dbfs)
+            if not trusts_sound:
+                check_worth_sending(clip.duration_s, clip.peak_dbfs)
             for cut in cut_at_pauses(clip, longest_s=LONGEST_FILE_PART_S):
                 yield await _encoded(cut, encode)
         case RecordedInput(sound):
-            check_worth_sending(sound.duration_s, sound.peak_dbfs)
-            start_s, is_last = 0.0, False
+            if not trusts_sound and not from_s:
+                check_worth_sending(sound.duration_s, sound.peak_dbfs)
+            start_s, is_last = from_s, False
             while not is_last:
                 is_last = start_s + LONGEST_PART_S >= sound.duration_s
                 part = await _encoded(await _read_part(sound, start_s, is_last=is_last), encode)
@@ -74,38 +81,59 @@ async def _encoded(clip: AudioClip, encode: AudioEncoder) -> EncodedAudio:
 
 
 async def transcribe_parts(
-    parts: AsyncIterable[EncodedAudio], transcriber: Transcriber, *, language: str = ""
+    parts: AsyncIterable[EncodedAudio],
+    transcriber: Transcriber,
+    *,
+    language: str = "",
+    vocabulary: Sequence[str] = (),
+    recent: str = "",
+    known: Transcript = NOTHING_YET,
+    known_s: float = 0.0,
 ) -> Transcript:
     """Return the transcript of parts that follow each other, as one.
+
+    ``known`` are the words of the ``known_s`` seconds before the first part.
 
     Raises:
         NothingHeard: no words were recognised, or there is nothing to recognise.
         ServiceError: refused or unreachable.
     """
 
-    def request(audio: EncodedAudio, prompt: str) -> Awaitable[Transcript]:
+    def request(audio: EncodedAudio, earlier: str) -> Awaitable[Transcript]:
+        prompt = whisper_prompt(vocabulary, earlier=earlier, recent=recent)
         return transcriber.transcribe(audio, language=language, prompt=prompt)
 
-    return await join_transcripts(parts, request)
+    return await join_transcripts(parts, request, known=known, known_s=known_s)
 
 
 async def join_transcripts(
     parts: AsyncIterable[EncodedAudio],
     request: Callable[[EncodedAudio, str], Awaitable[Transcript]],
+    *,
+    known: Transcript = NOTHING_YET,
+    known_s: float = 0.0,
 ) -> Transcript:
-    """Send the parts one after the other, each with the end of the text so far as its prompt.
+    """Send the parts one after the other, each with the text so far.
 
     Raises:
         NothingHeard: no words were recognised.
         ServiceError: refused or unreachable.
     """
-    whole = Transcript("")
-    begins_at_s = 0.0
+    whole, begins_at_s = known, known_s
     async for part in parts:
-        transcript = await request(part, whole.text[-_PROMPT_CHARACTERS:])
-        whole = _joined(whole, transcript, begins_at_s)
+        transcript = await request(part, whole.text)
+        whole = joined_transcripts(whole, transcript, begins_at_s)
         begins_at_s += part.duration_s
         del part  # is not held while the next one is made
+    return with_words(whole)
+
+
+def with_words(whole: Transcript) -> Transcript:
+    """Return a transcript that has words.
+
+    Raises:
+        NothingHeard: it has none.
+    """
     if not whole.text:
         raise NothingHeard(
             "No words were recognised in what was recorded.",
@@ -115,16 +143,23 @@ async def join_transcripts(
     return whole
 
 
-def _joined(whole: Transcript, part: Transcript, begins_at_s: float) -> Transcript:
+def joined_transcripts(whole: Transcript, part: Transcript, begins_at_s: float) -> Transcript:
+    """Return a transcript with what was said from ``begins_at_s`` on at its end."""
     moved = tuple(
-        Segment(each.start_s + begins_at_s, each.end_s + begins_at_s, each.text)
+        replace(each, start_s=each.start_s + begins_at_s, end_s=each.end_s + begins_at_s)
         for each in part.segments
     )
     known = [p for p in (whole.no_speech_probability, part.no_speech_probability) if p is not None]
     return Transcript(
-        text=f"{whole.text} {part.text}".strip(),
+        text=_joined_texts(whole.text, part.text),
         language=whole.language or part.language,
         segments=(*whole.segments, *moved),
         no_speech_probability=max(known) if known else None,
         duration_s=begins_at_s + (part.duration_s or 0.0),
     )
+
+
+def _joined_texts(before: str, after: str) -> str:
+    # Chinese and Japanese put no blanks between words.
+    is_wide = bool(before) and unicodedata.east_asian_width(before[-1]) in "WF"
+    return f"{before}{after}" if is_wide else f"{before} {after}".strip()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from voicedesk.core.audio_clip import AudioClip, EncodedAudio
     from voicedesk.core.chat import Usage
     from voicedesk.core.ports import Clock, StoredSound
+    from voicedesk.pipeline.live_transcribing import LiveTranscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ class EncodedInput:
 
 @dataclass(frozen=True, slots=True)
 class RecordedInput:
-    """What the microphone heard, wherever it is kept."""
+    """What the microphone heard, wherever it is kept; ``begun`` knows some of its words."""
 
     sound: StoredSound
+    begun: LiveTranscription | None = None
 
 
 SoundInput: TypeAlias = ClipInput | EncodedInput | RecordedInput
@@ -65,6 +67,10 @@ class Turn:
     language: str = ""
     transcription_model: str = ""
     recorded_s: float = 0.0
+    trusts_sound: bool = False
+    """The user insists that there are words in it."""
+    discarded: str = ""
+    """Words that were taken for an invention of the model."""
     reply: str = ""
     heard: str = ""
     finish_reason: str = ""

@@ -1,0 +1,57 @@
+"""What was said since the last cut: encoded as it comes, and on its way where that is possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voicedesk.core.ports import OpenEncoding, SpeechUpload
+
+
+@dataclass(slots=True)
+class OpenSegment:
+    """``encoded`` counts the blocks that were encoded, ``unsent`` holds what of them waits."""
+
+    blocks: list[NDArray[np.int16]] = field(default_factory=list["NDArray[np.int16]"])
+    voiced: list[bool] = field(default_factory=list[bool])
+    frame_count: int = 0
+    encoding: OpenEncoding | None = None
+    encoded: int = 0
+    unsent: bytearray = field(default_factory=bytearray)
+    upload: SpeechUpload | None = None
+
+    @property
+    def has_voice(self) -> bool:
+        return any(self.voiced)
+
+    def add(self, samples: NDArray[np.int16], *, is_voiced: bool) -> None:
+        self.blocks.append(samples)
+        self.voiced.append(is_voiced)
+        self.frame_count += len(samples)
+
+    def encode(self, most_blocks: int) -> None:
+        """Encode what waits, up to so many blocks."""
+        if self.encoding is not None:
+            for samples in self.blocks[self.encoded : self.encoded + most_blocks]:
+                self.unsent += self.encoding.write(samples)
+                self.encoded += 1
+
+    def send(self) -> None:
+        if self.upload is not None and self.unsent:
+            self.upload.write(bytes(self.unsent))
+            self.unsent.clear()
+
+    def split(self, frame: int) -> tuple[NDArray[np.int16], OpenSegment]:
+        """Return the samples before a frame, and a segment that begins with those behind it."""
+        following = OpenSegment()
+        behind = 0
+        for block, is_voiced in zip(self.blocks, self.voiced, strict=True):
+            begin, behind = behind, behind + len(block)
+            if behind > frame:
+                following.add(block[max(0, frame - begin) :], is_voiced=is_voiced)
+        return np.concatenate(self.blocks)[:frame].copy(), following
