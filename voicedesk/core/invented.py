@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.invented_phrases import ALSO_SAID
 from voicedesk.core.languages import LANGUAGES
-from voicedesk.core.words import letters_of, words_of
+from voicedesk.core.prompt_echo import echoes
+from voicedesk.core.words import letters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,12 +28,6 @@ DOUBTFUL_LOG_PROBABILITY = -0.7
 
 EDGE_NO_SPEECH = 0.5
 """The same for one before or behind other words."""
-
-ECHO_OF_OUTPUT = 0.9
-ECHO_OF_VOCABULARY = 0.7
-ECHO_WORDS = 3
-ECHO_TERMS = 2
-"""The words are read back where nearly all of them are the prompt's, and most of the prompt."""
 
 _LINE = re.compile(r"([A-Za-z]{2})\s*:\s*(.+)")
 _UNKNOWN_LANGUAGES = ("", "unknown")
@@ -62,7 +57,7 @@ def judge(transcript: Transcript, *, phrases: Sequence[str], vocabulary: Sequenc
     known = _phrases_for(transcript.language, phrases)
     if _is_invented_phrase(transcript, known):
         return Judged(_emptied(transcript), (transcript.text,), "phrase")
-    if _echoes(transcript.text, vocabulary):
+    if echoes(transcript.text, vocabulary):
         return Judged(_emptied(transcript), (transcript.text,), "prompt_echo")
     doubtful = _doubtful(transcript.segments, known)
     if not doubtful:
@@ -109,20 +104,6 @@ def _is_doubtful(transcript: Transcript) -> bool:
     return (
         max(silences, default=0.0) > DOUBTFUL_NO_SPEECH
         or min(sureness, default=0.0) < DOUBTFUL_LOG_PROBABILITY
-    )
-
-
-def _echoes(text: str, vocabulary: Sequence[str]) -> bool:
-    """Tell whether a text is hardly more than the prompt, read back."""
-    said = words_of(text)
-    terms = [frozenset(words_of(term)) for term in vocabulary]
-    listed = frozenset[str]().union(*terms)
-    used = listed.intersection(said)
-    if len(used) < ECHO_WORDS or sum(bool(term & used) for term in terms) < ECHO_TERMS:
-        return False
-    from_listed = sum(word in listed for word in said)
-    return from_listed >= ECHO_OF_OUTPUT * len(said) and len(used) >= ECHO_OF_VOCABULARY * len(
-        listed
     )
 
 

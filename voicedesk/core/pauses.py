@@ -6,7 +6,8 @@ import numpy as np
 
 from voicedesk.core.audio_clip import AudioClip
 
-_WINDOW_S = 0.1
+QUIET_WINDOW_S = 0.1
+"""So long a moment is between two words rather than in one."""
 
 
 def cut_at_pauses(clip: AudioClip, *, longest_s: float, search_s: float = 15.0) -> list[AudioClip]:
@@ -41,7 +42,7 @@ def last_pause(clip: AudioClip, *, search_s: float = 15.0) -> float:
 
 def _quietest(clip: AudioClip, start: int, end: int) -> int:
     """Return the middle of the quietest window between two sample positions."""
-    window = max(1, round(_WINDOW_S * clip.sample_rate_hz))
+    window = max(1, round(QUIET_WINDOW_S * clip.sample_rate_hz))
     usable = (end - start) // window * window
     if usable == 0:
         return end

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicedesk.core.pauses import QUIET_WINDOW_S
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,8 +28,6 @@ SHORTEST_PAUSE_S = 0.3
 _MARGIN_S = 0.5
 """Voice detection is late where a word begins softly: so far from voice a cut harms nothing."""
 
-_WINDOW_S = 0.1
-
 
 class SegmentCutter:
     """Feed it the blocks of a recording as they come; it says where a segment has ended.
@@ -39,7 +39,7 @@ class SegmentCutter:
 
     def __init__(self, sample_rate_hz: int) -> None:
         self._rate_hz = sample_rate_hz
-        self._window = max(1, round(_WINDOW_S * sample_rate_hz))
+        self._window = max(1, round(QUIET_WINDOW_S * sample_rate_hz))
         # Positions are counted from the beginning of the recording.
         self._begin = 0
         self._end = 0
