@@ -247,7 +247,7 @@ def test_devices_are_listed_by_the_names_people_know(sound: SoundServer) -> None
     devices = SystemDevices()
     assert devices.microphones() == [Device("Virtual_Microphone", is_default=True)]
     assert devices.loudspeakers() == [
-        Device("Virtual_Speaker", is_default=True),
+        Device("Virtual_Speaker", is_default=True, channel_count=2),
         Device("Microphone_Feed", is_default=False),
     ]
 

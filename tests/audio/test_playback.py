@@ -83,3 +83,18 @@ def test_equal_rates_pass_untouched() -> None:
     clip = tone(0.35, 16_000)
     assert np.array_equal(np.concatenate(list(resampled_pieces(clip, 16_000))), clip.samples)
     assert len(Resampler(16_000, 16_000).finish()) == 0
+
+
+def test_digital_silence_stays_digital_silence() -> None:
+    assert not np.any(Resampler(48_000, 16_000).feed(np.zeros(48_000, np.int16), last=True))
+
+
+def test_what_is_too_loud_is_clipped() -> None:
+    loudest = np.tile(np.repeat(np.array([32_767, -32_768], np.int16), 48), 500)
+    heard = Resampler(48_000, 16_000).feed(loudest, last=True).astype(int)
+    assert len(heard) == 16_000
+    assert np.max(np.abs(np.diff(heard[1000:-1000]))) < 65_536
+    assert {32_767, -32_768} <= set(heard.tolist())
+    assert np.array_equal(
+        np.sign(heard[1008:-1000:32]), np.sign(loudest[3024:-3000:96].astype(int))
+    )

@@ -8,7 +8,7 @@ of its default host API. A name that is not there any more means the system's de
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from voicedesk.audio import portaudio, sound_server
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from voicedesk.audio.sound_server import SoundServerDevices
 
+SERVED_RATE_HZ = 48_000
+"""What PortAudio tells of a sound server is not what the devices behind it run at; most do so."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -32,7 +35,12 @@ class Target:
 
     index: int
     default_rate_hz: int
+    native_rate_hz: int
+    """What is behind it runs at this rate, as far as is known."""
+    channel_count: int
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    is_stand_in: bool = False
+    """It is the default, since what was asked for is not there."""
 
 
 class SystemDevices:
@@ -69,7 +77,8 @@ def find_target(direction: Direction, name: str) -> Target:
         target = _look_up(direction, name)
     if target is None and name:
         _log.info("The %s %r is not there; the default is used.", direction, name)
-        target = _look_up(direction, "")
+        default = _look_up(direction, "")
+        target = None if default is None else replace(default, is_stand_in=True)
     if target is None:
         raise AudioError(
             f"There is no {direction}.",
@@ -82,30 +91,29 @@ def find_target(direction: Direction, name: str) -> Target:
 def _look_up(direction: Direction, name: str) -> Target | None:
     candidates, default_index = _portaudio_devices(direction)
     by_name = {device["name"]: device for device in candidates}
+    is_asked = name or direction is Direction.MICROPHONE
     behind = by_name.get("pulse")
-    if name and behind is not None and (server := sound_server.list_devices()) is not None:
+    server = sound_server.list_devices() if is_asked and behind is not None else None
+    if name and behind is not None and server is not None:
         for endpoint in _endpoints(direction, server):
             if endpoint.name == name:
                 variable = "PULSE_SOURCE" if direction is Direction.MICROPHONE else "PULSE_SINK"
-                return _target(behind, {variable: endpoint.identifier})
+                return _served(behind, endpoint, {variable: endpoint.identifier})
     if name:
-        return _target(by_name[name]) if name in by_name else None
+        return _target(by_name[name], direction) if name in by_name else None
     for device in candidates:
         if device["index"] == default_index:
-            return _target(device)
+            default = None if server is None else _default_endpoint(direction, server)
+            return _target(device, direction) if default is None else _served(device, default)
     return None
 
 
 def _list(direction: Direction) -> list[Device]:
     server = sound_server.list_devices()
     if server is not None:
-        default = (
-            server.default_microphone
-            if direction is Direction.MICROPHONE
-            else server.default_loudspeaker
-        )
+        default = _default_endpoint(direction, server)
         return [
-            Device(endpoint.name, endpoint.identifier == default)
+            Device(endpoint.name, endpoint == default, len(endpoint.channels))
             for endpoint in _endpoints(direction, server)
         ]
     try:
@@ -114,7 +122,10 @@ def _list(direction: Direction) -> list[Device]:
         return []
     portaudio.refresh()
     candidates, default_index = _portaudio_devices(direction)
-    return [Device(device["name"], device["index"] == default_index) for device in candidates]
+    return [
+        Device(device["name"], device["index"] == default_index, _channel_count(device, direction))
+        for device in candidates
+    ]
 
 
 def _portaudio_devices(direction: Direction) -> tuple[list[DeviceInfo], int]:
@@ -128,7 +139,7 @@ def _portaudio_devices(direction: Direction) -> tuple[list[DeviceInfo], int]:
     wanted = [
         device
         for device in devices
-        if (device["max_input_channels"] if is_input else device["max_output_channels"]) > 0
+        if _channel_count(device, direction) > 0
         and device["hostapi"] == sounddevice.default.hostapi
     ]
     api = sounddevice.query_hostapis()[sounddevice.default.hostapi]
@@ -139,5 +150,27 @@ def _endpoints(direction: Direction, server: SoundServerDevices) -> list[sound_s
     return server.microphones if direction is Direction.MICROPHONE else server.loudspeakers
 
 
-def _target(device: DeviceInfo, variables: Mapping[str, str] | None = None) -> Target:
-    return Target(device["index"], round(device["default_samplerate"]), variables or {})
+def _default_endpoint(
+    direction: Direction, server: SoundServerDevices
+) -> sound_server.Endpoint | None:
+    is_input = direction is Direction.MICROPHONE
+    identifier = server.default_microphone if is_input else server.default_loudspeaker
+    endpoints = _endpoints(direction, server)
+    return next((endpoint for endpoint in endpoints if endpoint.identifier == identifier), None)
+
+
+def _channel_count(device: DeviceInfo, direction: Direction) -> int:
+    is_input = direction is Direction.MICROPHONE
+    return device["max_input_channels"] if is_input else device["max_output_channels"]
+
+
+def _target(device: DeviceInfo, direction: Direction) -> Target:
+    rate_hz = round(device["default_samplerate"])
+    return Target(device["index"], rate_hz, rate_hz, _channel_count(device, direction))
+
+
+def _served(
+    device: DeviceInfo, endpoint: sound_server.Endpoint, variables: Mapping[str, str] | None = None
+) -> Target:
+    rate_hz = round(device["default_samplerate"])
+    return Target(device["index"], rate_hz, SERVED_RATE_HZ, len(endpoint.channels), variables or {})

@@ -18,6 +18,9 @@ PIECE_S = 0.1
 """Takes about half a millisecond, so the loop is never held up."""
 
 
+LOWEST, HIGHEST = -32_768, 32_767
+
+
 class Resampler:
     """Resamples one recording or clip; equal rates pass through untouched."""
 
@@ -25,14 +28,16 @@ class Resampler:
         self._stream = (
             None
             if from_rate_hz == to_rate_hz
-            else soxr.ResampleStream(from_rate_hz, to_rate_hz, 1, dtype="int16")
+            else soxr.ResampleStream(from_rate_hz, to_rate_hz, 1, dtype="float32")
         )
 
     def feed(self, samples: NDArray[np.int16], *, last: bool = False) -> NDArray[np.int16]:
         """Return what has become ready; ``last`` gives the rest."""
         if self._stream is None:
             return samples
-        return self._stream.resample_chunk(samples, last=last)
+        # As whole numbers, soxr would add a dither that turns digital silence into sound.
+        resampled = self._stream.resample_chunk(samples.astype(np.float32), last=last)
+        return np.clip(np.rint(resampled), LOWEST, HIGHEST).astype(np.int16)
 
     def finish(self) -> NDArray[np.int16]:
         return self.feed(np.zeros(0, np.int16), last=True)

@@ -8,7 +8,7 @@ PortAudio's way to the server needs libpulse anyway, and a call takes 3 ms inste
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Endpoint:
 
     name: str
     identifier: str
+    channels: tuple[str, ...]
+    """Their places, such as ``front-left`` or ``aux2``, in the device's own order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,15 @@ def list_devices() -> SoundServerDevices | None:
             pulse.connect()
             server = pulse.server_info()
             sources = [
-                (source.description, source.name)
+                Endpoint(source.description, source.name, tuple(source.channel_list))
                 for source in pulse.source_list()
                 # What a loudspeaker plays can be recorded too, but it is no microphone.
                 if source.proplist.get("device.class") != "monitor"
             ]
-            sinks = [(sink.description, sink.name) for sink in pulse.sink_list()]
+            sinks = [
+                Endpoint(sink.description, sink.name, tuple(sink.channel_list))
+                for sink in pulse.sink_list()
+            ]
     except pulsectl.PulseError:
         return None
     return SoundServerDevices(
@@ -58,15 +63,12 @@ def list_devices() -> SoundServerDevices | None:
     )
 
 
-def _name_apart(devices: list[tuple[str, str]]) -> list[Endpoint]:
+def _name_apart(devices: list[Endpoint]) -> list[Endpoint]:
     """Tell devices of the same description apart by the server's own name."""
-    descriptions = [description for description, _ in devices]
+    names = [device.name for device in devices]
     return [
-        Endpoint(
-            description
-            if description and descriptions.count(description) == 1
-            else f"{description} ({identifier})".strip(),
-            identifier,
-        )
-        for description, identifier in devices
+        device
+        if device.name and names.count(device.name) == 1
+        else replace(device, name=f"{device.name} ({device.identifier})".strip())
+        for device in devices
     ]

@@ -6,6 +6,7 @@ class PulseDeviceInfo:
     name: str
     description: str
     proplist: dict[str, str]
+    channel_list: list[str]
 
 class PulseServerInfo:
     default_sink_name: str
