@@ -11,6 +11,7 @@ from voicedesk.app.history_files import write_export, write_sounds
 from voicedesk.core.errors import ErrorKind, StorageError, VoiceDeskError
 from voicedesk.core.history import HistoryHealth
 from voicedesk.core.history_import import from_json
+from voicedesk.core.vocabulary import with_replacements
 from voicedesk.pipeline.transcribing import encode_input, transcribe_parts
 from voicedesk.pipeline.turn import RecordedInput
 from voicedesk.ui.history_backend import ExportFormat
@@ -175,9 +176,14 @@ class ProgramHistory:
                 next_step="Its words are still in the history.",
             )
         transcriber, model_id = await self._program.models.transcriber_of(model)
-        parts = encode_input(RecordedInput(sound), self._program.services.encode)
+        services = self._program.services
+        # Whoever asks again insists that there are words in it.
+        parts = encode_input(RecordedInput(sound), services.encode, trusts_sound=True)
         async with aclosing(parts):
-            transcript = await transcribe_parts(parts, transcriber, language=language)
+            found = await transcribe_parts(
+                parts, transcriber, language=language, vocabulary=services.hearing().vocabulary
+            )
+        transcript = with_replacements(found, services.hearing().replacements)
         changed = replace(
             turn,
             transcript=transcript.text,

@@ -8,6 +8,7 @@ from voicedesk.cli.file_texts import texts_of_files
 from voicedesk.cli.running import run_with_program
 from voicedesk.cli.say import speak_with
 from voicedesk.cli.speech_output import ClipCollector
+from voicedesk.core.vocabulary import whisper_prompt
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -32,7 +33,10 @@ def run(arguments: Namespace) -> int:
 async def _translate(program: Program, arguments: Namespace) -> int:
     translator = await program.models.translator()
 
-    async def request(audio: EncodedAudio, prompt: str) -> Transcript:
+    vocabulary = program.settings.hearing.vocabulary
+
+    async def request(audio: EncodedAudio, earlier: str) -> Transcript:
+        prompt = whisper_prompt(vocabulary, earlier=earlier)
         return await translator.translate(audio, prompt=prompt)
 
     async def speak(transcript: Transcript) -> None:

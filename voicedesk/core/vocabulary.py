@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicedesk.core.words import is_word_character
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from voicedesk.core.transcript import Transcript
 
 LONGEST_PROMPT = 895
 """In characters; the service refuses a prompt of more than 896."""
@@ -56,6 +59,17 @@ def parse_replacements(
         else:
             malformed.append(line)
     return tuple(pairs), tuple(malformed)
+
+
+def with_replacements(transcript: Transcript, replacements: Sequence[str]) -> Transcript:
+    """Return a transcript with the user's replacements made in its text and its segments."""
+    if not replacements:
+        return transcript
+    segments = tuple(
+        replace(each, text=replace_words(each.text, replacements)) for each in transcript.segments
+    )
+    text = replace_words(transcript.text, replacements)
+    return replace(transcript, text=text, segments=segments)
 
 
 def replace_words(text: str, replacements: Sequence[str]) -> str:

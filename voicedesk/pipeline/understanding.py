@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, NothingHeard, VoiceDeskError
 from voicedesk.core.invented import judge
-from voicedesk.core.vocabulary import replace_words
+from voicedesk.core.vocabulary import with_replacements
 from voicedesk.pipeline.transcribing import (
     NOTHING_YET,
     encode_input,
@@ -48,8 +48,8 @@ async def understand(turn: Turn, given: TurnInput, services: Services, *, recent
     elapsed_s = turn.clock.monotonic_s() - began_at_s
     turn.stage_ms["transcribe"] = round(1000 * elapsed_s, 2)
     words = transcript if turn.trusts_sound else _believed(turn, transcript, services)
-    turn.transcript = replace_words(words.text, services.hearing().replacements)
-    turn.language = words.language
+    words = with_replacements(words, services.hearing().replacements)
+    turn.transcript, turn.language = words.text, words.language
     _tell_words(turn)
     return models
 
