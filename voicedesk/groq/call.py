@@ -11,6 +11,7 @@ from voicedesk.groq.retry import RetryPolicy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from voicedesk.groq.bodies import GrowingForm
     from voicedesk.groq.fields import JsonObject
 
 Choice: TypeAlias = "str | Callable[[], str]"
@@ -39,6 +40,8 @@ class ApiCall:
     json: JsonObject | None = field(default=None, repr=False)
     form: dict[str, str] = field(default_factory=dict[str, str], repr=False)
     upload: Upload | None = None
+    body: GrowingForm | None = None
+    """Instead of form and upload: a body that is still being written."""
     accept: str = "application/json"
     model: str = ""
     policy: RetryPolicy = field(default_factory=RetryPolicy)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
-import logging
 import random
 from typing import TYPE_CHECKING
 
 import httpx
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.tasks import TaskRegistry
 from voicedesk.groq.base_url import parse_base_url
+from voicedesk.groq.bodies import MeteredBody
 from voicedesk.groq.call import Answer
 from voicedesk.groq.credentials import authorization_for
 from voicedesk.groq.error_answer import parse_error_answer
@@ -20,23 +22,25 @@ from voicedesk.groq.proxies import host_of, proxy_for
 from voicedesk.groq.rate_limits import parse_rate_limits
 from voicedesk.groq.redirects import next_hop
 from voicedesk.groq.retry import Retrier
-from voicedesk.groq.transport import TimeLimits, build_http
+from voicedesk.groq.reuse import send
+from voicedesk.groq.transport import TimeLimits, build_http, build_transport
+from voicedesk.groq.unknown_lengths import UnknownLengths
 from voicedesk.groq.unreachable import api_errors
+from voicedesk.groq.uplink import Uplink
+from voicedesk.groq.warmth import Warmth
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AbstractContextManager
 
+    from voicedesk.core.errors import ServiceError
     from voicedesk.core.secret import ApiKey
     from voicedesk.groq.base_url import ServerAddress
     from voicedesk.groq.call import ApiCall
     from voicedesk.groq.rate_limits import RateLimits
 
-_log = logging.getLogger(__name__)
-
 MAX_ANSWER_BYTES = 64_000_000
 _MAX_ERROR_BYTES = 64_000
-_WARM_LIMIT_S = 5.0
 
 
 class GroqClient:
@@ -64,41 +68,72 @@ class GroqClient:
         self._time_limits = time_limits or TimeLimits()
         self._building = asyncio.Lock()
         self._http: httpx.AsyncClient | None = None
+        self._warmth: Warmth | None = None
+        self._keeping_warm: asyncio.Task[None] | None = None
+        self._tasks = TaskRegistry(_report)
         self._is_closed = False
         self._proxy_host = ""
         self.rate_limits: dict[str, RateLimits] = {}
         """The latest known limits, by model."""
+        self.unknown_lengths = UnknownLengths()
+        self.uplink = Uplink()
+        self.uploads = TaskRegistry(_leave_to_awaiter)
+        """Requests whose bodies are still being spoken; they end with the client."""
 
     @property
     def address(self) -> ServerAddress:
         return self._address
 
+    @property
+    def takes_unknown_lengths(self) -> bool | None:
+        """Whether the server takes bodies that are still being made; None if never tried."""
+        return self.unknown_lengths.are_taken
+
     async def aclose(self) -> None:
         """Close all connections, those in use included; later requests are refused."""
         async with self._building:
             self._is_closed = True
+            await self.uploads.cancel_all()
+            await self._tasks.cancel_all()
             if self._http is not None:
                 await self._http.aclose()
 
     async def warm(self, connections: int = 1) -> None:
-        """Have connections ready when the next requests come; failures are left to those."""
-        try:
-            http = await self._ready()
-            async with asyncio.timeout(_WARM_LIMIT_S):
-                # Sent at the same time, each request needs a connection of its own.
-                await asyncio.gather(*(self._touch(http) for _ in range(connections)))
-        except (httpx.HTTPError, TimeoutError, VoiceDeskError) as error:
-            _log.debug("%s is not ready yet: %s", self._address.authority, type(error).__name__)
+        """Have connections ready when the next requests come, and keep them so for a while.
 
-    async def fetch(self, call: ApiCall) -> Answer:
+        Failures are left to those requests.
+        """
+        with contextlib.suppress(VoiceDeskError):
+            await self._ready()
+            self.keep_warm()
+        if self._warmth is not None:
+            await self._warmth.open(connections)
+
+    def keep_warm(self) -> None:
+        """Touch idle connections from now on, until the client is closed or out of use."""
+        if self._warmth is None or self._is_closed:
+            return
+        self._warmth.note_use()
+        if self._keeping_warm is None or self._keeping_warm.done():
+            name = f"keep {self._address.authority} warm"
+            self._keeping_warm = self._tasks.start(self._warmth.keep(), name=name)
+
+    async def fetch(self, call: ApiCall, *, after: ServiceError | None = None) -> Answer:
         """Send a request and read the whole answer, with retries.
+
+        Args:
+            call: what to ask.
+            after: how the first attempt has failed already, if it was made elsewhere.
 
         Raises:
             ServiceError: refused, unreachable, or an answer of absurd size.
             KeyMissing: the server needs a key.
         """
+        failures = [after] if after is not None else []
 
         async def attempt() -> Answer:
+            if failures:
+                raise failures.pop()
             response = await self._open(call)
             try:
                 with self.errors():
@@ -124,6 +159,16 @@ class GroqClient:
     def errors(self) -> AbstractContextManager[None]:
         """Turn the HTTP library's exceptions inside a block into errors for the user."""
         return api_errors(self._address.authority, proxy=self._proxy_host)
+
+    def given_up(self) -> VoiceDeskError:
+        """Return the error for what was under way when this client was closed."""
+        return VoiceDeskError(
+            f"The connection to {self._address.authority} was given up, because the settings have "
+            "changed.",
+            kind=ErrorKind.UNREACHABLE,
+            next_step="Try again.",
+            retryable=True,
+        )
 
     def secret(self) -> str:
         """Return what must not be shown, even if the server repeats it; empty for no key."""
@@ -154,13 +199,20 @@ class GroqClient:
             host=self._address.authority,
             model=call.model,
             key_sent=self._key is not None,
-            with_sound=call.upload is not None,
+            with_sound=call.upload is not None or call.body is not None,
         )
 
     async def _ask(
         self, http: httpx.AsyncClient, call: ApiCall, headers: dict[str, str]
     ) -> httpx.Response:
         url = f"{self._address.api_root}{call.path}"
+        if self._warmth is not None:
+            self._warmth.note_use()
+        if call.body is not None:
+            headers["Content-Type"] = call.body.content_type
+            body = MeteredBody(call.body, self.uplink)
+            request = http.build_request(call.method, url, content=body, headers=headers)
+            return await self._send(http, request)
         if call.upload is None:
             request = http.build_request(call.method, url, json=call.json, headers=headers)
             return await self._send(http, request)
@@ -171,15 +223,17 @@ class GroqClient:
             request = http.build_request(
                 call.method, url, data=call.form, files=files, headers=headers
             )
+            if isinstance(request.stream, httpx.AsyncByteStream):
+                request.stream = MeteredBody(request.stream, self.uplink)
             return await self._send(http, request)
 
     async def _send(self, http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
-        response = await http.send(request, stream=True)
+        response = await send(http, request)
         for _ in range(3):
             if not response.has_redirect_location:
                 return response
             await response.aclose()
-            response = await http.send(next_hop(request, response, self._address), stream=True)
+            response = await send(http, next_hop(request, response, self._address))
         await response.aclose()
         raise bad_answer(self._address.authority, "one redirect after another")
 
@@ -210,29 +264,32 @@ class GroqClient:
         """
         async with self._building:
             if self._is_closed:
-                raise _given_up(self._address.authority)
+                raise self.given_up()
             if self._http is None:
-                proxy = proxy_for(self._address) if self._transport is None else ""
-                self._http = await asyncio.to_thread(
-                    build_http, self._address, self._time_limits, self._transport, proxy=proxy
-                )
-                self._proxy_host = host_of(proxy)
+                self._http = await self._build()
             return self._http
 
-    async def _touch(self, http: httpx.AsyncClient) -> None:
-        """Make a connection by asking for nothing; the key is not needed for that."""
-        url = f"{self._address.scheme}://{self._address.authority}/"
-        async with http.stream("HEAD", url) as response:
-            await response.aread()
+    async def _build(self) -> httpx.AsyncClient:
+        transport = self._transport
+        if transport is None:
+            proxy = proxy_for(self._address)
+            transport = await asyncio.to_thread(
+                build_transport, self._address, self._time_limits.idle_s, proxy
+            )
+            self._proxy_host = host_of(proxy)
+        http = build_http(self._time_limits, transport)
+        self._warmth = Warmth(http, self._address, self._time_limits, transport)
+        return http
 
 
-def _given_up(host: str) -> VoiceDeskError:
-    return VoiceDeskError(
-        f"The connection to {host} was given up, because the settings have changed.",
-        kind=ErrorKind.UNREACHABLE,
-        next_step="Try again.",
-        retryable=True,
+def _report(bug: BaseException) -> None:
+    asyncio.get_running_loop().call_exception_handler(
+        {"message": "A task of an API client failed", "exception": bug}
     )
+
+
+def _leave_to_awaiter(_: BaseException) -> None:
+    """Whoever ends an upload gets its bugs."""
 
 
 async def _read_some(response: httpx.Response) -> bytes:

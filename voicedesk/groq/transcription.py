@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, ServiceError
 from voicedesk.core.transcript import Segment, Transcript
+from voicedesk.groq.bodies import GrowingForm
 from voicedesk.groq.call import ApiCall, Upload, chosen
+from voicedesk.groq.early_upload import EarlyUpload
 from voicedesk.groq.errors import RequestRefused, bad_answer
 from voicedesk.groq.fields import number_at, objects_at, text_at
-from voicedesk.groq.retry import ONE_RETRY
+from voicedesk.groq.retry import NO_RETRY, ONE_RETRY
 
 if TYPE_CHECKING:
     from voicedesk.core.audio_clip import EncodedAudio
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
 
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 MAX_PROMPT_CHARACTERS = 896
+_SLOW_AT_RELEASE = 1_000_000.0
+"""In bytes per second, as the next one: what is sent at release is waited for."""
+_SLOW_WHILE_SPEAKING = 125_000.0
+"""FLAC needs 20 kB/s while somebody speaks, and is sent twice at most."""
 
 
 class GroqTranscriber:
@@ -33,8 +40,20 @@ class GroqTranscriber:
         self, audio: EncodedAudio, *, language: str = "", prompt: str = ""
     ) -> Transcript:
         """Turn speech into text; see core.ports.Transcriber."""
-        form = {"language": language} if language else {}
-        return await self._endpoint.send(audio, chosen(self._model), form, prompt)
+        form = _form(language, prompt)
+        return await self._endpoint.send(audio, chosen(self._model), form)
+
+    @property
+    def has_slow_uplink(self) -> bool:
+        """Whether a smaller body arrives sooner; see core.ports.Transcriber."""
+        return self._endpoint.has_slow_uplink
+
+    def begin_upload(
+        self, filename: str, media_type: str, *, language: str = "", prompt: str = ""
+    ) -> EarlyUpload | None:
+        """Begin to send what is being spoken; see core.ports.Transcriber."""
+        form = _form(language, prompt)
+        return self._endpoint.begin(filename, media_type, chosen(self._model), form)
 
 
 class GroqTranslator:
@@ -46,7 +65,7 @@ class GroqTranslator:
 
     async def translate(self, audio: EncodedAudio, *, prompt: str = "") -> Transcript:
         """Turn speech of any language into English text; see core.ports.Translator."""
-        return await self._endpoint.send(audio, chosen(self._model), {}, prompt)
+        return await self._endpoint.send(audio, chosen(self._model), _form("", prompt))
 
 
 class _SpeechToText:
@@ -57,36 +76,75 @@ class _SpeechToText:
         self._path = path
         self._format = "verbose_json"
 
+    @property
+    def has_slow_uplink(self) -> bool:
+        early = self._client.takes_unknown_lengths
+        limit = _SLOW_WHILE_SPEAKING if early else _SLOW_AT_RELEASE
+        return self._client.uplink.is_slower_than(limit, now_s=time.monotonic())
+
     async def send(
-        self, audio: EncodedAudio, model: str, form: dict[str, str], prompt: str
+        self,
+        audio: EncodedAudio,
+        model: str,
+        form: dict[str, str],
+        *,
+        after: ServiceError | None = None,
     ) -> Transcript:
+        """Upload a whole file; ``after`` is how a first attempt has failed already."""
         host = self._client.address.authority
         upload = _upload(audio, host)
-        if prompt:
-            # What was said last helps most, so the end is what is kept.
-            form = form | {"prompt": prompt[-MAX_PROMPT_CHARACTERS:]}
         try:
-            answer = await self._fetch(model, form, upload)
+            answer = await self._fetch(model, form, upload, after)
         except RequestRefused as refusal:
-            if self._format == "json" or not _dislikes_format(refusal):
+            if not self._eases(refusal):
                 raise
-            self._format = "json"
-            answer = await self._fetch(model, form, upload)
+            answer = await self._fetch(model, form, upload, None)
         return read_transcript(answer, host)
 
-    async def _fetch(self, model: str, form: dict[str, str], upload: Upload) -> Answer:
-        fields = {"model": model, "response_format": self._format} | form
-        return await self._client.fetch(
-            ApiCall(
-                "POST",
-                self._path,
-                form=fields,
-                upload=upload,
-                model=model,
-                # Each attempt is billed with at least ten seconds of audio.
-                policy=ONE_RETRY,
-            )
+    def begin(
+        self, filename: str, media_type: str, model: str, fields: dict[str, str]
+    ) -> EarlyUpload | None:
+        """Begin an upload of unknown length, if the server may take it."""
+        if self._client.takes_unknown_lengths is False:
+            return None
+        body = GrowingForm(self._fields(model, fields), _anonymous(filename), media_type)
+        call = ApiCall("POST", self._path, body=body, model=model, policy=NO_RETRY)
+
+        async def send_whole(whole: EncodedAudio, failure: ServiceError | None) -> Transcript:
+            return await self.send(whole, model, fields, after=failure)
+
+        return EarlyUpload(
+            self._client,
+            body,
+            lambda: self._client.fetch(call),
+            read=lambda answer: read_transcript(answer, self._client.address.authority),
+            eases=self._eases,
+            send_whole=send_whole,
         )
+
+    def _eases(self, refusal: RequestRefused) -> bool:
+        """Ask for plain answers from now on, if that is what a refusal is about."""
+        if self._format == "json" or not _dislikes_format(refusal):
+            return False
+        self._format = "json"
+        return True
+
+    def _fields(self, model: str, fields: dict[str, str]) -> dict[str, str]:
+        return {"model": model, "response_format": self._format} | fields
+
+    async def _fetch(
+        self, model: str, fields: dict[str, str], upload: Upload, after: ServiceError | None
+    ) -> Answer:
+        call = ApiCall(
+            "POST",
+            self._path,
+            form=self._fields(model, fields),
+            upload=upload,
+            model=model,
+            # Each attempt is billed with at least ten seconds of audio.
+            policy=ONE_RETRY,
+        )
+        return await self._client.fetch(call, after=after)
 
 
 def read_transcript(answer: Answer, host: str) -> Transcript:
@@ -113,7 +171,14 @@ def read_transcript(answer: Answer, host: str) -> Transcript:
 
 def _segment(segment: JsonObject) -> Segment:
     start_s = number_at(segment, "start") or 0.0
-    return Segment(start_s, number_at(segment, "end") or start_s, text_at(segment, "text").strip())
+    return Segment(
+        start_s,
+        number_at(segment, "end") or start_s,
+        text_at(segment, "text").strip(),
+        no_speech_probability=number_at(segment, "no_speech_prob"),
+        mean_log_probability=number_at(segment, "avg_logprob"),
+        compression_ratio=number_at(segment, "compression_ratio"),
+    )
 
 
 def _no_speech_probability(segments: list[JsonObject]) -> float | None:
@@ -133,6 +198,17 @@ def _upload(audio: EncodedAudio, host: str) -> Upload:
             kind=ErrorKind.TOO_LARGE,
             next_step="Split it into shorter parts.",
         )
-    # The service goes by the extension; how the user names files is none of its business.
-    suffix = PurePath(audio.filename).suffix.lower()
-    return Upload(f"audio{suffix}", audio.data, audio.media_type)
+    return Upload(_anonymous(audio.filename), audio.data, audio.media_type)
+
+
+def _anonymous(filename: str) -> str:
+    """Return a name for the service, which goes by the extension; the rest is not its business."""
+    return f"audio{PurePath(filename).suffix.lower()}"
+
+
+def _form(language: str, prompt: str) -> dict[str, str]:
+    form = {"language": language} if language else {}
+    if prompt:
+        # What was said last helps most, so the end is what is kept.
+        form["prompt"] = prompt[-MAX_PROMPT_CHARACTERS:]
+    return form

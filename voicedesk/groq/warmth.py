@@ -1,0 +1,79 @@
+"""Connections that stay ready while somebody pauses, so that no turn waits for a new one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING
+
+import httpx
+
+from voicedesk.groq.reuse import send
+from voicedesk.groq.transport import PooledTransport
+
+if TYPE_CHECKING:
+    from voicedesk.groq.base_url import ServerAddress
+    from voicedesk.groq.transport import TimeLimits
+
+_log = logging.getLogger(__name__)
+
+
+class Warmth:
+    """Touches the idle connections of one client now and then, for as long as it is in use."""
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        address: ServerAddress,
+        limits: TimeLimits,
+        transport: httpx.AsyncBaseTransport,
+    ) -> None:
+        self._http = http
+        self._transport = transport
+        self._address = address
+        self._limits = limits
+        self._wanted = 0
+        self._used_s = time.monotonic()
+
+    def note_use(self) -> None:
+        self._used_s = time.monotonic()
+
+    async def open(self, connections: int) -> None:
+        """Have so many connections ready; each request sent at the same time needs its own."""
+        self.note_use()
+        self._wanted = max(self._wanted, connections)
+        await self._touch(connections)
+
+    async def keep(self) -> None:
+        """Touch idle connections until the client has not been used for some minutes.
+
+        Neither server nor router forgets a connection that is used, and one that was lost all
+        the same is replaced here instead of in the next turn.
+        """
+        while time.monotonic() - self._used_s < self._limits.warm_s:
+            await asyncio.sleep(self._limits.touch_every_s)
+            if isinstance(self._transport, PooledTransport):
+                idle, there = self._transport.count()
+                await self._touch(idle + max(0, self._wanted - there))
+
+    async def _touch(self, connections: int) -> None:
+        await asyncio.gather(*(self._touch_one() for _ in range(connections)))
+
+    async def _touch_one(self) -> None:
+        """Ask for nothing, for which no key is needed; failures are left to real requests.
+
+        A connection that does not answer in time is closed by the cancelling of its request.
+        """
+        if self._http.is_closed:
+            return
+        url = f"{self._address.scheme}://{self._address.authority}/"
+        try:
+            async with asyncio.timeout(self._limits.touch_s):
+                response = await send(self._http, self._http.build_request("HEAD", url))
+                try:
+                    await response.aread()
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, TimeoutError) as error:
+            _log.debug("%s is not ready: %s", self._address.authority, type(error).__name__)
