@@ -39,6 +39,8 @@ class Target:
     """What is behind it runs at this rate, as far as is known."""
     channel_count: int
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    endpoint: sound_server.Endpoint | None = None
+    """The sound server's device, where there is a server."""
     is_stand_in: bool = False
     """It is the default, since what was asked for is not there."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections import deque
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicedesk.audio import portaudio
 from voicedesk.audio.devices import find_target
 from voicedesk.audio.portaudio import Direction
+from voicedesk.audio.served_channel import ServedChannel, ServedStream
 from voicedesk.core.audio_clip import BLOCK_DURATION_S, AudioBlock
 from voicedesk.core.errors import AudioError, ErrorKind
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     import numpy as np
     import sounddevice
     from numpy.typing import NDArray
+
+    from voicedesk.audio.devices import Target
+    from voicedesk.audio.served_channel import InputStream
+    from voicedesk.audio.sound_server import Endpoint
 
 PRE_ROLL_S = 0.5
 """Kept of what was heard while nobody listened."""
@@ -35,6 +41,9 @@ FIRST_BLOCK_S = 3.0
 """The same before the first block: Bluetooth takes a while to switch its profile."""
 
 FRESH_S = 0.5
+
+MOST_BY_PLACE = 2
+"""Left and right are never mistaken; a sound server mixes what has more channels."""
 
 
 class InputLine:
@@ -56,7 +65,7 @@ class InputLine:
         self._last_call_s = 0.0
         self._is_finished = False
         self._opened_s = self._watched_s = time.monotonic()
-        self._stream = portaudio.open_or_tell(Direction.MICROPHONE, self._try_open)
+        self._stream: InputStream = portaudio.open_or_tell(Direction.MICROPHONE, self._try_open)
 
     def is_for(self, name: str, channel: int) -> bool:
         """Tell whether this is what was asked for by these."""
@@ -117,35 +126,48 @@ class InputLine:
         """Close the device; for the PortAudio thread."""
         portaudio.close_now(self._stream)
 
-    def _try_open(self) -> sounddevice.InputStream:
-        import sounddevice
-
+    def _try_open(self) -> InputStream:
         target = find_target(Direction.MICROPHONE, self.name)
         # What stands in for the chosen device has other channels.
         channel = 0 if target.is_stand_in else self.channel
         if channel > target.channel_count:
             raise _no_such_channel(channel, target.channel_count)
+        if channel and target.endpoint is not None and target.channel_count > MOST_BY_PLACE:
+            return self._open_served(target, target.endpoint, channel)
         self._column = max(0, channel - 1)
+        return portaudio.start_now(
+            self._make_stream(target, channels=target.channel_count if channel else 1)
+        )
 
-        def opened(rate_hz: int) -> sounddevice.InputStream:
+    def _open_served(self, target: Target, endpoint: Endpoint, channel: int) -> InputStream:
+        served = ServedChannel(endpoint, channel)
+        try:
+            of_served = replace(target, environment={"PULSE_SOURCE": served.identifier})
+            stream = ServedStream(self._make_stream(of_served, channels=1), served)
+        except BaseException:
+            served.remove()
+            raise
+        return portaudio.start_now(stream)
+
+    def _make_stream(self, target: Target, *, channels: int) -> sounddevice.InputStream:
+        import sounddevice
+
+        def make(rate_hz: int) -> sounddevice.InputStream:
             self.sample_rate_hz = rate_hz
             self._opened_s = self._watched_s = time.monotonic()
             with portaudio.environment(target.environment):
-                stream = sounddevice.InputStream(
+                return sounddevice.InputStream(
                     samplerate=rate_hz,
                     blocksize=round(BLOCK_DURATION_S * rate_hz),
                     device=target.index,
-                    channels=target.channel_count if channel else 1,
+                    channels=channels,
                     dtype="int16",
                     latency="low",
                     callback=self._on_block_captured,
                     finished_callback=self._on_stream_finished,
                 )
-                return portaudio.start_now(stream)
 
-        return portaudio.open_at_accepted_rate(
-            opened, target.native_rate_hz, target.default_rate_hz
-        )
+        return portaudio.open_at_accepted_rate(make, target.native_rate_hz, target.default_rate_hz)
 
     def _on_block_captured(
         self, samples: NDArray[np.int16], _frames: int, _time: object, _flags: object

@@ -10,6 +10,9 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field, replace
 
+OWN_SOURCES = "voicedesk_channel_"
+"""What this program makes from a microphone is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -48,6 +51,7 @@ def list_devices() -> SoundServerDevices | None:
                 for source in pulse.source_list()
                 # What a loudspeaker plays can be recorded too, but it is no microphone.
                 if source.proplist.get("device.class") != "monitor"
+                and not source.name.startswith(OWN_SOURCES)
             ]
             sinks = [
                 Endpoint(sink.description, sink.name, tuple(sink.channel_list))

@@ -1,0 +1,78 @@
+"""One channel of an interface with many, singled out by the sound server.
+
+The server mixes channels by the names of their places. PortAudio cannot say which names it wants,
+so that the eight inputs of a studio interface come out mixed, or as silence. A source of the
+server's own that holds the one channel has no such trouble; it lives as long as the stream.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from typing import TYPE_CHECKING, Protocol
+
+from voicedesk.audio.sound_server import OWN_SOURCES
+
+if TYPE_CHECKING:
+    from voicedesk.audio.sound_server import Endpoint
+
+_numbers = itertools.count(1)
+
+
+class InputStream(Protocol):
+    """What a microphone needs of a stream."""
+
+    @property
+    def latency(self) -> float: ...
+
+    def start(self) -> None: ...
+    def abort(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class ServedChannel:
+    """A source with one channel of another one."""
+
+    def __init__(self, endpoint: Endpoint, channel: int) -> None:
+        import pulsectl
+
+        self.identifier = f"{OWN_SOURCES}{os.getpid()}_{next(_numbers)}"
+        arguments = (
+            f"source_name={self.identifier} master={endpoint.identifier} remix=no channels=1"
+            f" channel_map=mono master_channel_map={endpoint.channels[channel - 1]}"
+        )
+        with pulsectl.Pulse("VoiceDesk", connect=False) as pulse:
+            pulse.connect()
+            self._module = pulse.module_load("module-remap-source", arguments)
+
+    def remove(self) -> None:
+        import pulsectl
+
+        try:
+            with pulsectl.Pulse("VoiceDesk", connect=False) as pulse:
+                pulse.connect()
+                pulse.module_unload(self._module)
+        except pulsectl.PulseError:
+            return  # the server, or the device and everything made from it, is gone
+
+
+class ServedStream:
+    """A stream from such a source, which goes with it."""
+
+    def __init__(self, stream: InputStream, channel: ServedChannel) -> None:
+        self._stream = stream
+        self._channel = channel
+
+    @property
+    def latency(self) -> float:
+        return self._stream.latency
+
+    def start(self) -> None:
+        self._stream.start()
+
+    def abort(self) -> None:
+        self._stream.abort()
+
+    def close(self) -> None:
+        self._stream.close()
+        self._channel.remove()
