@@ -110,6 +110,7 @@ class FakeBackend:
         return (
             Device("Built-in microphone", is_default=True),
             Device("USB headset", is_default=False),
+            Device("Studio interface", is_default=False, channel_count=4),
         )
 
     async def loudspeakers(self) -> Sequence[Device]:
@@ -120,8 +121,9 @@ class FakeBackend:
             Device("USB headset", is_default=False),
         )
 
-    async def microphone_levels(self, name: str) -> AsyncIterator[float]:
-        self.calls.append(f"levels of {name or 'the default'}")
+    async def microphone_levels(self, name: str, channel: int = 0) -> AsyncIterator[float]:
+        of_channel = f", channel {channel}" if channel else ""
+        self.calls.append(f"levels of {name or 'the default'}{of_channel}")
         self.level_tests_open += 1
         try:
             if self.level_error is not None:

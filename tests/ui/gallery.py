@@ -296,7 +296,7 @@ class Gallery:
         dialog = settings.dialog
         report = await backend.test_connection("https://api.groq.com", None)
         dialog.service.show_report(report)
-        dialog.devices.level_test_requested.emit("")
+        dialog.devices.level_test_requested.emit("", 0)
         await asyncio.sleep(0.1)
         for place, title in enumerate(dialog.page_titles()):
             dialog.show_page(place)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QMenu
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu
 
 from tests.ui.parts import part
 from voicedesk.core.turns import Intent, Outcome, Source
@@ -100,6 +100,42 @@ def test_a_turn_that_waits_says_so_without_alarm(qtbot: QtBot) -> None:
     card.show_turn(replace(WAITING, waits_for_network=False), Phase.IDLE)
     assert notice.words() == "No network. Connect."
     assert notice.property("kind") == "error"
+
+
+def test_what_was_taken_for_nothing_is_told_quietly_and_can_be_used(qtbot: QtBot) -> None:
+    discarded = replace(
+        CANCELLED,
+        outcome=Outcome.FAILED,
+        has_audio=True,
+        was_discarded=True,
+        message="Nothing was heard.",
+        next_step="Speak up.",
+    )
+    card = shown(qtbot, discarded)
+    assert not part(card, NoticeBox).isVisible()
+    quiet = [
+        label
+        for label in card.findChildren(QLabel)
+        if label.isVisible() and label.text() == "Nothing was heard. Speak up."
+    ]
+    assert [label.property("tone") for label in quiet] == ["muted"]
+    retried: list[str] = []
+    card.retry_requested.connect(retried.append)
+    press(card, "Go on with what was heard")
+    press(card, "Use it anyway")
+    assert retried == ["t", "t"]
+    gone = shown(qtbot, replace(discarded, has_audio=False, retryable=False))
+    assert "Use it anyway" not in offered(gone)
+    assert not part(gone, NoticeBox).isVisible()
+
+
+def test_a_turn_that_was_used_anyway_is_one_like_any_other(qtbot: QtBot) -> None:
+    discarded = replace(CANCELLED, was_discarded=True, message="Nothing was heard.")
+    card = shown(qtbot, discarded)
+    card.show_turn(replace(DONE, has_audio=True), Phase.IDLE)
+    assert "Use it anyway" not in offered(card)
+    words = [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
+    assert "Nothing was heard." not in words
 
 
 def test_nothing_is_offered_while_a_turn_runs(qtbot: QtBot) -> None:

@@ -20,6 +20,7 @@ class Fingers:
         self.said: list[str] = []
         self.rule = PushToTalk(lambda: self.now_ms)
         self.rule.began.connect(lambda: self.said.append("began"))
+        self.rule.latched.connect(lambda: self.said.append("latched"))
         self.rule.finished.connect(lambda: self.said.append("finished"))
 
     def press(self, hold_ms: float) -> None:
@@ -41,18 +42,18 @@ def test_holding_records_until_the_release(fingers: Fingers) -> None:
 
 def test_a_tap_listens_until_the_next_one(fingers: Fingers) -> None:
     fingers.press(TAP_MS - 1)
-    assert fingers.said == ["began"]
+    assert fingers.said == ["began", "latched"]
     assert fingers.rule.listens
     assert not fingers.rule.held
     fingers.press(50)
-    assert fingers.said == ["began", "finished"]
+    assert fingers.said == ["began", "latched", "finished"]
     assert not fingers.rule.listens
 
 
 def test_a_third_tap_begins_anew(fingers: Fingers) -> None:
     for _ in range(3):
         fingers.press(50)
-    assert fingers.said == ["began", "finished", "began"]
+    assert fingers.said == ["began", "latched", "finished", "began", "latched"]
 
 
 def test_losing_the_hold_ends_the_recording_however_short(fingers: Fingers) -> None:
@@ -65,7 +66,7 @@ def test_losing_the_hold_ends_the_recording_however_short(fingers: Fingers) -> N
 def test_a_hands_free_recording_survives_the_loss_of_focus(fingers: Fingers) -> None:
     fingers.press(50)
     fingers.rule.lose()
-    assert fingers.said == ["began"]
+    assert fingers.said == ["began", "latched"]
 
 
 def test_a_reset_forgets_the_press(fingers: Fingers) -> None:
@@ -81,4 +82,32 @@ def test_a_reset_forgets_the_press(fingers: Fingers) -> None:
 def test_assistive_technology_toggles(fingers: Fingers) -> None:
     fingers.rule.tap()
     fingers.rule.tap()
-    assert fingers.said == ["began", "finished"]
+    assert fingers.said == ["began", "latched", "finished"]
+
+
+@pytest.mark.parametrize("hold_ms", [50, TAP_MS])
+def test_a_recording_that_nobody_pressed_for_is_ended_by_the_release(
+    fingers: Fingers, hold_ms: float
+) -> None:
+    fingers.rule.join()
+    assert fingers.rule.listens
+    fingers.press(hold_ms)
+    assert fingers.said == ["finished"]
+    assert not fingers.rule.listens
+
+
+def test_a_recording_that_was_pressed_for_is_not_joined(fingers: Fingers) -> None:
+    fingers.press(TAP_MS)
+    fingers.rule.join()
+    assert not fingers.rule.listens
+    fingers.rule.leave()
+    fingers.rule.join()
+    assert fingers.rule.listens
+
+
+def test_a_recording_that_ended_by_itself_frees_the_button(fingers: Fingers) -> None:
+    fingers.press(50)
+    fingers.rule.join()
+    fingers.rule.leave()
+    fingers.press(50)
+    assert fingers.said == ["began", "latched", "began", "latched"]

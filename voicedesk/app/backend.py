@@ -87,8 +87,8 @@ class ProgramBackend:
     async def loudspeakers(self) -> Sequence[Device]:
         return await asyncio.to_thread(self._program.devices.loudspeakers)
 
-    async def microphone_levels(self, name: str) -> AsyncIterator[float]:
-        capture = await Microphone(lambda: name).start()
+    async def microphone_levels(self, name: str, channel: int = 0) -> AsyncIterator[float]:
+        capture = await Microphone(name, channel=channel).start()
         try:
             count = 0
             async for block in capture:

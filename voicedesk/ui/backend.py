@@ -96,8 +96,11 @@ class Backend(Protocol):
 
     async def loudspeakers(self) -> Sequence[Device]: ...
 
-    def microphone_levels(self, name: str) -> AsyncIterator[float]:
-        """Yield the level of a microphone in dBFS (RMS) some 20 times a second until closed."""
+    def microphone_levels(self, name: str, channel: int = 0) -> AsyncIterator[float]:
+        """Yield the level of a microphone in dBFS (RMS) some 20 times a second until closed.
+
+        ``channel`` as in ``AudioSettings``.
+        """
         ...
 
     async def play_test_sound(self, name: str) -> None:

@@ -61,9 +61,8 @@ class CardActions(QWidget):
         self._copy.setVisible(bool(turn.reply))
         self._replay.setVisible(bool(turn.reply))
         self._play.setVisible(turn.has_audio)
-        back = turn.has_audio and turn.outcome is Outcome.CANCELLED
-        self._retry.setText("Bring back" if back else "Try again")
-        name = "Bring back what you said" if back else "Try this turn again"
+        words, name = _retry_words(turn)
+        self._retry.setText(words)
         self._retry.show_icon(Icon.RETRY, name)
         self._retry.updateGeometry()
         self._retry.setVisible(turn.retryable and not retry_elsewhere)
@@ -106,3 +105,12 @@ class CardActions(QWidget):
 
     def _on_delete_triggered(self) -> None:
         self.commanded.emit(TurnCommand.DELETE)
+
+
+def _retry_words(turn: TurnView) -> tuple[str, str]:
+    """Return what the button that runs a turn again says, and what it is called."""
+    if turn.was_discarded:
+        return "Use it anyway", "Go on with what was heard"
+    if turn.has_audio and turn.outcome is Outcome.CANCELLED:
+        return "Bring back", "Bring back what you said"
+    return "Try again", "Try this turn again"

@@ -14,6 +14,7 @@ from voicedesk.core.turns import Intent
 from voicedesk.core.view_reducer import reduce
 from voicedesk.core.view_state import ViewState
 from voicedesk.ui import dialogs
+from voicedesk.ui.hands_free_controller import HandsFreeController
 from voicedesk.ui.history_controller import HistoryController
 from voicedesk.ui.stage import Stage
 
@@ -50,6 +51,8 @@ class MainController(QObject):
         self._render.setSingleShot(True)
         self._render.setInterval(RENDER_EVERY_MS)
         self._render.timeout.connect(self._on_render_due)
+        # Before the state is shown: what is listened to decides how it is worded.
+        self._hands_free = HandsFreeController(window, backend, self._start)
         backend.session.subscribe(self._on_event)
         self._history = HistoryController(
             Stage(
@@ -72,6 +75,7 @@ class MainController(QObject):
     def _connect_window(self) -> None:
         window = self._window
         window.talk_began.connect(self._on_talk_began)
+        window.talk_latched.connect(self._on_talk_latched)
         window.talk_finished.connect(self._on_talk_finished)
         window.stop_requested.connect(self._on_stop_requested)
         window.text_submitted.connect(self._on_text_submitted)
@@ -89,6 +93,10 @@ class MainController(QObject):
 
     async def begin(self, intent: Intent) -> None:
         """Start to record, as a press of the button does."""
+        self._hands_free.note_request()
+        await self._begin(intent)
+
+    async def _begin(self, intent: Intent) -> None:
         self._window.hide_problem()
         await self._in_order(self._backend.session.begin(intent))
 
@@ -152,7 +160,12 @@ class MainController(QObject):
         self._on_render_due()
 
     def _on_talk_began(self) -> None:
-        self._start(self.begin(Intent.ASK), "begin")
+        self._hands_free.note_request()
+        self._start(self._begin(Intent.ASK), "begin")
+
+    def _on_talk_latched(self) -> None:
+        self._hands_free.note_tap()
+        self._start(self._in_order(self._backend.session.end_at_pause()), "end at a pause")
 
     def _on_talk_finished(self) -> None:
         self._start(self.finish(), "finish")
@@ -208,6 +221,7 @@ class MainController(QObject):
 
     def _on_settings_saved(self) -> None:
         self._window.show_theme(self._backend.settings.window.theme)
+        self._hands_free.show()
         self._window.show_sandbox(sandbox=self._on_sandbox())
 
     def _on_service_chosen(self) -> None:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+import re
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtGui import QIntValidator, QRegularExpressionValidator
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from voicedesk.core.secret import ApiKey
 from voicedesk.ui import theme
@@ -12,6 +22,12 @@ from voicedesk.ui.icon_button import IconButton
 from voicedesk.ui.icons import Icon
 from voicedesk.ui.notice_box import plain_label
 from voicedesk.ui.safe_text import label_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DECIMAL = QRegularExpression(r"\d{0,3}([.,]\d?)?")
+_LINE_END = re.compile("[\n\u2028\u2029]")
 
 
 def labelled(caption: str, field: QWidget, hint: str = "") -> QVBoxLayout:
@@ -30,6 +46,21 @@ def labelled(caption: str, field: QWidget, hint: str = "") -> QVBoxLayout:
         note = plain_label(hint, tone="muted")
         note.setFont(theme.scaled_font(note.font(), 0.9))
         column.addWidget(note)
+    return column
+
+
+def described(box: QWidget, hint: str) -> QVBoxLayout:
+    """Return a check box with what it means below it."""
+    note = plain_label(hint, tone="muted")
+    note.setFont(theme.scaled_font(note.font(), 0.9))
+    box.setAccessibleDescription(hint)
+    inside = QHBoxLayout()
+    inside.setContentsMargins(33, 0, 0, 0)
+    inside.addWidget(note)
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addWidget(box)
+    column.addLayout(inside)
     return column
 
 
@@ -93,6 +124,46 @@ class NumberField(QLineEdit):
     def value(self) -> int:
         typed = int(self.text() or self._lowest)
         return min(self._highest, max(self._lowest, typed))
+
+
+class DecimalField(QLineEdit):
+    """A number with a decimal, with point or comma; outside of its bounds it is moved to them."""
+
+    def __init__(self, lowest: float, highest: float) -> None:
+        super().__init__()
+        self._lowest = lowest
+        self._highest = highest
+        self._shown = lowest
+        self.setValidator(QRegularExpressionValidator(_DECIMAL, self))
+        self.setMaximumWidth(140)
+
+    def show_value(self, value: float) -> None:
+        self._shown = value
+        self.setText(f"{value:g}")
+
+    def value(self) -> float:
+        """Return the number; what was shown if nothing is left of it."""
+        typed = self.text().replace(",", ".").rstrip(".")
+        number = float(typed) if typed else self._shown
+        return min(self._highest, max(self._lowest, number))
+
+
+class LinesField(QPlainTextEdit):
+    """A text that stands for the lines in it, blank ones and surrounding blanks left out."""
+
+    def __init__(self, height: int) -> None:
+        super().__init__()
+        self.setObjectName("field")
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(height)
+
+    def show_lines(self, lines: Sequence[str]) -> None:
+        self.setPlainText("\n".join(lines))
+
+    def lines(self) -> tuple[str, ...]:
+        # Not toPlainText, which makes every no-break space an ordinary one.
+        text = self.document().toRawText()
+        return tuple(line.strip() for line in _LINE_END.split(text) if line.strip())
 
 
 class ResultLabel(QLabel):

@@ -50,8 +50,9 @@ class IconButton(QAbstractButton):
             role = theme.ACCENT if self.isEnabled() else theme.HOVER
             painter.setBrush(palette.color(role))
             painter.drawRoundedRect(area, radius, radius)
-        elif self.isEnabled() and (self.underMouse() or self.isDown()):
-            painter.setBrush(palette.color(theme.BORDER if self.isDown() else theme.HOVER))
+        elif self.isEnabled() and (self.underMouse() or self.isDown() or self.isChecked()):
+            role = theme.HOVER if not self.isChecked() else theme.SOFT
+            painter.setBrush(palette.color(theme.BORDER if self.isDown() else role))
             painter.drawRoundedRect(area, radius, radius)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -64,6 +65,8 @@ class IconButton(QAbstractButton):
             return theme.MUTED
         if self._filled:
             return theme.ON_ACCENT
+        if self.isChecked():
+            return theme.ACCENT
         return theme.TEXT if self.underMouse() or self.hasFocus() else theme.MUTED
 
     # Qt overrides

@@ -169,6 +169,19 @@ def _search() -> QPainterPath:
     return path
 
 
+def _hands_free() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(10, 5, 4, 9), 2, 2)
+    path.addPath(_lines(((12, 17), (12, 19.5))))
+    for angle, area in ((-45, QRectF(5, 3, 13, 13)), (135, QRectF(6, 3, 13, 13))):
+        path.arcMoveTo(area, angle)
+        path.arcTo(area, angle, 90)
+    for angle, area in ((-50, QRectF(3, 0.5, 18, 18)), (130, QRectF(3, 0.5, 18, 18))):
+        path.arcMoveTo(area, angle)
+        path.arcTo(area, angle, 100)
+    return path
+
+
 class Icon(Enum):
     """Every icon there is; the value draws its strokes."""
 
@@ -193,6 +206,7 @@ class Icon(Enum):
     HISTORY = (_history,)
     PLAY = (_play,)
     SEARCH = (_search,)
+    HANDS_FREE = (_hands_free,)
 
 
 def paint_icon(painter: QPainter, icon: Icon, where: QRectF, colour: QColor) -> None:

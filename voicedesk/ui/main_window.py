@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QPaintEvent
 
+    from voicedesk.core.settings import HandsFree
     from voicedesk.ui.first_run_page import FirstRunPage
     from voicedesk.ui.header_bar import HeaderBar
     from voicedesk.ui.history_bar import HistoryBar
@@ -54,6 +55,8 @@ class MainWindow(QWidget):
 
     Signals:
         talk_began, talk_finished: open the microphone; the question is complete.
+        talk_latched: the press was a tap; nothing holds the recording.
+        hands_free_chosen: a ``HandsFree``; what is to follow a tap.
         stop_requested: end whatever runs.
         text_submitted: a typed question.
         retry_requested, replay_requested: a turn's id.
@@ -68,6 +71,8 @@ class MainWindow(QWidget):
 
     talk_began = Signal()
     talk_finished = Signal()
+    talk_latched = Signal()
+    hands_free_chosen = Signal(str)
     stop_requested = Signal()
     text_submitted = Signal(str)
     retry_requested = Signal(str)
@@ -138,6 +143,7 @@ class MainWindow(QWidget):
     def _connect_parts(self) -> None:
         rule = self._push_to_talk
         rule.began.connect(self._on_talk_began)
+        rule.latched.connect(self._on_talk_latched)
         rule.finished.connect(self._on_talk_finished)
         self._talk_key.pressed.connect(rule.press)
         self._talk_key.released.connect(rule.release)
@@ -149,6 +155,7 @@ class MainWindow(QWidget):
         page.talk_button.hold_lost.connect(rule.lose)
         page.talk_button.tapped.connect(rule.tap)
         page.stop_pressed.connect(self._on_stop_triggered)
+        page.hands_free.chosen.connect(self._on_hands_free_chosen)
         page.composer.submitted.connect(self.text_submitted)
         view = page.conversation
         view.suggestion_chosen.connect(self._on_suggestion_chosen)
@@ -185,11 +192,14 @@ class MainWindow(QWidget):
 
     def show_state(self, state: ViewState) -> None:
         """Show what the session is doing and what was said."""
-        if self._phase in _RECORDING and state.phase not in _RECORDING:
-            self._push_to_talk.reset()
+        recorded, records = self._phase in _RECORDING, state.phase in _RECORDING
+        if records and not recorded:
+            self._push_to_talk.join()
+        elif recorded and not records:
+            self._push_to_talk.leave()
         self._phase = state.phase
-        hands_free = self._push_to_talk.listens and not self._push_to_talk.held
-        self._talk_page.show_state(state, hands_free=hands_free)
+        latched = self._push_to_talk.listens and not self._push_to_talk.held
+        self._talk_page.show_state(state, latched=latched)
         self._header.show_conversation(private=state.is_private, offline=state.is_offline)
 
     def set_ready(self, *, ready: bool) -> None:
@@ -199,6 +209,7 @@ class MainWindow(QWidget):
         or has tapped, is listened to from now on.
         """
         begins = ready and not self._ready and self._push_to_talk.listens
+        latched = begins and not self._push_to_talk.held
         self._ready = ready
         if ready:
             asked, self._when_ready = self._when_ready, []
@@ -212,10 +223,16 @@ class MainWindow(QWidget):
             QTimer.singleShot(0, self._on_quit_triggered)
         elif begins:
             self.talk_began.emit()
+            if latched:
+                self.talk_latched.emit()
 
     def show_sandbox(self, *, sandbox: bool) -> None:
         """Say in the header that the sandbox answers."""
         self._header.show_sandbox(sandbox=sandbox)
+
+    def show_hands_free(self, choice: HandsFree, *, ends_itself: bool) -> None:
+        """Say what follows a tap, and whether the recording that runs ends with a pause."""
+        self._talk_page.show_hands_free(choice, ends_itself=ends_itself)
 
     def show_replaying(self, turn_id: str) -> None:
         """Mark the answer that is being spoken again; an empty id marks none."""
@@ -311,6 +328,13 @@ class MainWindow(QWidget):
     def _on_talk_began(self) -> None:
         if self._ready:
             self.talk_began.emit()
+
+    def _on_talk_latched(self) -> None:
+        if self._ready:
+            self.talk_latched.emit()
+
+    def _on_hands_free_chosen(self, choice: str) -> None:
+        self._ask(lambda: self.hands_free_chosen.emit(choice))
 
     def _on_talk_finished(self) -> None:
         if self._ready:

@@ -12,6 +12,7 @@ from voicedesk.core.view_state import Phase
 from voicedesk.ui.card_actions import CardActions
 from voicedesk.ui.notice_box import NoticeBox, plain_label
 from voicedesk.ui.reply_view import ReplyView
+from voicedesk.ui.safe_text import label_text
 from voicedesk.ui.typing_dots import TypingDots
 from voicedesk.ui.user_bubble import UserBubble
 
@@ -122,7 +123,9 @@ class MessageCard(QWidget):
 
     def _show_caption(self, turn: TurnView) -> None:
         words = ""
-        if turn.outcome is Outcome.CANCELLED:
+        if turn.was_discarded:
+            words = label_text(f"{turn.message} {turn.next_step}".strip())
+        elif turn.outcome is Outcome.CANCELLED:
             words = "Stopped."
         if turn.outcome in (Outcome.CANCELLED, Outcome.FAILED) and turn.reply and turn.heard:
             if self._reply.mark_heard(turn.heard):
@@ -164,4 +167,5 @@ def plain_text(turn: TurnView) -> str:
 
 
 def _has_notice(turn: TurnView) -> bool:
-    return bool(turn.message) or turn.waits_for_network
+    """Tell whether something is worth a box; what was taken for nothing is not."""
+    return turn.waits_for_network or (bool(turn.message) and not turn.was_discarded)

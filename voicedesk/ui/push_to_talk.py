@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
@@ -18,6 +19,7 @@ class _Stage(Enum):
     IDLE = auto()
     HELD = auto()
     LATCHED = auto()
+    JOINED = auto()
 
 
 def _elapsed_ms() -> Callable[[], float]:
@@ -31,10 +33,12 @@ class PushToTalk(QObject):
 
     Signals:
         began: open the microphone.
+        latched: the press was a tap, so nothing holds the recording that has begun.
         finished: the question is complete.
     """
 
     began = Signal()
+    latched = Signal()
     finished = Signal()
 
     def __init__(self, now_ms: Callable[[], float] | None = None) -> None:
@@ -42,6 +46,7 @@ class PushToTalk(QObject):
         self._now_ms = now_ms or _elapsed_ms()
         self._stage = _Stage.IDLE
         self._pressed_at_ms = 0.0
+        self._awaits_recording = False
 
     @property
     def listens(self) -> bool:
@@ -57,13 +62,18 @@ class PushToTalk(QObject):
         elif self._stage is _Stage.IDLE:
             self._stage = _Stage.HELD
             self._pressed_at_ms = self._now_ms()
-            self.began.emit()
+            self._begin()
+        elif self._stage is _Stage.JOINED:
+            # What was said until now is kept: held, the recording goes on until the release.
+            self._stage = _Stage.HELD
+            self._pressed_at_ms = -inf
 
     def release(self) -> None:
         if self._stage is not _Stage.HELD:
             return
         if self._now_ms() - self._pressed_at_ms < TAP_MS:
             self._stage = _Stage.LATCHED
+            self.latched.emit()
         else:
             self._end()
 
@@ -71,7 +81,8 @@ class PushToTalk(QObject):
         """Toggle, as assistive technology presses a button."""
         if self._stage is _Stage.IDLE:
             self._stage = _Stage.LATCHED
-            self.began.emit()
+            self._begin()
+            self.latched.emit()
         else:
             self._end()
 
@@ -81,8 +92,23 @@ class PushToTalk(QObject):
             self._end()
 
     def reset(self) -> None:
-        """The recording ended by other means: cancelled, or the microphone is gone."""
+        """The press does not count any more: cancelled, or there is nobody to talk to."""
         self._stage = _Stage.IDLE
+
+    def join(self) -> None:
+        """A recording has begun; one that no press asked for is ended by the next one."""
+        if self._stage is _Stage.IDLE and not self._awaits_recording:
+            self._stage = _Stage.JOINED
+        self._awaits_recording = False
+
+    def leave(self) -> None:
+        """The recording has ended, by whatever means."""
+        self._stage = _Stage.IDLE
+        self._awaits_recording = False
+
+    def _begin(self) -> None:
+        self._awaits_recording = True
+        self.began.emit()
 
     def _end(self) -> None:
         self._stage = _Stage.IDLE

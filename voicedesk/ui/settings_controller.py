@@ -143,18 +143,18 @@ class SettingsController(QObject):
             return
         await self._show_key_state(dialog)
 
-    def _on_level_test_requested(self, name: str) -> None:
+    def _on_level_test_requested(self, name: str, channel: int) -> None:
         self._stop_level_test()
         if self._dialog is not None:
-            work = self._run_level_test(self._dialog, name)
+            work = self._run_level_test(self._dialog, name, channel)
             self._level_test = self._start(work, "settings: microphone test")
 
-    async def _run_level_test(self, dialog: SettingsDialog, name: str) -> None:
+    async def _run_level_test(self, dialog: SettingsDialog, name: str, channel: int) -> None:
         dialog.devices.show_testing(testing=True)
         problem: VoiceDeskError | None = None
         try:
             # Cancelling reaches the measuring itself, which closes the microphone.
-            async for rms_dbfs in self._backend.microphone_levels(name):
+            async for rms_dbfs in self._backend.microphone_levels(name, channel):
                 dialog.devices.show_level(rms_dbfs)
         except VoiceDeskError as failure:
             problem = failure

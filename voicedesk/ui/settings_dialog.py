@@ -21,9 +21,11 @@ from voicedesk.ui.settings_pages.appearance_page import AppearancePage
 from voicedesk.ui.settings_pages.assistant_page import AssistantPage
 from voicedesk.ui.settings_pages.devices_page import DevicesPage
 from voicedesk.ui.settings_pages.history_page import HistoryPage
+from voicedesk.ui.settings_pages.listening_page import ListeningPage
 from voicedesk.ui.settings_pages.models_page import ModelsPage
 from voicedesk.ui.settings_pages.service_page import ServicePage
 from voicedesk.ui.settings_pages.voice_page import VoicePage
+from voicedesk.ui.settings_pages.words_page import WordsPage
 
 if TYPE_CHECKING:
     from voicedesk.core.settings import Settings
@@ -49,12 +51,16 @@ class SettingsDialog(QDialog):
         self.models = ModelsPage()
         self.voice = VoicePage()
         self.devices = DevicesPage()
+        self.listening = ListeningPage()
+        self.words = WordsPage()
         self.history = HistoryPage()
         self._page_list: tuple[SettingsPage, ...] = (
             self.service,
             self.models,
             self.voice,
             self.devices,
+            self.listening,
+            self.words,
             AssistantPage(),
             self.history,
             AppearancePage(),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from voicedesk.core.settings import HandsFree
 from voicedesk.core.view_state import Phase, ViewState
 from voicedesk.ui import theme
 from voicedesk.ui.level_meter import LevelMeter
@@ -11,6 +14,8 @@ from voicedesk.ui.notice_box import plain_label
 
 READY_HINT = "Hold Space or the button and speak"
 TYPING_HINT = "Enter sends; hold the button to speak"
+TAPPING_HINT = "Tap Space or the button and speak"
+ENDS_ITSELF = "Listening. Stops when you pause."
 STARTING = "Starting…"
 
 _WORDS = {
@@ -22,6 +27,20 @@ _WORDS = {
     Phase.ANSWERING: ("Answering…", "Press and speak to interrupt"),
     Phase.SPEAKING: ("Speaking", "Press and speak to interrupt, Esc to stop"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TalkWays:
+    """What can be done to begin and end: with the setting, and in this moment.
+
+    ``latched``: nobody holds the recording; ``ends_itself``: a pause ends it; ``typing``: Space
+    belongs to the text field.
+    """
+
+    choice: HandsFree = HandsFree.OFF
+    latched: bool = False
+    ends_itself: bool = False
+    typing: bool = False
 
 
 def state_words(phase: Phase) -> str:
@@ -48,16 +67,14 @@ class StatusLine(QWidget):
             column.addWidget(part)
         column.addStretch(1)
 
-    def show_state(
-        self, state: ViewState, *, hands_free: bool = False, typing: bool = False
-    ) -> None:
-        """Say what goes on and what to do; ``typing``: Space belongs to the text field."""
+    def show_state(self, state: ViewState, ways: TalkWays) -> None:
+        """Say what goes on and what to do."""
         listening = state.phase is Phase.LISTENING
         words, hint = _WORDS[state.phase]
-        if listening and hands_free:
-            hint = "Tap again to finish, Esc to cancel"
-        if typing and state.phase is Phase.IDLE:
-            hint = TYPING_HINT
+        if listening:
+            words, hint = _listening_words(ways)
+        elif state.phase is Phase.IDLE:
+            hint = _idle_hint(ways)
         if self._state.text() != words:
             self._state.setText(words)
             self._state.setAccessibleName(words)
@@ -75,3 +92,23 @@ class StatusLine(QWidget):
 
     def words(self) -> str:
         return self._state.text()
+
+    def hint(self) -> str:
+        return self._hint.text()
+
+
+def _listening_words(ways: TalkWays) -> tuple[str, str]:
+    words, hint = _WORDS[Phase.LISTENING]
+    if not ways.latched:
+        return words, hint
+    if not ways.ends_itself:
+        return words, "Tap again to finish, Esc to cancel"
+    if ways.choice is HandsFree.CONVERSATION:
+        return ENDS_ITSELF, "Esc or Stop ends the conversation"
+    return ENDS_ITSELF, "Tap to finish now, Esc to cancel"
+
+
+def _idle_hint(ways: TalkWays) -> str:
+    if ways.typing:
+        return TYPING_HINT
+    return READY_HINT if ways.choice is HandsFree.OFF else TAPPING_HINT

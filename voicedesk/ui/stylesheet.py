@@ -51,7 +51,7 @@ QLineEdit, QComboBox, QPlainTextEdit#field {
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit#field:focus {
   border: 2px solid @accent; padding: 5px 9px;
 }
-QLineEdit:disabled, QComboBox:disabled { color: @muted; background: @window; }
+QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit#field:disabled { color: @muted; background: @window; }
 QComboBox::drop-down { border: none; width: 30px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QLineEdit, QComboBox QLineEdit:focus { border: none; padding: 0; background: transparent; }

@@ -8,12 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from voicedesk.core.overriding import override
+from voicedesk.core.settings import HandsFree
 from voicedesk.core.view_state import Phase
 from voicedesk.ui import theme
 from voicedesk.ui.composer import Composer
 from voicedesk.ui.conversation_view import ConversationView
+from voicedesk.ui.hands_free_button import HandsFreeButton
 from voicedesk.ui.notice_box import NoticeBox
-from voicedesk.ui.status_line import StatusLine
+from voicedesk.ui.status_line import StatusLine, TalkWays
 from voicedesk.ui.talk_button import TalkButton
 
 if TYPE_CHECKING:
@@ -36,10 +38,13 @@ class TalkPage(QWidget):
         self.conversation = ConversationView()
         self.status = StatusLine()
         self.talk_button = TalkButton()
+        self.hands_free = HandsFreeButton()
         self.composer = Composer()
         self.composer.field.focus_changed.connect(self.show_status)
         self._state: ViewState | None = None
-        self._hands_free = False
+        self._latched = False
+        self._choice = HandsFree.OFF
+        self._ends_itself = False
         self._banner: NoticeBox | None = None
         self._stop = QPushButton("Stop")
         self._stop.setAccessibleName("Stop")
@@ -69,6 +74,7 @@ class TalkPage(QWidget):
         side = QWidget()
         right = QHBoxLayout(side)
         right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self.hands_free, 0, Qt.AlignmentFlag.AlignVCenter)
         right.addStretch(1)
         right.addWidget(self._stop, 0, Qt.AlignmentFlag.AlignVCenter)
         voice.addWidget(side, 1)
@@ -77,12 +83,14 @@ class TalkPage(QWidget):
         return dock
 
     def _order_focus(self) -> None:
-        QWidget.setTabOrder(self.talk_button, self.composer.field)
+        QWidget.setTabOrder(self.talk_button, self.hands_free)
+        QWidget.setTabOrder(self.hands_free, self.composer.field)
         QWidget.setTabOrder(self.composer.field, self._stop)
 
-    def show_state(self, state: ViewState, *, hands_free: bool) -> None:
+    def show_state(self, state: ViewState, *, latched: bool) -> None:
+        """Show what goes on; ``latched``: nobody holds the recording that runs."""
         self.conversation.show_state(state)
-        self._state, self._hands_free = state, hands_free
+        self._state, self._latched = state, latched
         self.show_status()
         self.talk_button.show_phase(state.phase)
         self.talk_button.show_level(state.rms_dbfs)
@@ -92,8 +100,19 @@ class TalkPage(QWidget):
         """Say in words what goes on, once anything does, in place of what was said in passing."""
         if self._state is None:
             return
-        typing = self.composer.field.hasFocus()
-        self.status.show_state(self._state, hands_free=self._hands_free, typing=typing)
+        ways = TalkWays(
+            choice=self._choice,
+            latched=self._latched,
+            ends_itself=self._ends_itself,
+            typing=self.composer.field.hasFocus(),
+        )
+        self.status.show_state(self._state, ways)
+
+    def show_hands_free(self, choice: HandsFree, *, ends_itself: bool) -> None:
+        """Say what follows a tap, and whether the recording that runs ends with a pause."""
+        self._choice, self._ends_itself = choice, ends_itself
+        self.hands_free.show_choice(choice)
+        self.show_status()
 
     def show_panel(self, panel: QWidget) -> None:
         """Put something that wants a decision above the conversation; it goes when it is closed."""

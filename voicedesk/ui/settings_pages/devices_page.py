@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 from voicedesk.core.overriding import override
 from voicedesk.ui.fields import ResultLabel, labelled
 from voicedesk.ui.level_meter import LevelMeter
+from voicedesk.ui.settings_pages.channel_picker import ChannelPicker
 from voicedesk.ui.settings_pages.page import Picker, SettingsPage
 
 if TYPE_CHECKING:
@@ -24,13 +25,13 @@ _SILENT = -120.0
 
 class DevicesPage(SettingsPage):
     """Signals:
-    level_test_requested: the microphone's name; empty means the system's default.
+    level_test_requested: the microphone's name (empty means the system's default) and channel.
     level_test_stopped: close the microphone again.
     sound_test_requested: the loudspeaker's name.
     """
 
     title = "Devices"
-    level_test_requested = Signal(str)
+    level_test_requested = Signal(str, int)
     level_test_stopped = Signal()
     sound_test_requested = Signal(str)
 
@@ -39,6 +40,9 @@ class DevicesPage(SettingsPage):
         self._testing = False
         self._microphone = Picker("Microphone")
         self._microphone.currentIndexChanged.connect(self._on_microphone_changed)
+        self._channels = ChannelPicker()
+        self._channels.changed.connect(self._on_channel_changed)
+        self._microphones: Sequence[Device] = ()
         self._level_test = QPushButton("Test the microphone")
         self._level_test.clicked.connect(self._on_level_test_clicked)
         self._meter = LevelMeter()
@@ -53,6 +57,7 @@ class DevicesPage(SettingsPage):
         microphone = QVBoxLayout()
         microphone.setSpacing(8)
         microphone.addLayout(labelled("Microphone", self._microphone))
+        microphone.addWidget(self._channels)
         row = QHBoxLayout()
         row.setSpacing(14)
         row.addWidget(self._level_test)
@@ -74,6 +79,7 @@ class DevicesPage(SettingsPage):
     @override
     def show_settings(self, settings: Settings) -> None:
         self._fill(self._microphone, (), settings.audio.microphone)
+        self._channels.show_channels(1, settings.audio.microphone_channel)
         self._fill(self._loudspeaker, (), settings.audio.loudspeaker)
 
     @override
@@ -81,12 +87,15 @@ class DevicesPage(SettingsPage):
         audio = replace(
             settings.audio,
             microphone=self._microphone.value(),
+            microphone_channel=self._channels.value(),
             loudspeaker=self._loudspeaker.value(),
         )
         return replace(settings, audio=audio)
 
     def show_microphones(self, devices: Sequence[Device]) -> None:
+        self._microphones = devices
         self._fill(self._microphone, devices, self._microphone.value())
+        self._channels.show_channels(self._channel_count(), self._channels.value())
         if not devices:
             self.show_microphone_problem(
                 "No microphone was found.", "Connect one and open this again."
@@ -138,15 +147,30 @@ class DevicesPage(SettingsPage):
         picker.fill([(first, ""), *((device.name, device.name) for device in devices)], chosen)
         picker.blockSignals(False)  # noqa: FBT003 - Qt takes the flag by position
 
+    def _channel_count(self) -> int:
+        name = self._microphone.value()
+        for device in self._microphones:
+            if device.name == name or (device.is_default and not name):
+                return device.channel_count
+        return 1
+
     def _on_microphone_changed(self) -> None:
+        # What was chosen for another microphone means nothing here.
+        self._channels.show_channels(self._channel_count(), 0)
+        self._on_channel_changed()
+
+    def _on_channel_changed(self) -> None:
         if self._testing:
-            self.level_test_requested.emit(self._microphone.value())
+            self._request_level_test()
+
+    def _request_level_test(self) -> None:
+        self.level_test_requested.emit(self._microphone.value(), self._channels.value())
 
     def _on_level_test_clicked(self) -> None:
         if self._testing:
             self.level_test_stopped.emit()
         else:
-            self.level_test_requested.emit(self._microphone.value())
+            self._request_level_test()
 
     def _on_sound_test_clicked(self) -> None:
         self.sound_test_requested.emit(self._loudspeaker.value())

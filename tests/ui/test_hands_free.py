@@ -1,0 +1,224 @@
+"""Taps that end with a pause, recordings that nobody asked for, and what the window says then."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+
+from tests.fakes.fake_backend import FakeBackend, decided
+from tests.ui.parts import part
+from tests.ui.test_controller import Desk, early_window
+from tests.ui.waiting import until
+from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.settings import HandsFree, HearingSettings, Settings
+from voicedesk.core.turns import Intent
+from voicedesk.ui.hands_free_button import CHOICES, HandsFreeButton
+from voicedesk.ui.status_line import ENDS_ITSELF, READY_HINT, TAPPING_HINT, StatusLine
+from voicedesk.ui.talk_button import TalkButton
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+
+def set_to(choice: HandsFree) -> Settings:
+    return replace(decided(), hearing=HearingSettings(hands_free=choice))
+
+
+def desk_with(qtbot: QtBot, choice: HandsFree) -> Desk:
+    return Desk(qtbot, FakeBackend(settings=set_to(choice)))
+
+
+def tap(desk: Desk, qtbot: QtBot) -> None:
+    qtbot.mouseClick(part(desk.window, TalkButton), Qt.MouseButton.LeftButton)
+
+
+def hint(desk: Desk) -> str:
+    return part(desk.window, StatusLine).hint()
+
+
+async def test_a_tap_lets_the_recording_end_at_a_pause(qapp: QApplication, qtbot: QtBot) -> None:
+    desk = desk_with(qtbot, HandsFree.END)
+    tap(desk, qtbot)
+    await desk.settled()
+    assert desk.session.calls == ["begin ask", "end_at_pause"]
+    desk.session.start()
+    desk.session.listen()
+    assert desk.window.status_words() == ENDS_ITSELF
+    assert hint(desk) == "Tap to finish now, Esc to cancel"
+    tap(desk, qtbot)
+    await desk.settled()
+    assert desk.session.calls[2:] == ["finish"]
+
+
+async def test_a_tap_waits_for_a_microphone_that_is_slow_to_open(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.END)
+    desk.session.begin_may_return.clear()
+    tap(desk, qtbot)
+    await until(lambda: desk.session.calls)
+    await asyncio.sleep(0.02)
+    assert desk.session.calls == ["begin ask"]
+    desk.session.begin_may_return.set()
+    await desk.settled()
+    assert desk.session.calls == ["begin ask", "end_at_pause"]
+
+
+async def test_a_tap_before_the_program_is_there_ends_at_a_pause_too(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    window = early_window(qtbot)
+    window.show_conversation()
+    part(window, TalkButton).click()
+    desk = Desk(qtbot, FakeBackend(settings=set_to(HandsFree.END)), window=window)
+    await desk.settled()
+    assert desk.session.calls == ["begin ask", "end_at_pause"]
+    desk.session.start()
+    desk.session.listen()
+    assert desk.window.status_words() == ENDS_ITSELF
+
+
+async def test_a_hold_says_nothing_of_pauses(qapp: QApplication, qtbot: QtBot) -> None:
+    desk = desk_with(qtbot, HandsFree.END)
+    talk = part(desk.window, TalkButton)
+    qtbot.mousePress(talk, Qt.MouseButton.LeftButton)
+    await desk.settled()
+    desk.session.start()
+    desk.session.listen()
+    assert desk.session.calls == ["begin ask"]
+    assert desk.window.status_words() == "Listening"
+    assert hint(desk) == "Let go to finish, Esc to cancel"
+    desk.window.stop_requested.emit()
+    await desk.settled()
+
+
+async def test_without_hands_free_the_next_tap_ends(qapp: QApplication, qtbot: QtBot) -> None:
+    desk = desk_with(qtbot, HandsFree.OFF)
+    assert hint(desk) == READY_HINT
+    tap(desk, qtbot)
+    await desk.settled()
+    desk.session.start()
+    desk.session.listen()
+    assert desk.window.status_words() == "Listening"
+    assert hint(desk) == "Tap again to finish, Esc to cancel"
+
+
+async def test_a_request_from_outside_is_not_said_to_end_at_a_pause(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.CONVERSATION)
+    await desk.controller.begin(Intent.ASK)
+    desk.session.start()
+    desk.session.listen()
+    assert desk.session.calls == ["begin ask"]
+    assert desk.window.status_words() == "Listening"
+
+
+async def test_listening_is_said_when_the_first_sample_is_in(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.END)
+    tap(desk, qtbot)
+    await desk.settled()
+    desk.session.start()
+    assert desk.window.status_words() == "Opening the microphone…"
+    desk.session.level("1", -20.0)
+    await asyncio.sleep(0.05)
+    assert desk.window.status_words() == "Opening the microphone…"
+    assert part(desk.window, TalkButton).accessibleName() == "Opening the microphone"
+    desk.session.listen()
+    assert desk.window.status_words() == ENDS_ITSELF
+
+
+async def test_a_conversation_listens_again_and_is_stopped_with_escape(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.CONVERSATION)
+    tap(desk, qtbot)
+    await desk.settled()
+    desk.session.whole_turn("Hello?", "Hi.", "1")
+    assert hint(desk) == TAPPING_HINT
+    desk.session.start("2")
+    assert desk.window.status_words() == "Opening the microphone…"
+    desk.session.listen("2")
+    assert desk.window.status_words() == ENDS_ITSELF
+    assert hint(desk) == "Esc or Stop ends the conversation"
+    qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
+    await desk.settled()
+    assert desk.session.calls[-1] == "cancel"
+
+
+@pytest.mark.parametrize("hold_ms", [0, 400])
+async def test_a_press_ends_a_recording_that_nobody_pressed_for(
+    qapp: QApplication, qtbot: QtBot, hold_ms: int
+) -> None:
+    desk = desk_with(qtbot, HandsFree.CONVERSATION)
+    desk.session.start("2")
+    desk.session.listen("2")
+    talk = part(desk.window, TalkButton)
+    qtbot.mousePress(talk, Qt.MouseButton.LeftButton)
+    await asyncio.sleep(hold_ms / 1000)
+    assert desk.session.calls == []
+    qtbot.mouseRelease(talk, Qt.MouseButton.LeftButton)
+    await desk.settled()
+    assert desk.session.calls == ["finish"]
+    desk.session.record("2")
+    desk.session.finish_turn("2")
+    tap(desk, qtbot)
+    await desk.settled()
+    assert desk.session.calls == ["finish", "begin ask", "end_at_pause"]
+
+
+async def test_a_hold_let_go_before_its_turn_began_is_followed_by_another(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.OFF)
+    talk = part(desk.window, TalkButton)
+    talk.hold_began.emit()
+    talk.hold_lost.emit()
+    desk.session.start()
+    talk.hold_began.emit()
+    await desk.settled()
+    assert desk.session.calls == ["begin ask", "finish", "begin ask"]
+    talk.hold_lost.emit()
+    await desk.settled()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+async def test_the_button_offers_and_keeps_a_choice(qapp: QApplication, qtbot: QtBot) -> None:
+    desk = desk_with(qtbot, HandsFree.OFF)
+    toggle = part(desk.window, HandsFreeButton)
+    assert toggle.accessibleName() == "Hands-free"
+    assert not toggle.isChecked()
+    toggle.click()
+    assert not toggle.isChecked()
+    menu = part(toggle, QMenu)
+    words = [action.text() for action in menu.actions()]
+    assert words == list(CHOICES.values())
+    assert [action.isChecked() for action in menu.actions()] == [True, False, False]
+    menu.actions()[2].trigger()
+    menu.close()
+    await desk.settled()
+    assert desk.backend.settings == set_to(HandsFree.CONVERSATION)
+    assert toggle.isChecked()
+    assert toggle.accessibleDescription() == CHOICES[HandsFree.CONVERSATION]
+    assert hint(desk) == TAPPING_HINT
+
+
+async def test_a_choice_that_cannot_be_written_is_told_and_holds(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.OFF)
+    desk.backend.save_error = StorageError(
+        "Read-only.", kind=ErrorKind.SETTINGS_UNWRITABLE, next_step="They hold until you quit."
+    )
+    part(desk.window, HandsFreeButton).chosen.emit(HandsFree.END)
+    await desk.settled()
+    assert desk.window.problem() == "Read-only. They hold until you quit."
+    assert part(desk.window, HandsFreeButton).isChecked()
