@@ -51,6 +51,8 @@ def test_a_cut_lies_in_the_middle_of_the_pause_nearest_to_25_seconds(rate_hz: in
 def test_it_is_decided_when_no_pause_can_be_nearer_and_10_seconds_lie_behind() -> None:
     ((_, decided_s),) = cuts_of(speech(24), pause(0.4), speech(20))
     assert decided_s == pytest.approx(35.8, abs=BLOCK_S)
+    ((_, decided_s),) = cuts_of(speech(24.8), pause(0.4), speech(20))
+    assert decided_s == pytest.approx(35)
     ((_, decided_s),) = cuts_of(speech(26), pause(0.4), speech(20))
     assert decided_s == pytest.approx(36.2, abs=BLOCK_S)
 
@@ -70,7 +72,7 @@ def test_a_closure_inside_of_a_word_is_no_pause() -> None:
 
 def test_without_any_pause_the_quietest_moment_is_cut() -> None:
     ((cut_s, decided_s),) = cuts_of(speech(21), speech(0.2, level=300), speech(30))
-    assert 21 <= cut_s <= 21.2
+    assert cut_s == pytest.approx(21.15)
     assert decided_s == pytest.approx(40, abs=BLOCK_S)
 
 
@@ -79,6 +81,12 @@ def test_pauses_too_early_and_too_late_are_not_taken() -> None:
         speech(14), pause(1), speech(7), speech(0.2, level=300), speech(8.5), pause(2), speech(15)
     )
     assert 22 <= cut_s <= 22.2
+
+
+@pytest.mark.parametrize("at_s", [15.0, 30.0])
+def test_the_first_and_the_last_place_are_taken(at_s: float) -> None:
+    ((cut_s, _),) = cuts_of(speech(at_s - 0.2), pause(0.4), speech(40 - at_s))
+    assert cut_s == pytest.approx(at_s)
 
 
 def test_a_long_silence_is_cut_at_25_seconds_or_away_from_the_words() -> None:

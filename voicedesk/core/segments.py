@@ -90,13 +90,12 @@ class SegmentCutter:
     def _best_pause(self, settled: int) -> int | None:
         pauses = list(self._pauses)
         if self._quiet_since is not None:
+            # Too short a one is not taken either: its place is not settled.
             pauses.append((self._quiet_since, self._end))
         places = [
             place
             for start, end in pauses
-            if end - start >= self._count(SHORTEST_PAUSE_S)
-            and (place := self._place_in(start, end)) <= settled
-            and self._is_allowed(place)
+            if (place := self._place_in(start, end)) <= settled and self._is_allowed(place)
         ]
         return min(places, key=self._distance, default=None)
 
