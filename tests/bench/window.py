@@ -1,14 +1,13 @@
-"""The real window over 100,000 turns: searching, opening a long conversation, scrolling in it."""
+"""The real window: over 100,000 turns, and while a long answer streams into it."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from tests.bench.filling import LONG_TURNS, fill
+from tests.bench.serving import drive
+from tests.bench.streaming import measure_streaming
 from tests.bench.table import timed_row
 from tests.desk.desktop import VirtualDesktop
 
@@ -17,22 +16,17 @@ ROUNDS = 8
 
 def measure(rounds: int = 0) -> list[dict[str, object]]:
     """Drive the window inside a virtual desktop; return a row for each scenario."""
+    return [*_reading(rounds), *measure_streaming()]
+
+
+def _reading(rounds: int) -> list[dict[str, object]]:
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as profile,
         VirtualDesktop(audio=False) as desktop,
     ):
         fill(Path(profile))
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.bench.window_driver", profile, str(rounds or ROUNDS)],
-            env=desktop.environment,
-            capture_output=True,
-            text=True,
-            timeout=600,
-            check=False,
-        )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    took: dict[str, list[float]] = json.loads(done.stdout)
+        arguments = [profile, str(rounds or ROUNDS)]
+        took = drive("window_driver", arguments, desktop.environment)
     return [
         timed_row(
             "window",

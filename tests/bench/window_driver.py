@@ -3,44 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import sys
 import time
-from contextlib import asynccontextmanager, contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import qasync
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.bench.filling import LONG, LONG_TURNS, QUERIES, SHORT
+from tests.bench.heartbeat import heartbeat
+from tests.bench.with_window import run_with_window, running_program
 from voicedesk.app.backend import ProgramBackend
-from voicedesk.app.options import Options
-from voicedesk.app.program import Program
-from voicedesk.core.garbage import collect_due
-from voicedesk.core.settings import Theme
-from voicedesk.core.tasks import TaskRegistry
 from voicedesk.storage.paths import ProfilePaths
-from voicedesk.storage.resources import resource_path
 from voicedesk.storage.settings_file import JsonSettingsStore
 from voicedesk.ui.controller import MainController
-from voicedesk.ui.main_window import MainWindow
-from voicedesk.ui.theme import STYLE_ARGUMENTS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Generator
+    from collections.abc import Awaitable
 
+    from voicedesk.app.program import Program
     from voicedesk.core.ports import HistoryStore
     from voicedesk.ui.conversation_area import ConversationArea
+    from voicedesk.ui.main_window import MainWindow
     from voicedesk.ui.message_card import MessageCard
 
 FRAME_S = 1 / 60
-HEARTBEAT_MS = 1
 WHEEL = 240
 """Two clicks of the wheel a frame: as fast as anyone turns it."""
 TURNS_UP = 300
@@ -63,15 +54,15 @@ class Reader:
             self._note("long_read", await _took_ms(self._store.turns(LONG, limit=30)))
             self._note("long_opened", await self._open(LONG))
             self._note("short_opened", await self._open(SHORT))
-        with self._heartbeat("idle_gaps"):
+        with heartbeat(self._took, "idle_gaps"):
             for _ in range(100):
                 self._note("idle_frames", await self._frame(0))
-        with self._heartbeat("short_gaps"):
+        with heartbeat(self._took, "short_gaps"):
             for step in (1, -1) * 4:
                 for _ in range(25):
                     self._note("short_frames", await self._frame(step * WHEEL))
         await self._open(LONG)
-        with self._heartbeat("long_gaps"):
+        with heartbeat(self._took, "long_gaps"):
             while self._topmost() > LONG_TURNS - TURNS_UP:
                 self._note("long_frames", await self._frame(WHEEL))
         await self._search(rounds)
@@ -147,19 +138,6 @@ class Reader:
         self._window.when_painted(moment.comes)
         await moment.at_s()
 
-    @contextmanager
-    def _heartbeat(self, name: str) -> Generator[None]:
-        """Note what lies between two beats that should come every millisecond."""
-        beats_at_s: list[float] = []
-        timer = QTimer()
-        timer.setTimerType(Qt.TimerType.PreciseTimer)
-        timer.timeout.connect(lambda: beats_at_s.append(time.perf_counter()))
-        timer.start(HEARTBEAT_MS)
-        yield
-        timer.stop()
-        pairs = pairwise(beats_at_s)
-        self._took[name] = [1000 * (later - earlier) for earlier, later in pairs]
-
     def _note(self, name: str, took_ms: float) -> None:
         self._took.setdefault(name, []).append(took_ms)
 
@@ -185,42 +163,18 @@ async def _took_ms(work: Awaitable[object]) -> float:
     return 1000 * (time.perf_counter() - began_at_s)
 
 
-def _on_bug(error: BaseException) -> None:
-    raise error
-
-
-@asynccontextmanager
-async def _program(profile: Path) -> AsyncGenerator[Program]:
-    paths = ProfilePaths.at(profile)
-    loaded = JsonSettingsStore(paths.settings_file).load()
-    program = Program(Options(), paths, loaded, TaskRegistry(_on_bug), keeps_history=True)
-    try:
-        yield program
-    finally:
-        await program.aclose()
-
-
 async def _drive(window: MainWindow, profile: Path, rounds: int) -> dict[str, list[float]]:
     took: dict[str, list[float]] = {}
-    async with _program(profile) as program:
+    paths = ProfilePaths.at(profile)
+    loaded = JsonSettingsStore(paths.settings_file).load()
+    async with running_program(paths, loaded.settings) as program:
         await Reader(window, program, took).read(rounds)
     return took
 
 
 def main() -> None:
-    app = QApplication([*sys.argv[:1], *STYLE_ARGUMENTS])
-    app.setQuitOnLastWindowClosed(False)
-    window = MainWindow(Theme.LIGHT, resource_path("icons").parent)
-    window.show()
-    window.show_conversation()
-    # As in app.window_loop.
-    gc.disable()
-    gc.freeze()
-    collector = QTimer(app)
-    collector.timeout.connect(collect_due)
-    collector.start(250)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        print(json.dumps(runner.run(_drive(window, Path(sys.argv[1]), int(sys.argv[2])))))
+    profile, rounds = Path(sys.argv[1]), int(sys.argv[2])
+    print(json.dumps(run_with_window(lambda window: _drive(window, profile, rounds))))
 
 
 if __name__ == "__main__":
