@@ -113,10 +113,23 @@ async def _read_request(reader: asyncio.StreamReader, connection: int) -> Receiv
     start, *lines = head.strip().split("\r\n")
     method, path, _ = start.split(" ")
     headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
-    if "chunked" in headers.get("transfer-encoding", ""):
-        raise AssertionError("a request body of unknown length")
-    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    try:
+        if "chunked" in headers.get("transfer-encoding", ""):
+            body = await _read_chunks(reader)
+        else:
+            body = await reader.readexactly(int(headers.get("content-length", "0")))
+    except (asyncio.IncompleteReadError, ConnectionError):
+        return None
     return Received(connection, method, path, headers, body)
+
+
+async def _read_chunks(reader: asyncio.StreamReader) -> bytes:
+    body = b""
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        body += await reader.readexactly(size)
+        await reader.readexactly(2)
+    await reader.readexactly(2)
+    return body
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

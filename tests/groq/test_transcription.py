@@ -20,11 +20,14 @@ VERBOSE = {
     "duration": 3.5,
     "text": " Hello there. ",
     "segments": [
-        {"id": 0, "start": 0.0, "end": 1.5, "text": " Hello", "no_speech_prob": 0.1},
+        {
+            "id": 0, "start": 0.0, "end": 1.5, "text": " Hello",
+            "no_speech_prob": 0.1, "avg_logprob": -0.25, "compression_ratio": 0.75,
+        },
         {"id": 1, "start": 1.5, "end": 3.5, "text": " there. ", "no_speech_prob": 0.4},
     ],
     "x_groq": {"id": "req_1"},
-}
+}  # fmt: skip
 
 
 def parts_of(request: httpx.Request) -> list[tuple[str, str | None, str | None, bytes]]:
@@ -79,7 +82,10 @@ async def test_what_a_verbose_answer_tells() -> None:
     assert await transcribe(ok(VERBOSE)) == Transcript(
         text="Hello there.",
         language="English",
-        segments=(Segment(0.0, 1.5, "Hello"), Segment(1.5, 3.5, "there.")),
+        segments=(
+            Segment(0.0, 1.5, "Hello", 0.1, -0.25, 0.75),
+            Segment(1.5, 3.5, "there.", no_speech_probability=0.4),
+        ),
         no_speech_probability=0.4,
         duration_s=3.5,
     )

@@ -39,7 +39,8 @@ async def send(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Respons
     """Send a request; return when the answer begins.
 
     Where an idle connection turns out to be dead, the request is sent again at once: nothing was
-    answered, so nothing was done and nothing is billed. On a new connection a break is told.
+    answered, so nothing was done and nothing is billed. On a new connection a break is told, and so
+    is an answer that began; only one that breaks off within its head cannot be told from none.
 
     Raises:
         httpx.HTTPError: no answer.
