@@ -16,11 +16,14 @@ from voicedesk.app.model_source import ServiceModels
 from voicedesk.app.options import effective_settings
 from voicedesk.app.sandbox_process import SandboxProcess
 from voicedesk.app.turn_ids import new_turn_id
+from voicedesk.audio.cue import listening_cue
 from voicedesk.audio.devices import SystemDevices
-from voicedesk.audio.encoding import encode_flac
+from voicedesk.audio.encoding import begin_encoding, encode_flac
 from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.audio.microphone import Microphone
+from voicedesk.audio.voice_activity import WebRtcVoiceActivity
 from voicedesk.core.errors import VoiceDeskError
+from voicedesk.pipeline.hands_free import HandsFreeConversation
 from voicedesk.pipeline.keeping import Keeper, Stores
 from voicedesk.pipeline.library import Library
 from voicedesk.pipeline.services import Services
@@ -82,13 +85,22 @@ class Program:
             lambda: self.settings, self.keys, self.sandbox, time_limits=time_limits
         )
         self.devices = SystemDevices()
-        self.microphone = Microphone(lambda: self.settings.audio.microphone)
+        self.microphone = Microphone(
+            lambda: self.settings.audio.microphone,
+            channel=lambda: self.settings.audio.microphone_channel,
+            pre_roll=lambda: self.settings.audio.pre_roll,
+        )
         self.loudspeaker = Loudspeaker(lambda: self.settings.audio.loudspeaker)
         self.services = Services(
             recorder=self.microphone,
             player=player or self.loudspeaker,
             encode=encode_flac,
             source=self.models,
+            begin_encoding=begin_encoding,
+            voice_activity=WebRtcVoiceActivity,
+            hearing=lambda: self.settings.hearing,
+            plays_cue=lambda: self.settings.audio.cue,
+            cue=listening_cue(),
         )
         self.on_problem: Callable[[VoiceDeskError], None] = _log_problem
         self.keeps_history = keeps_history
@@ -119,6 +131,7 @@ class Program:
             new_turn_id=new_turn_id,
             wall_clock_s=time.time,
         )
+        self.hands_free = HandsFreeConversation(self.session, tasks, lambda: self.settings.hearing)
         self.library = Library(self.history, self.recordings, time.time) if self.history else None
         self.waiting = WaitingTurns(
             self.session,
@@ -146,6 +159,7 @@ class Program:
         if settings.service == self.settings.service:
             kept = replace(settings, service=self.kept_settings.service)
         self.settings, self.kept_settings = settings, kept
+        await self.microphone.listen_ahead()
         # A disk may take seconds to say that it has written; what was saved last stays last.
         async with self._saving:
             await asyncio.to_thread(self.store.save, kept)
@@ -160,6 +174,7 @@ class Program:
             releasing.push_async_callback(self.recordings.aclose)
             releasing.push_async_callback(self.models.aclose)
             releasing.callback(self.loudspeaker.close)
+            releasing.callback(self.microphone.close)
             releasing.push_async_callback(self.tasks.cancel_all)
             releasing.push_async_callback(self._keep_the_rest)
             await self.session.cancel()

@@ -131,6 +131,7 @@ class _WindowProgram:
     async def _warm_up(self) -> None:
         """Start the sandbox, find the key, list the models: before the first question comes."""
         settings = self._program.settings
+        await self._program.microphone.listen_ahead()
         if settings.service.choice is ServiceChoice.UNDECIDED:
             return
         try:
