@@ -1,38 +1,29 @@
-"""How much more memory a long recording needs than a short one: recorded, kept, encoded, uploaded.
+"""What long use costs: a long recording, kept, encoded and uploaded, and many turns.
 
-The sandbox answers from a process of its own. The baseline is the program after its first turn.
+The sandbox answers from a process of its own. The recording's baseline is the program after its
+first turn.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 
-from tests.bench.serving import ZERO_DELAYS, sandbox
+from tests.bench.serving import ZERO_DELAYS, drive, sandbox
+from tests.bench.soak_turns import measure_turns
 
 MINUTES = (1, 60)
 
 
 def measure(rounds: int = 0) -> list[dict[str, object]]:
-    """Record for a minute and for an hour, each in a process of its own; return a row for each."""
+    """Do many turns, then record for a minute and for an hour, each in a process of its own."""
+    many = [row for _ in range(rounds or 1) for row in measure_turns()]
     with sandbox(ZERO_DELAYS, os.environ) as service:
-        return [_row(minutes, service) for _ in range(rounds or 1) for minutes in MINUTES]
+        return many + [_row(minutes, service) for _ in range(rounds or 1) for minutes in MINUTES]
 
 
 def _row(minutes: float, service: dict[str, str]) -> dict[str, object]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.soak_driver", str(minutes)],
-        env={**os.environ, **service},
-        capture_output=True,
-        text=True,
-        timeout=1200,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    found: dict[str, float] = json.loads(done.stdout)
+    inside = {**os.environ, **service}
+    found = drive("soak_driver", [str(minutes)], inside, timeout_s=1200)
     return {
         "name": "soak",
         "scenario": f"{minutes} min recorded and uploaded",

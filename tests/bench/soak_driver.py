@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import sys
 import tempfile
@@ -56,7 +57,7 @@ class TirelessSpeaker:
     def sample_rate_hz(self) -> int:
         return self._clip.sample_rate_hz
 
-    async def start(self) -> Capture:
+    async def start(self, *, not_before_s: float = -math.inf) -> Capture:
         return self
 
     async def stop(self) -> None:
