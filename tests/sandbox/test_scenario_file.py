@@ -33,9 +33,12 @@ first_token_delay_s = 0.25
 tokens_per_s = 80
 usage_place = "x_groq"
 split_bytes = [1, 7]
+refuses_unknown_lengths = true
 
 [recognition]
 texts = ["hello"]
+mean_log_probability = -1
+compression_ratio = 2.5
 segments_null = true
 
 [[replies]]
@@ -76,7 +79,13 @@ def test_every_table_arrives(tmp_path: Path) -> None:
         tokens_per_s=80.0,
         usage_place=UsagePlace.X_GROQ,
         split_bytes=(1, 7),
-        recognition=Recognition(texts=("hello",), segments_null=True),
+        refuses_unknown_lengths=True,
+        recognition=Recognition(
+            texts=("hello",),
+            segments_null=True,
+            mean_log_probability=-1.0,
+            compression_ratio=2.5,
+        ),
         replies=(
             Reply(
                 text="Hi.",

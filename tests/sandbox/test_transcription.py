@@ -13,6 +13,7 @@ import soundfile
 
 from tests.sandbox.clients import (
     CHAT_MODEL,
+    EARS,
     chat_body,
     listen,
     say,
@@ -23,7 +24,10 @@ from tests.sandbox.clients import (
 from voicedesk.sandbox.scenario import Recognition, Scenario
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
+
+    import httpx
 
 FIXED = Scenario(recognition=Recognition(texts=("hello there", "second")))
 
@@ -194,3 +198,72 @@ async def test_a_cancelled_long_clip_does_not_hold_up_the_next(tmp_path: Path) -
         after = await listen(client, spoken("what time is it now", tmp_path))
     assert after.json()["text"] == " what time is it now"
     assert time.monotonic() - began_at_s < 2.5
+
+
+async def in_parts(data: bytes, opening: bytes) -> AsyncIterator[bytes]:
+    yield opening
+    for begin in range(0, len(data), 1000):
+        yield data[begin : begin + 1000]
+    yield b"\r\n--x--\r\n"
+
+
+async def listen_in_parts(client: httpx.AsyncClient, data: bytes, name: str) -> httpx.Response:
+    """Send a form whose length is not told beforehand."""
+    disposition = "--x\r\nContent-Disposition: form-data; name"
+    opening = (
+        f'{disposition}="model"\r\n\r\n{EARS}\r\n'
+        f'{disposition}="response_format"\r\n\r\nverbose_json\r\n'
+        f'{disposition}="file"; filename="{name}"\r\nContent-Type: audio/x\r\n\r\n'
+    )
+    return await client.post(
+        "/audio/transcriptions",
+        content=in_parts(data, opening.encode()),
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+
+
+async def test_sound_that_was_sent_while_it_was_made(tmp_path: Path) -> None:
+    sentence = "please tell me what time it is"
+    with soundfile.SoundFile(io.BytesIO(spoken(sentence, tmp_path))) as file:
+        mono, rate_hz = file.read(dtype="float32"), file.samplerate
+    flac = bytearray(encoded(mono, rate_hz, "FLAC", "PCM_16"))
+    # The number of samples in STREAMINFO, 36 bits of it; 0 stands for unknown.
+    flac[21] &= 0xF0
+    flac[22:26] = bytes(4)
+    opus = encoded(mono, rate_hz, "OGG", "OPUS")
+    async with serving() as (server, client):
+        for name, data in {"a.flac": bytes(flac), "a.ogg": opus}.items():
+            answer = (await listen_in_parts(client, data, name)).json()
+            assert answer["text"] == f" {sentence}", name
+            assert answer["duration"] == pytest.approx(len(mono) / rate_hz, abs=0.1)
+        assert all(r.arrived_bytes == len(r.body) > 1000 for r in server.requests)
+
+
+async def test_bodies_of_unknown_length_can_be_refused() -> None:
+    scenario = Scenario(recognition=FIXED.recognition, refuses_unknown_lengths=True)
+    async with serving(scenario) as (_, client):
+        refused = await listen_in_parts(client, silence(), "a.wav")
+        taken = await listen(client, silence())
+    assert refused.status_code == 411
+    assert refused.json()["error"]["type"] == "invalid_request_error"
+    assert "Content-Length" in refused.json()["error"]["message"]
+    assert taken.status_code == 200
+
+
+async def test_whispers_doubts_can_be_scripted() -> None:
+    doubts = Recognition(
+        texts=("you you you",),
+        no_speech_probability=0.9,
+        mean_log_probability=-1.5,
+        compression_ratio=2.75,
+    )
+    async with serving(FIXED) as (server, client):
+        sure = (await listen(client, silence(), response_format="verbose_json")).json()
+        server.play(Scenario(recognition=doubts))
+        unsure = (await listen(client, silence(), response_format="verbose_json")).json()
+    (segment,) = sure["segments"]
+    assert segment["no_speech_prob"] == segment["avg_logprob"] == 0.0
+    assert 0 < segment["compression_ratio"] < 2
+    (segment,) = unsure["segments"]
+    assert segment["no_speech_prob"] == 0.9
+    assert (segment["avg_logprob"], segment["compression_ratio"]) == (-1.5, 2.75)
