@@ -51,7 +51,7 @@ PIECES = [
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [
-        ("Keep snake_case and __init__ apart.", "Keep snake_case and init apart."),
+        ("Keep snake_case and __init__ apart.", "Keep snake case and init apart."),
         ("2 * 3 * 4", "2 × 3 × 4"),  # noqa: RUF001 - what a voice says for a star
         ("2*3*4 is 24, 2**10 is more", "2 × 3 × 4 is 24, 2 ^ 10 is more"),  # noqa: RUF001 - as above
         ("C# and F# and C++", "C# and F# and C++"),

@@ -12,14 +12,34 @@ from tests.pipeline.stage import Stage, unreachable
 from voicedesk.core.turns import Outcome
 from voicedesk.pipeline.speaking import ReplySpeaker
 
+
+class SteppingPlayer(RecordingPlayer):
+    """Ends one clip for every call of ``end_clip``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hold()
+
+    def end_clip(self) -> None:
+        self.release()
+        asyncio.get_running_loop().call_soon(self.hold)
+
+
+async def settle() -> None:
+    for _ in range(100):
+        await asyncio.sleep(0)
+
+
 CODE = "```python\nprint('hello')\n```\n"
 
 
 async def speak(
-    *parts: str, limit: int = 200, player: RecordingPlayer | None = None
+    *parts: str, limit: int = 200, language: str = ""
 ) -> tuple[ReplySpeaker, ScriptedSynthesizer]:
     synthesizer = ScriptedSynthesizer(max_characters=limit)
-    speaker = ReplySpeaker(synthesizer, player or RecordingPlayer(), on_first_sound=lambda: None)
+    speaker = ReplySpeaker(
+        synthesizer, RecordingPlayer(), on_first_sound=lambda: None, language=language
+    )
     for part in parts:
         speaker.feed(part)
     speaker.close()
@@ -35,6 +55,92 @@ async def test_an_endless_word_is_spoken_in_pieces_within_the_limit() -> None:
         assert record.heard == word
         assert max(map(len, stage.synthesizer.texts)) <= 200
         assert "".join(stage.synthesizer.texts) == word
+
+
+async def test_words_beyond_the_limit_of_the_voice_go_into_further_requests() -> None:
+    table = "|one|two|three|four|five|six|seven|\n"
+    speaker, synthesizer = await speak(table, limit=36)
+    assert " ".join(synthesizer.texts) == "one, two, three, four, five, six, seven."
+    assert len(synthesizer.texts) == 2
+    assert speaker.was_heard_completely
+    assert speaker.heard() == table.strip()
+
+
+async def test_of_a_piece_in_two_requests_what_was_heard_is_known_to_the_word() -> None:
+    player, synthesizer = SteppingPlayer(), ScriptedSynthesizer(max_characters=40)
+    speaker = ReplySpeaker(synthesizer, player, on_first_sound=lambda: None, language="en")
+    speaker.feed("5 km/h 6 km/h 7 km/h 8 km/h\n")
+    speaker.close()
+    speaking = asyncio.ensure_future(speaker.run())
+    await settle()
+    player.end_clip()
+    await settle()
+    assert len(player.begun) == 2
+    assert synthesizer.texts == [
+        "5 kilometers per hour 6 kilometers per",
+        "hour 7 kilometers per hour 8 kilometers",
+        "per hour",
+    ]
+    speaking.cancel()
+    await asyncio.wait([speaking])
+    assert speaker.heard() == "5 km/h 6"
+
+
+async def test_while_a_clip_plays_the_next_is_requested_and_no_further_one() -> None:
+    sentence = "This is a sentence of " + "very " * 30 + "many words. "
+    player = SteppingPlayer()
+    synthesizer = ScriptedSynthesizer()
+    speaker = ReplySpeaker(synthesizer, player, on_first_sound=lambda: None)
+    speaker.feed("It begins here. " + sentence * 4)
+    speaker.close()
+    speaking = asyncio.ensure_future(speaker.run())
+    for number in range(5):
+        await settle()
+        assert len(player.begun) == number + 1
+        assert len(synthesizer.texts) == min(number + 2, 5)
+        player.end_clip()
+    await speaking
+    assert [int(clip.samples[0]) for clip in player.begun] == [1, 2, 3, 4, 5]
+    assert speaker.was_heard_completely
+
+
+async def test_cancelling_ends_the_synthesis_under_way() -> None:
+    player = RecordingPlayer()
+    player.hold()
+    synthesizer = ScriptedSynthesizer()
+    speaker = ReplySpeaker(synthesizer, player, on_first_sound=lambda: None)
+    speaker.feed("The first sentence. ")
+    speaking = asyncio.ensure_future(speaker.run())
+    await settle()
+    assert player.is_playing
+    synthesizer.gate.close()
+    speaker.feed("The second one.")
+    await settle()
+    assert len(synthesizer.texts) == 2
+    speaking.cancel()
+    await asyncio.wait([speaking])
+    assert synthesizer.gate.cancelled == 1
+    assert speaker.heard() == ""
+
+
+async def test_a_voice_that_fails_ahead_is_told_after_what_it_had_said() -> None:
+    sentence = "This is a sentence of " + "very " * 30 + "many words. "
+    player = RecordingPlayer()
+    synthesizer = ScriptedSynthesizer(failures={2: unreachable()})
+    speaker = ReplySpeaker(synthesizer, player, on_first_sound=lambda: None)
+    speaker.feed("It begins here. " + sentence * 3)
+    speaker.close()
+    await speaker.run()
+    assert speaker.failure == synthesizer.failures[2]
+    assert len(synthesizer.texts) == 3
+    assert speaker.heard() == ("It begins here. " + sentence).strip()
+
+
+async def test_each_reply_is_spoken_by_the_rules_of_its_language() -> None:
+    _, synthesizer = await speak("Das ist nicht weit weg von hier.\n", "3-5 km")
+    assert synthesizer.texts[-1] == "3 bis 5 Kilometer"
+    _, synthesizer = await speak("3-5 km", language="es")
+    assert synthesizer.texts == ["3 a 5 kilómetros"]
 
 
 @pytest.mark.parametrize("limit", [20, 200])
@@ -55,7 +161,7 @@ async def test_sentences_that_wait_anyway_travel_together_but_the_first_goes_alo
 
 async def test_at_most_one_piece_is_synthesized_ahead() -> None:
     sentence = "This is a sentence of " + "very " * 30 + "many words. "
-    async with Stage(chat=ScriptedChat(sentence * 5)) as stage:
+    async with Stage(chat=ScriptedChat("It begins here. " + sentence * 4)) as stage:
         stage.player.hold()
         await stage.session.submit_text("Speak!")
         await stage.until(lambda: stage.player.is_playing)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from urllib.parse import urlsplit
+
+from voicedesk.core.language_guess import guess_language
+from voicedesk.core.spoken_formulas import without_formula_marks
+from voicedesk.core.spoken_symbols import with_plain_digits, without_symbols
+from voicedesk.core.spoken_text import spoken_marks, spoken_text
 
 _FENCE = re.compile(r"```.*?(```|$)", re.DOTALL)
 _IMAGE_OR_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
@@ -32,21 +36,30 @@ _HTML_TAG = re.compile(
     r"|ul|var)(?:\s+[\w-]+=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+))*\s*/?>",
     re.IGNORECASE,
 )
-_SPOKEN_SYMBOLS = "°℃℉№"
-_KEYCAP = "\u20e3"
-_JOINERS = "\u200c\u200d"
 
 
-def speakable(text: str) -> str:
+def speakable(text: str, language: str = "") -> str:
     """Return what a voice should say for a piece of Markdown; empty if there is nothing to say.
 
     Code blocks are left out: they are on the screen, and nobody wants to hear them.
+
+    Args:
+        text: A piece of a reply.
+        language: Its code, such as ``de``; empty to guess it from the text.
     """
-    text = _FENCE.sub(" ", text)
+    text = without_formula_marks(_FENCE.sub(" ", text))
     text = _IMAGE_OR_LINK.sub(r"\1", text)
     text = _AUTOLINK.sub(lambda match: _host(match.group(1)), text)
     text = _URL.sub(lambda match: _host(match.group()), text)
     text = html.unescape(_HTML_TAG.sub(" ", text))
+    language = language or guess_language(text)
+    text = _without_markup(spoken_marks(with_plain_digits(text), language))
+    text = without_symbols(spoken_text(text, language))
+    text = re.sub(r"\s+", " ", text).strip()
+    return text if any(character.isalnum() for character in text) else ""
+
+
+def _without_markup(text: str) -> str:
     text = _TABLE_RULE.sub("", text)
     text = _TABLE_ROW.sub(_row, text)
     text = _RULE.sub("", text)
@@ -56,10 +69,7 @@ def speakable(text: str) -> str:
     for pattern in (_STRONG, _UNDERSCORED):
         text = pattern.sub(r"\2", text)
     text = _TIMES.sub(" × ", _POWER.sub(" ^ ", text))  # noqa: RUF001 - voices know this sign
-    text = _STRAY_MARK.sub("", text)
-    text = _without_symbols(text)
-    text = re.sub(r"\s+", " ", text).strip()
-    return text if any(character.isalnum() for character in text) else ""
+    return _STRAY_MARK.sub("", text)
 
 
 def _host(url: str) -> str:
@@ -73,31 +83,3 @@ def _host(url: str) -> str:
 def _row(match: re.Match[str]) -> str:
     cells = [cell.strip() for cell in match.group(1).split("|")]
     return ", ".join(cell for cell in cells if cell) + "."
-
-
-def _without_symbols(text: str) -> str:
-    """Leave out emoji and invisible marks, which voices spell out."""
-    return "".join(
-        character
-        for place, character in enumerate(text)
-        if not _is_symbol(character)
-        and (
-            character not in _JOINERS
-            or _joins_letters(text[max(0, place - 1) : place], text[place + 1 : place + 2])
-        )
-    )
-
-
-def _is_symbol(character: str) -> bool:
-    if character in _SPOKEN_SYMBOLS or character in _JOINERS:
-        return False
-    return unicodedata.category(character) in {"So", "Cs", "Co", "Cf"} or (
-        "\ufe00" <= character <= "\ufe0f"
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
-        or character == _KEYCAP
-    )
-
-
-def _joins_letters(before: str, after: str) -> bool:
-    """Tell whether a joiner shapes a word, as in Persian and Hindi, rather than an emoji."""
-    return all(each and unicodedata.category(each)[0] in "LM" for each in (before, after))

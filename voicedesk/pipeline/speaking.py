@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import VoiceDeskError
+from voicedesk.core.language_guess import guess_language
 from voicedesk.core.sentences import SentenceSplitter
 from voicedesk.core.speakable import speakable
+from voicedesk.core.spoken_parts import parts_within
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from voicedesk.core.audio_clip import AudioClip
     from voicedesk.core.ports import Player, PlayProgress, Synthesizer
+
+_GUESSED_FROM_CHARACTERS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,15 @@ class ReplySpeaker:
     ``run`` ends when everything fed before ``close`` has been heard. When the voice or the
     loudspeaker fails, ``failure`` holds the reason and the rest stays silent: the text is still
     there to be read.
+
+    The player fetches a clip when the one before it begins; its synthesis begins then, so that at
+    most one request is ahead of what is heard.
+
+    Args:
+        synthesizer: The voice.
+        player: The loudspeaker.
+        on_first_sound: Called when the first sample is handed to the loudspeaker.
+        language: The code of the language to expect, for what does not show its own.
     """
 
     def __init__(
@@ -41,10 +54,13 @@ class ReplySpeaker:
         player: Player,
         *,
         on_first_sound: Callable[[], None],
+        language: str = "",
     ) -> None:
         self._synthesizer = synthesizer
         self._player = player
         self._on_first_sound = on_first_sound
+        self._language = language
+        self._recent = ""
         self._splitter = SentenceSplitter(synthesizer.max_characters)
         self._pending: list[_Piece] = []
         self._arrived = asyncio.Event()
@@ -86,12 +102,19 @@ class ReplySpeaker:
         return self._closed and not self._pending and self._fully_played == len(self._written)
 
     def _add(self, written: list[str]) -> None:
-        limit = self._synthesizer.max_characters
         for text in written:
-            # Spelling out can only shorten a piece, but a voice's limit is a hard one.
-            self._pending.append(_Piece(text, speakable(text)[:limit]))
+            self._pending += _split(
+                _Piece(text, speakable(text, self._language_of(text))),
+                self._synthesizer.max_characters,
+            )
         if written:
             self._arrived.set()
+
+    def _language_of(self, text: str) -> str:
+        """Guess from what came before as well: a piece may be a few words and numbers."""
+        self._recent = (self._recent + text[-_GUESSED_FROM_CHARACTERS:])[-_GUESSED_FROM_CHARACTERS:]
+        self._language = guess_language(self._recent) or self._language
+        return self._language
 
     async def _synthesized(self) -> AsyncGenerator[AudioClip, None]:
         while (piece := await self._next_piece()) is not None:
@@ -144,6 +167,21 @@ class ReplySpeaker:
         else:
             duration_s = self.clips[progress.index].duration_s
             self._part_played = progress.played_s / duration_s if duration_s else 1.0
+
+
+def _split(piece: _Piece, limit: int) -> list[_Piece]:
+    """Return a piece in as many as its words take; what is written is shared out among them."""
+    parts = parts_within(piece.spoken, limit)
+    if len(parts) < 2:
+        return [piece]
+    pieces: list[_Piece] = []
+    begin = said = 0
+    for part in parts[:-1]:
+        said += len(part)
+        end = max(begin, len(_leading_words(piece.written, said / len(piece.spoken))))
+        pieces.append(_Piece(piece.written[begin:end], part))
+        begin = end
+    return [*pieces, _Piece(piece.written[begin:], parts[-1])]
 
 
 def _leading_words(text: str, fraction: float) -> str:

@@ -1,0 +1,45 @@
+"""The language of a text is told where it is plain, and not told where it is not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicedesk.core.language_guess import guess_language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The answer is simple.", "en"),
+        ("You can take the train from there.", "en"),
+        ("Das ist eine gute Frage.", "de"),
+        ("Der Zug fährt um 14:30 Uhr ab.", "de"),
+        ("Die Straße ist groß.", "de"),
+        ("C'est une bonne question.", "fr"),
+        ("Le train part à 14 h et il est plein.", "fr"),
+        ("¿Qué tal estás?", ""),
+        ("¿Dónde está el niño?", "es"),
+        ("La casa es grande y está en el centro.", "es"),
+        ("A casa é grande e não está no centro.", ""),
+        ("La casa è grande e non è in centro.", ""),
+        ("Het huis is groot en niet in het centrum.", ""),
+        ("Huset är stort och det är inte i centrum.", ""),
+        ("Dom jest duży i nie jest w centrum.", ""),
+        ("今天天气很好。the and", ""),
+        ("Это дом, and the", ""),
+        ("OK", ""),
+        ("Das", ""),
+        ("$5, 3€ and 20 °C, 50%", ""),
+        ("", ""),
+        ("3.14", ""),
+    ],
+)
+def test_only_what_is_plain_is_told(text: str, language: str) -> None:
+    assert guess_language(text) == language
+
+
+@given(st.text())
+def test_any_text_has_one_of_four_languages_or_none(text: str) -> None:
+    assert guess_language(text) in {"en", "de", "fr", "es", ""}
