@@ -79,6 +79,12 @@ def test_what_people_also_say_is_left_out_only_in_doubt(text: str) -> None:
     assert not is_kept(Transcript(text, no_speech_probability=0.5))
 
 
+def test_doubt_about_one_of_several_is_doubt() -> None:
+    assert is_kept(said(segment("Bye.", 0.1, -0.2), segment("Bye.", 0.1, -0.2)))
+    assert not is_kept(said(segment("Bye.", 0.1, -0.2), segment("Bye.", 0.4, -0.2)))
+    assert not is_kept(said(segment("Bye.", 0.1, -0.9), segment("Bye.", 0.1, -0.2)))
+
+
 def test_one_known_doubt_is_enough_to_judge_by() -> None:
     assert is_kept(said(segment("Bye.", None, -0.2)))
     assert not is_kept(said(segment("Bye.", None, -0.9)))
@@ -215,6 +221,14 @@ def test_a_prompt_read_back_is_left_out(text: str) -> None:
 )
 def test_terms_in_a_sentence_and_few_of_them_are_kept(text: str) -> None:
     assert is_kept(Transcript(text), vocabulary=VOCABULARY)
+
+
+def test_seven_terms_of_ten_are_most_of_them_and_nine_words_of_ten_nearly_all() -> None:
+    terms = tuple("abcdefghij")
+    assert not is_kept(Transcript("a b c d e f g"), vocabulary=terms)
+    assert is_kept(Transcript("a b c d e f"), vocabulary=terms)
+    assert not is_kept(Transcript("a b c d e f g h i x"), vocabulary=terms)
+    assert is_kept(Transcript("a b c d e f g h x"), vocabulary=terms)
 
 
 def test_short_vocabularies_are_said_not_echoed() -> None:

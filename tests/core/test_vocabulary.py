@@ -53,6 +53,12 @@ def test_a_term_that_has_no_room_does_not_keep_the_others_out() -> None:
     assert whisper_prompt(["x" * 900, "Anna"], earlier="") == "Anna."
 
 
+def test_the_whole_room_is_used() -> None:
+    assert len(whisper_prompt(["Anna"], earlier="!" * 2000)) == LONGEST_PROMPT
+    assert len(whisper_prompt(["x" * 894], earlier="")) == LONGEST_PROMPT
+    assert whisper_prompt(["x" * 895], earlier="") == ""
+
+
 def test_text_of_scripts_with_short_tokens_is_cut_shorter() -> None:
     prompt = whisper_prompt(["田中"], earlier="今日は天気がいい。" * 100)
     assert prompt.startswith("田中. ")

@@ -24,7 +24,5 @@ def echoes(text: str, vocabulary: Sequence[str]) -> bool:
     used = listed.intersection(said)
     if len(used) < ECHO_WORDS or sum(bool(term & used) for term in terms) < ECHO_TERMS:
         return False
-    from_listed = sum(word in listed for word in said)
-    return from_listed >= ECHO_OF_OUTPUT * len(said) and len(used) >= ECHO_OF_VOCABULARY * len(
-        listed
-    )
+    from_prompt = sum(word in listed for word in said) / len(said)
+    return from_prompt >= ECHO_OF_OUTPUT and len(used) / len(listed) >= ECHO_OF_VOCABULARY
