@@ -26,14 +26,20 @@ HUM = 8.0
 _BLOCK_FRAMES = round(BLOCK_DURATION_S * SPEECH_RATE_HZ)
 
 
-def speech(duration_s: float) -> AudioClip:
-    """Return real speech of a length: a question again and again, with pauses in between."""
+def speech(duration_s: float, *, quiet_s: float = 0.0) -> AudioClip:
+    """Return real speech of a length: a question again and again, with pauses in between.
+
+    Its last ``quiet_s`` are a pause as well.
+    """
     question = load_clip(resource_path("sample-question.wav"))
     assert question.sample_rate_hz == SPEECH_RATE_HZ
     pause = _hum(round(PAUSE_S * SPEECH_RATE_HZ))
     once = np.concatenate([question.samples, pause])
     frames = round(duration_s * SPEECH_RATE_HZ)
-    return AudioClip(np.tile(once, frames // len(once) + 1)[:frames], SPEECH_RATE_HZ)
+    samples = np.tile(once, frames // len(once) + 1)[:frames]
+    quiet = _hum(round(quiet_s * SPEECH_RATE_HZ))
+    samples[frames - len(quiet) :] = quiet
+    return AudioClip(samples, SPEECH_RATE_HZ)
 
 
 class PacedSpeaker:

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 class Talk:
     """Turns of one kind.
 
-    ``speed`` 1 speaks in real time; ``pause_s`` is the silence before each turn.
+    ``speed`` 1 speaks in real time; ``quiet_s`` lie between the last word and the release, 0 lets
+    go in the middle of a word; ``pause_s`` is the silence before each turn.
     """
 
     speech_s: float
     rounds: int
     speed: float = 1.0
+    quiet_s: float = 0.3
     pause_s: float = 0.0
 
 

@@ -52,7 +52,7 @@ class Talker:
     async def talk(self, talk: Talk) -> Figures:
         """Do turns of one kind; return the figures of each."""
         found: Figures = {}
-        clip = speech(talk.speech_s)
+        clip = speech(talk.speech_s, quiet_s=talk.quiet_s)
         for _ in range(talk.rounds):
             await asyncio.sleep(talk.pause_s)
             self._speaker.say(clip, speed=talk.speed)
