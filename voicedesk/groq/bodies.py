@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from voicedesk.groq.uplink import Uplink
 
 _PIECE_BYTES = 16 * 1024
+_READ_BYTES = 64 * 1024
 
 
 class MeteredBody(httpx.AsyncByteStream):
@@ -107,11 +108,11 @@ class GrowingForm(httpx.AsyncByteStream):
         self._written = bytearray()
 
     async def read(self, begin: int) -> bytes:
-        """Return all that was written after ``begin``, as soon as there is some; empty: the end."""
+        """Return what was written after ``begin``, as soon as there is some; empty: the end."""
         while begin >= len(self._written) and not self._has_ended:
             self._grew.clear()
             await self._grew.wait()
-        return bytes(self._written[begin:])
+        return bytes(self._written[begin : begin + _READ_BYTES])
 
     @override
     def __aiter__(self) -> AsyncIterator[bytes]:

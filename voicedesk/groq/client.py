@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import io
 import random
 from typing import TYPE_CHECKING
-
-import httpx
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.groq.base_url import parse_base_url
-from voicedesk.groq.bodies import MeteredBody
 from voicedesk.groq.call import Answer
 from voicedesk.groq.credentials import authorization_for
 from voicedesk.groq.error_answer import parse_error_answer
 from voicedesk.groq.errors import bad_answer, request_refused
+from voicedesk.groq.outgoing import ask
 from voicedesk.groq.proxies import host_of, proxy_for
 from voicedesk.groq.rate_limits import parse_rate_limits
-from voicedesk.groq.redirects import next_hop
 from voicedesk.groq.retry import Retrier
-from voicedesk.groq.reuse import send
 from voicedesk.groq.transport import TimeLimits, build_http, build_transport
 from voicedesk.groq.unknown_lengths import UnknownLengths
 from voicedesk.groq.unreachable import api_errors
@@ -32,6 +27,8 @@ from voicedesk.groq.warmth import Warmth
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AbstractContextManager
+
+    import httpx
 
     from voicedesk.core.errors import ServiceError
     from voicedesk.core.secret import ApiKey
@@ -177,8 +174,10 @@ class GroqClient:
     async def _open(self, call: ApiCall) -> httpx.Response:
         headers = self._headers(call)
         http = await self._ready()
+        if self._warmth is not None:
+            self._warmth.note_use()
         with self.errors():
-            response = await self._ask(http, call, headers)
+            response = await ask(http, call, self._address, headers, self.uplink)
             limits = parse_rate_limits(response.headers)
             if limits is not None and call.model:
                 self.rate_limits[call.model] = limits
@@ -201,41 +200,6 @@ class GroqClient:
             key_sent=self._key is not None,
             with_sound=call.upload is not None or call.body is not None,
         )
-
-    async def _ask(
-        self, http: httpx.AsyncClient, call: ApiCall, headers: dict[str, str]
-    ) -> httpx.Response:
-        url = f"{self._address.api_root}{call.path}"
-        if self._warmth is not None:
-            self._warmth.note_use()
-        if call.body is not None:
-            headers["Content-Type"] = call.body.content_type
-            body = MeteredBody(call.body, self.uplink)
-            request = http.build_request(call.method, url, content=body, headers=headers)
-            return await self._send(http, request)
-        if call.upload is None:
-            request = http.build_request(call.method, url, json=call.json, headers=headers)
-            return await self._send(http, request)
-        # Sent piece by piece, which saves the encryption's copies of the whole. Closed at the end:
-        # request and answer refer to each other, and keep what was sent until they are collected.
-        with io.BytesIO(call.upload.data) as file:
-            files = {"file": (call.upload.filename, file, call.upload.media_type)}
-            request = http.build_request(
-                call.method, url, data=call.form, files=files, headers=headers
-            )
-            if isinstance(request.stream, httpx.AsyncByteStream):
-                request.stream = MeteredBody(request.stream, self.uplink)
-            return await self._send(http, request)
-
-    async def _send(self, http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
-        response = await send(http, request)
-        for _ in range(3):
-            if not response.has_redirect_location:
-                return response
-            await response.aclose()
-            response = await send(http, next_hop(request, response, self._address))
-        await response.aclose()
-        raise bad_answer(self._address.authority, "one redirect after another")
 
     def _headers(self, call: ApiCall) -> dict[str, str]:
         headers = {"Accept": call.accept}
