@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.desk import Playback
+from tests.desk.processes import find_program
 from voicedesk.audio import portaudio
 from voicedesk.audio.portaudio import Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from tests.desk import SoundServer, VirtualDesktop
 
@@ -41,3 +47,30 @@ def revived(sound: SoundServer) -> Iterator[SoundServer]:
     yield sound
     sound.stop()
     sound.start()
+
+
+def plug_in(sound: SoundServer, name: str, *arguments: str) -> None:
+    """Add a microphone: ``other`` becomes Other_Microphone, fed by the sink ``other``."""
+    sound._pactl("load-module", "module-null-sink", f"sink_name={name}", "norewinds=1", *arguments)
+    alike = [argument for argument in arguments if not argument.startswith("rate=")]
+    sound._pactl(
+        *["load-module", "module-remap-source", f"source_name={name}mic", "remix=no"],
+        *[f"master={name}.monitor", *alike],
+        f"source_properties=device.description={name.capitalize()}_Microphone",
+    )
+
+
+def play_on(
+    desktop: VirtualDesktop, sink: str, samples: NDArray[np.int16], places: Sequence[str] = ()
+) -> Playback:
+    """Play on a sink, each column of the samples at its place."""
+    count = max(1, len(places))
+    options = ["--raw", "--format=s16le", "--rate=16000", f"--channels={count}"]
+    if places:
+        options.append(f"--channel-map={','.join(places)}")
+    process = subprocess.Popen(
+        [find_program("paplay"), "-d", sink, *options],
+        env=desktop.environment,
+        stdin=subprocess.PIPE,
+    )
+    return Playback(process, samples.tobytes())

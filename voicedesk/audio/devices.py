@@ -90,6 +90,11 @@ def find_target(direction: Direction, name: str) -> Target:
     return target
 
 
+def is_there(direction: Direction, name: str) -> bool:
+    """Tell whether what a name means is there, not what stands in; for the PortAudio thread."""
+    return _look_up(direction, name) is not None
+
+
 def _look_up(direction: Direction, name: str) -> Target | None:
     candidates, default_index = _portaudio_devices(direction)
     by_name = {device["name"]: device for device in candidates}
@@ -175,4 +180,5 @@ def _served(
     device: DeviceInfo, endpoint: sound_server.Endpoint, variables: Mapping[str, str] | None = None
 ) -> Target:
     rate_hz = round(device["default_samplerate"])
-    return Target(device["index"], rate_hz, SERVED_RATE_HZ, len(endpoint.channels), variables or {})
+    count = len(endpoint.channels)
+    return Target(device["index"], rate_hz, SERVED_RATE_HZ, count, variables or {}, endpoint)

@@ -57,6 +57,8 @@ class InputLine:
         self.name = name
         self.channel = channel
         self.sample_rate_hz = 0
+        self.is_stand_in = False
+        """Opened since what was asked for is not there."""
         self._loop = loop
         self._column = 0
         self._ahead = deque[AudioBlock](maxlen=round(PRE_ROLL_S / BLOCK_DURATION_S))
@@ -112,9 +114,11 @@ class InputLine:
         return self._closing is not None or self._is_finished or (is_quiet and was_quiet)
 
     def is_fresh(self) -> bool:
-        """Tell whether the device sent sound just now, so that it can be used again."""
-        is_open = self._closing is None and not self._is_finished
-        return is_open and time.monotonic() - self._last_call_s < FRESH_S
+        """Tell whether the device sent sound just now, or may be about to: it can be used again."""
+        last_s = self._last_call_s
+        limit_s = FRESH_S if last_s else FIRST_BLOCK_S
+        is_quiet = time.monotonic() - (last_s or self._opened_s) > limit_s
+        return self._closing is None and not self._is_finished and not is_quiet
 
     def close(self) -> Future[None]:
         """Close the device, on the PortAudio thread; from whatever thread, as often as wanted."""
@@ -129,7 +133,8 @@ class InputLine:
     def _try_open(self) -> InputStream:
         target = find_target(Direction.MICROPHONE, self.name)
         # What stands in for the chosen device has other channels.
-        channel = 0 if target.is_stand_in else self.channel
+        self.is_stand_in = target.is_stand_in
+        channel = 0 if self.is_stand_in else self.channel
         if channel > target.channel_count:
             raise _no_such_channel(channel, target.channel_count)
         if channel and target.endpoint is not None and target.channel_count > MOST_BY_PLACE:

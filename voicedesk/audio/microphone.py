@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.audio import portaudio
 from voicedesk.audio.capture import MicrophoneCapture
+from voicedesk.audio.devices import is_there
 from voicedesk.audio.input_line import InputLine
 from voicedesk.audio.portaudio import Direction
 from voicedesk.core.errors import AudioError
@@ -93,7 +94,7 @@ class _Lines:
         self._choice = (name, channel)
         async with self._opening:
             kept = self._kept
-            if kept is not None and kept.is_fresh() and kept.is_for(name, channel):
+            if kept is not None and kept.is_for(name, channel) and await _is_still_right(kept):
                 return kept, True
             self.close()
             return await self._open(name, channel), False
@@ -126,3 +127,11 @@ class _Lines:
         if self._is_kept_open():
             self._kept = line
         return line
+
+
+async def _is_still_right(line: InputLine) -> bool:
+    """Tell whether the device still sends, and what it stands in for has not come back."""
+    if not line.is_stand_in or not line.is_fresh():
+        return line.is_fresh()
+    look_up = portaudio.submit(lambda: is_there(Direction.MICROPHONE, line.name))
+    return not await asyncio.wrap_future(look_up)
