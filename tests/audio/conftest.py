@@ -11,6 +11,7 @@ from tests.desk import Playback
 from tests.desk.processes import find_program
 from voicedesk.audio import portaudio
 from voicedesk.audio.portaudio import Direction
+from voicedesk.core.audio_clip import BLOCK_DURATION_S, join_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tests.desk import SoundServer, VirtualDesktop
+    from voicedesk.core.audio_clip import AudioClip
+    from voicedesk.core.ports import Capture
 
 
 def rescan() -> None:
@@ -74,3 +77,14 @@ def play_on(
         stdin=subprocess.PIPE,
     )
     return Playback(process, samples.tobytes())
+
+
+async def record_all(capture: Capture, playback: Playback) -> AudioClip:
+    """Record until everything has been played, and a little longer for what is on its way."""
+    blocks = [await anext(aiter(capture))]
+    left = round(0.3 / BLOCK_DURATION_S)
+    while left > 0:
+        blocks.append(await anext(aiter(capture)))
+        left -= not playback.is_playing
+    await capture.stop()
+    return join_blocks([*blocks, *[block async for block in capture]])

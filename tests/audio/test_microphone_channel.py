@@ -7,34 +7,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.audio.conftest import play_on, plug_in
+from tests.audio.conftest import play_on, plug_in, record_all
 from tests.audio.sounds import chirp, likeness
 from voicedesk.audio.devices import SystemDevices
 from voicedesk.audio.microphone import Microphone
-from voicedesk.core.audio_clip import AudioClip, join_blocks
 from voicedesk.core.errors import AudioError, ErrorKind
 from voicedesk.core.ports import Device
 
 if TYPE_CHECKING:
     from tests.desk import SoundServer, VirtualDesktop
+    from voicedesk.core.audio_clip import AudioClip
 
 pytestmark = pytest.mark.usefixtures("sound")
 
+WORD = chirp(0.3)
 STUDIO = ("aux0", "aux1", "aux2", "aux3")
 STEREO = ("front-left", "front-right")
 
 
 async def heard_on(desktop: VirtualDesktop, channel: int, sounding: int, count: int) -> AudioClip:
     """Record a channel of the device ``other`` while another or the same one sounds."""
-    samples = np.zeros((16_000, count), np.int16)
-    samples[:8000, sounding - 1] = chirp(0.5).samples
+    samples = np.zeros((8000, count), np.int16)
+    samples[:4800, sounding - 1] = WORD.samples
     capture = await Microphone("Other_Microphone", channel=channel).start()
-    blocks = [await anext(aiter(capture))]
-    with play_on(desktop, "other", samples, STUDIO if count == 4 else STEREO):
-        while len(blocks) < 60:
-            blocks.append(await anext(aiter(capture)))
-    await capture.stop()
-    return join_blocks([*blocks, *[block async for block in capture]])
+    places = STUDIO if count == len(STUDIO) else STEREO
+    with play_on(desktop, "other", samples, places) as playback:
+        return await record_all(capture, playback)
 
 
 @pytest.mark.parametrize("places", [STEREO, STUDIO], ids=["stereo", "studio"])
@@ -45,9 +43,9 @@ async def test_a_channel_is_heard_and_its_neighbour_is_not(
     last = len(places)
     device = Device("Other_Microphone", is_default=False, channel_count=last)
     assert device in SystemDevices().microphones()
-    assert likeness(await heard_on(desktop, last, last, last), chirp(0.5)) > 0.99
+    assert likeness(await heard_on(desktop, last, last, last), WORD) > 0.99
     assert (await heard_on(desktop, last - 1, last, last)).peak_dbfs < -80
-    assert likeness(await heard_on(desktop, 0, 1, last), chirp(0.5)) > 0.99
+    assert likeness(await heard_on(desktop, 0, 1, last), WORD) > 0.99
     # What was made of the interface for this is gone with the recording.
     assert "voicedesk" not in revived._pactl("list", "short", "sources")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.audio.conftest import plug_in
+from tests.audio.conftest import plug_in, record_all
 from tests.audio.sounds import chirp, likeness
 from tests.contracts import RecorderContract
 from tests.desk import wait_until
@@ -58,13 +58,13 @@ async def test_words_before_the_press_are_in_the_recording(
     desktop: VirtualDesktop, microphone: Microphone
 ) -> None:
     await microphone.listen_ahead()
-    with desktop.record_microphone() as recorder:
-        playback = desktop.microphone.play(chirp(1.0).samples.tobytes())
+    with (
+        desktop.record_microphone() as recorder,
+        desktop.microphone.play(chirp(0.6).samples.tobytes()) as playback,
+    ):
         await asyncio.to_thread(recorder.wait_for_sound)
-        capture = await microphone.start()
-        blocks = await take(capture, 2.0)
-        playback.wait()
-    assert likeness(join_blocks(blocks), chirp(1.0)) > 0.99
+        heard = await record_all(await microphone.start(), playback)
+    assert likeness(heard, chirp(0.6)) > 0.99
 
 
 async def test_a_recording_begins_without_opening_anything(microphone: Microphone) -> None:
@@ -83,9 +83,9 @@ async def test_a_recording_begins_without_opening_anything(microphone: Microphon
 
 async def test_half_a_second_is_kept_and_no_more(microphone: Microphone) -> None:
     await microphone.listen_ahead()
-    await hear_for(1.0)
+    await hear_for(0.7)
     pressed_s = time.monotonic()
-    blocks = await take(await microphone.start(), 0.6)
+    blocks = await take(await microphone.start(), 0.55)
     ahead = [block for block in blocks if block.captured_at_s < pressed_s]
     assert 0.3 < len(ahead) * 0.02 <= 0.5
     assert pressed_s - ahead[0].captured_at_s < 0.65
@@ -115,10 +115,9 @@ async def test_two_recordings_at_once_hear_the_same(
     desktop: VirtualDesktop, microphone: Microphone
 ) -> None:
     captures = [await microphone.start(), await microphone.start(), await Microphone().start()]
-    with desktop.microphone.play(chirp(0.5).samples.tobytes()):
-        recordings = await asyncio.gather(*(take(capture, 1.5) for capture in captures))
-    for blocks in recordings:
-        assert likeness(join_blocks(blocks), chirp(0.5)) > 0.99
+    with desktop.microphone.play(chirp(0.3).samples.tobytes()) as playback:
+        for heard in await asyncio.gather(*(record_all(each, playback) for each in captures)):
+            assert likeness(heard, chirp(0.3)) > 0.99
 
 
 async def test_the_device_is_open_as_long_as_the_setting_is_on(sound: SoundServer) -> None:
@@ -168,9 +167,9 @@ async def test_a_device_that_comes_back_takes_its_place_again(
 ) -> None:
     microphone = Microphone("Other_Microphone", pre_roll=True)
     await microphone.listen_ahead()
-    with desktop.microphone.play(chirp(1.0).samples.tobytes()):
-        blocks = await take(await microphone.start(), 1.5)
-    assert likeness(join_blocks(blocks), chirp(1.0)) > 0.99
+    capture = await microphone.start()
+    with desktop.microphone.play(chirp(0.3).samples.tobytes()) as playback:
+        assert likeness(await record_all(capture, playback), chirp(0.3)) > 0.99
     plug_in(revived, "other")
     with desktop.microphone.play(chirp(2.0).samples.tobytes()):
         blocks = await take(await microphone.start(), 0.6)
@@ -186,9 +185,8 @@ async def test_an_idle_microphone_that_died_is_opened_again(
     await asyncio.to_thread(revived.kill)
     await asyncio.to_thread(revived.start)
     capture = await microphone.start()
-    with desktop.microphone.play(chirp(0.3).samples.tobytes()):
-        blocks = await take(capture, 1.0)
-    assert likeness(join_blocks(blocks), chirp(0.3)) > 0.99
+    with desktop.microphone.play(chirp(0.3).samples.tobytes()) as playback:
+        assert likeness(await record_all(capture, playback), chirp(0.3)) > 0.99
 
 
 async def test_no_microphone_is_told_by_the_recording_only(
