@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicedesk.core.speakable import speakable
+from voicedesk.core.spoken_languages import SPOKEN_WORDS
 
 LANGUAGES = ["en", "de", "fr", "es", "zh", ""]
 
@@ -49,7 +50,8 @@ ENGLISH = [
     ("and/or, he/she", "and or, he or she"),
     ("a -> b → c", "a to b to c"),
     ("#1 for @name", "number 1 for at name"),
-    ("~5 of them", "about 5 of them"),
+    ("~5 of them, ~$5", "about 5 of them, about 5 dollars"),
+    ("$5/month", "5 dollars per month"),
     ("Ask jo.doe@mail.example.com.", "Ask jo dot doe at mail dot example dot com."),
     ("my_file_name and file.txt", "my file name and file dot txt"),
     ("See src/main.py.", "See src slash main dot py."),
@@ -87,6 +89,8 @@ GERMAN = [
     ("#1, jo@web.de", "Nummer 1, jo at web Punkt de"),
     ("§ 5 Abs. 2", "§ 5 Absatz 2"),
     ("v3.11.2", "v3.11.2"),
+    ("Mind. 5, max. 10, mind. 3", "Mindestens 5, maximal 10, mindestens 3"),
+    ("50 €/Monat", "50 Euro pro Monat"),
 ]
 FRENCH = [
     ("1 234 567 habitants, 12 345", "1234567 habitants, 12345"),
@@ -146,6 +150,20 @@ CASES = [
 @pytest.mark.parametrize(("language", "written", "spoken"), CASES)
 def test_what_a_voice_of_a_language_says(language: str, written: str, spoken: str) -> None:
     assert speakable(written, language) == spoken
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_every_abbreviation_unit_and_currency_has_its_words(language: str) -> None:
+    words = SPOKEN_WORDS[language]
+    for written in (*words.abbreviations, *words.before_numbers, *words.before_names):
+        for form in (written, written[0].upper() + written[1:], written.replace(".", ". ")):
+            assert speakable(f"x {form} 5 {form} Xaver", language) != f"x {form} 5 {form} Xaver"
+    for unit, names in words.units.items():
+        assert speakable(f"2 {unit}", language) == f"2 {names.split('|')[-1]}"
+    for sign, names in words.currencies.items():
+        assert speakable(f"1 {sign} x", language) == f"1 {names.split('|')[0]} x"
+    for sign, name in words.operators.items():
+        assert speakable(f"5 {sign} 7", language) == f"5 {name} 7"
 
 
 def test_the_language_is_guessed_where_it_is_not_told() -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from voicedesk.core.spoken_words import SpokenWords
 
@@ -24,9 +24,9 @@ def abbreviation_speller(words: SpokenWords) -> Callable[[str], str]:
     named = re.compile(_any_of(words.before_names) + r"(?=\s[^\W\d_a-zà-öø-ÿ])")
 
     def spelled(text: str) -> str:
-        text = counted.sub(lambda match: words.before_numbers[match.group(1)] + " ", text)
+        text = counted.sub(lambda match: _looked_up(match, words.before_numbers) + " ", text)
         if words.before_names:
-            text = named.sub(lambda match: words.before_names[match.group(1)], text)
+            text = named.sub(lambda match: _looked_up(match, words.before_names), text)
         return anywhere.sub(lambda match: _written_out(match, words), text)
 
     return spelled
@@ -45,13 +45,17 @@ def _any_of(written: Iterable[str]) -> str:
     return rf"(?<![\w.])({'|'.join(either_case)})"
 
 
-def _written_out(match: re.Match[str], words: SpokenWords) -> str:
+def _looked_up(match: re.Match[str], table: Mapping[str, str]) -> str:
     written = "".join(match.group(1).split())
-    spoken = words.abbreviations.get(written)
-    if spoken is None:
-        written = written[0].lower() + written[1:]
-        spoken = words.abbreviations[written]
-        spoken = spoken[0].upper() + spoken[1:]
+    if (spoken := table.get(written)) is not None:
+        return spoken
+    spoken = table[written[0].lower() + written[1:]]
+    return spoken[0].upper() + spoken[1:]
+
+
+def _written_out(match: re.Match[str], words: SpokenWords) -> str:
+    spoken = _looked_up(match, words.abbreviations)
+    written = "".join(match.group(1).split())
     rest = match.string[match.end() :]
     often_last = written in _ENDS_OFTEN and _BEGINS.match(rest) is not None
     ends = written.endswith(".") and (often_last or _ENDS.match(rest) is not None)

@@ -141,6 +141,7 @@ ENGLISH = SpokenWords(
     arrow_word="to",
     minus_word="minus",
     about_word="about",
+    per_word="per",
     squared="squared",
     cubed="cubed",
     large_numbers="thousand|million|billion|trillion",

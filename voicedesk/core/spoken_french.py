@@ -133,6 +133,7 @@ FRENCH = SpokenWords(
     arrow_word="vers",
     minus_word="moins",
     about_word="environ",
+    per_word="par",
     squared="au carré",
     cubed="au cube",
     hour=" heures ",

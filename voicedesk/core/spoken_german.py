@@ -144,6 +144,7 @@ GERMAN = SpokenWords(
     arrow_word="zu",
     minus_word="minus",
     about_word="etwa",
+    per_word="pro",
     squared="hoch zwei",
     cubed="hoch drei",
     hour=" Uhr ",

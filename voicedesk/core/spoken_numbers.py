@@ -31,8 +31,9 @@ class NumberSpeller:
         self._words = words
         large = rf"(?: ({words.large_numbers})\b)?"
         signs = _any_of(words.currencies)
-        self._price = re.compile(rf"({signs}){_BLANK}({_NUMBER}){large}(?!\w)")
-        self._sum = re.compile(rf"(?<![\w.,])({_NUMBER}){large}{_BLANK}({signs})(?!\w)")
+        per = r"(?!\w)(?:( ?/ ?)(?=[^\W\d_]))?"
+        self._price = re.compile(rf"({signs}){_BLANK}({_NUMBER}){large}{per}")
+        self._sum = re.compile(rf"(?<![\w.,])({_NUMBER}){large}{_BLANK}({signs}){per}")
         self._percent = re.compile(rf"({_NUMBER}){_BLANK}%(?!\w)")
         # "the 90s" are no seconds.
         self._quantity = re.compile(
@@ -46,8 +47,15 @@ class NumberSpeller:
         if words.hour:
             text = _CLOCK.sub(self._time, text)
         text = _RANGE.sub(self._range, text)
-        text = self._price.sub(lambda found: self._money(found[2], found[3], found[1]), text)
-        text = self._sum.sub(lambda found: self._money(found[1], found[2], found[3]), text)
+        per = f" {words.per_word} "
+        text = self._price.sub(
+            lambda found: self._money(found[2], found[3], found[1]) + (per if found[4] else ""),
+            text,
+        )
+        text = self._sum.sub(
+            lambda found: self._money(found[1], found[2], found[3]) + (per if found[4] else ""),
+            text,
+        )
         text = self._percent.sub(rf"\1 {words.percent}", text)
         text = re.sub(r"μ(?=[mgs]\b)", "µ", re.sub(r"° (?=[CF]\b)", "°", text))
         return self._quantity.sub(

@@ -19,7 +19,7 @@ _MENU = re.compile(r"(?<=[^\W\d_]{2}) > (?=[^\W\d_]{2})")
 _ARROW = re.compile(r"\s*(?:-{1,2}>|=>|[→⇒])\s*")
 _AND = re.compile(r"(?<=\w) ?&(?!&) ?(?=\w)")
 _NUMBER_SIGN = re.compile(r"(?<![\w#&])#(?=\d{1,4}\b)")
-_ABOUT = re.compile(r"(?<![\w~)/])~ ?(?=\d)")
+_ABOUT = re.compile(r"(?<![\w~)/])~ ?(?=[$€£]?\d)")
 _SIGN = re.compile(r"(?:(?<=^)|(?<=[\s(]))[-−](?=\d)")  # noqa: RUF001 - likewise
 _DIFFERENCE = re.compile(r"(?<=[\d)]) ([-−]) (?=[\d(])|(?<=[\w)]) ?− ?(?=[\w(])")  # noqa: RUF001 - likewise
 _POWER = re.compile(r"(?<=[\w)])(²|³)")

@@ -132,6 +132,7 @@ SPANISH = SpokenWords(
     arrow_word="a",
     minus_word="menos",
     about_word="unos",
+    per_word="por",
     squared="al cuadrado",
     cubed="al cubo",
     between_currency_and_cents=" con ",

@@ -36,6 +36,7 @@ class SpokenWords:
     arrow_word: str
     minus_word: str
     about_word: str
+    per_word: str
     squared: str
     cubed: str
     before_names: Mapping[str, str] = field(default_factory=dict[str, str])
