@@ -145,7 +145,7 @@ async def test_listening_is_not_told_before_the_first_real_sample() -> None:
     async with Stage(recorder=ScriptedRecorder(), speaks=False) as stage:
         await stage.session.begin(Intent.ASK)
         await stage.until(lambda: bool(stage.recorder.captures))
-        stage.recorder.current.hear(silence(0.3))
+        stage.recorder.current.hear(silence(0.2))
         await stage.settle()
         assert "recording_started" not in stage.names
         stage.recorder.current.hear(spoken(0.02))
@@ -154,7 +154,7 @@ async def test_listening_is_not_told_before_the_first_real_sample() -> None:
         await stage.session.cancel()
 
 
-async def test_a_microphone_with_a_noise_gate_listens_after_half_a_second() -> None:
+async def test_a_microphone_with_a_noise_gate_listens_a_moment_later() -> None:
     async with Stage(recorder=ScriptedRecorder(silence(0.6)), speaks=False) as stage:
         await stage.session.begin(Intent.ASK)
         await stage.settle()

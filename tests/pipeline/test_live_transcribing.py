@@ -255,3 +255,29 @@ async def test_names_go_along_as_the_prompt_of_every_part() -> None:
         await finish(stage)
         assert all("Groq" in prompt and "Qwen" in prompt for prompt in transcriber.prompts)
         assert "one" in transcriber.prompts[1]
+
+
+async def test_a_part_without_a_voice_in_it_is_not_sent() -> None:
+    transcriber = ScriptedTranscriber("one", "two")
+    async with quiet_stage(transcriber=transcriber) as stage:
+        await begin(stage)
+        await hear(stage, talk(15))
+        await hear(stage, silence(60))
+        await hear(stage, talk(3))
+        record = await finish(stage)
+        assert record.transcript == "one two"
+        sent_s = sum(audio.duration_s for audio in transcriber.audio)
+        assert sent_s < 78 - 15
+
+
+async def test_an_invention_in_a_part_is_told_and_prompts_nothing() -> None:
+    thanks = Transcript("Thank you.", "English", (Segment(0, 9, "Thank you.", 0.9, -1.4, 1.0),))
+    transcriber = ScriptedTranscriber("one", thanks, "three")
+    async with quiet_stage(transcriber=transcriber) as stage:
+        await begin(stage)
+        await hear(stage, talk(65))
+        await parts_sent(stage, 2)
+        record = await finish(stage)
+        assert record.transcript == "one three"
+        assert transcriber.prompts[-1] == "one"
+        assert any("Thank you." in notice for notice in stage.notices)

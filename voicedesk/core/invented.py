@@ -22,7 +22,7 @@ UNSURE_LOG_PROBABILITY = -1.0
 REPETITIVE_RATIO = 2.4
 """The three limits at which Whisper's own program takes a segment for silence or for a loop."""
 
-DOUBTFUL_NO_SPEECH = 0.3
+DOUBTFUL_NO_SPEECH = 0.1
 DOUBTFUL_LOG_PROBABILITY = -0.7
 """Beyond one of these, a "Thank you." counts as invented."""
 

@@ -20,6 +20,7 @@ from voicedesk.core.settings import SpeechGate
 from voicedesk.core.threads import in_thread
 from voicedesk.core.transcript import Transcript
 from voicedesk.core.vocabulary import whisper_prompt
+from voicedesk.pipeline.doubting import Doubts
 from voicedesk.pipeline.open_segment import OpenSegment
 from voicedesk.pipeline.transcribing import joined_transcripts
 from voicedesk.pipeline.turn import bug_error
@@ -64,14 +65,15 @@ class LiveTranscription:
         """Begin; ``name`` is for the tasks, ``recent`` what was talked about before."""
         self.transcript = Transcript("")
         self.until_s = 0.0
-        self.model_id = ""
+        self.doubts = Doubts(services.hearing)
         self._services = services
         self._rate_hz = sample_rate_hz
         self._recent = recent
         self._models: Models | None = None
         self._cutter = SegmentCutter(sample_rate_hz)
         self._segment = OpenSegment()
-        self._parts: deque[AudioClip] = deque()
+        self._parts: deque[tuple[AudioClip, bool]] = deque()
+        """Each with whether it is worth sending."""
         self._changed = asyncio.Event()
         self._is_ended = False
         self._is_over = False
@@ -119,7 +121,6 @@ class LiveTranscription:
     async def _work(self) -> None:
         try:
             models = self._models = await self._services.source.models()
-            self.model_id = models.transcription_model_id
             while not await self._step(models):
                 pass
         except VoiceDeskError as failure:
@@ -137,7 +138,11 @@ class LiveTranscription:
     async def _step(self, models: Models) -> bool:
         """Do what can be done next; return True when everything is done."""
         if self._parts:
-            await self._transcribe_part(self._parts.popleft(), models)
+            clip, is_worth_sending = self._parts.popleft()
+            if is_worth_sending:
+                await self._transcribe_part(clip, models)
+            else:
+                self._add(Transcript(""), clip.duration_s)
         elif self._is_ended:
             await self._transcribe_last(models)
             return True
@@ -174,8 +179,8 @@ class LiveTranscription:
         upload = self._segment.upload
         if upload is not None:
             self._tasks.start(upload.aclose(), name=f"{self._name}-cut")
-        samples, self._segment = self._segment.split(frame)
-        self._parts.append(AudioClip(samples, self._rate_hz))
+        samples, is_voiced, self._segment = self._segment.split(frame)
+        self._parts.append((AudioClip(samples, self._rate_hz), is_voiced or self._sends_silence()))
         if self._models is not None:
             self._segment.encoding = self._begin_encoding(self._models)
 
@@ -199,8 +204,7 @@ class LiveTranscription:
     async def _transcribe_last(self, models: Models) -> None:
         segment = self._segment
         duration_s = segment.frame_count / self._rate_hz
-        sends_silence = self._services.hearing().gate is SpeechGate.OFF
-        if not segment.has_voice and self.until_s and not sends_silence:
+        if not segment.has_voice and self.until_s and not self._sends_silence():
             self._add(Transcript(""), duration_s)
             return
         encoding = segment.encoding = segment.encoding or self._begin_encoding(models)
@@ -217,6 +221,9 @@ class LiveTranscription:
             )
         self._add(transcript, duration_s)
 
+    def _sends_silence(self) -> bool:
+        return self._services.hearing().gate is SpeechGate.OFF
+
     def _prompt(self) -> str:
         return whisper_prompt(
             self._services.hearing().vocabulary,
@@ -225,5 +232,6 @@ class LiveTranscription:
         )
 
     def _add(self, part: Transcript, duration_s: float) -> None:
-        self.transcript = joined_transcripts(self.transcript, part, self.until_s)
+        said = self.doubts(part)
+        self.transcript = joined_transcripts(self.transcript, said, self.until_s)
         self.until_s += duration_s

@@ -46,12 +46,13 @@ class OpenSegment:
             self.upload.write(bytes(self.unsent))
             self.unsent.clear()
 
-    def split(self, frame: int) -> tuple[NDArray[np.int16], OpenSegment]:
-        """Return the samples before a frame, and a segment that begins with those behind it."""
+    def split(self, frame: int) -> tuple[NDArray[np.int16], bool, OpenSegment]:
+        """Return the samples before a frame, whether there is voice, and the segment after it."""
         following = OpenSegment()
-        behind = 0
+        has_voice, behind = False, 0
         for block, is_voiced in zip(self.blocks, self.voiced, strict=True):
             begin, behind = behind, behind + len(block)
             if behind > frame:
                 following.add(block[max(0, frame - begin) :], is_voiced=is_voiced)
-        return np.concatenate(self.blocks)[:frame].copy(), following
+            has_voice = has_voice or (is_voiced and begin < frame)
+        return np.concatenate(self.blocks)[:frame].copy(), has_voice, following

@@ -33,9 +33,9 @@ TAIL_S = 0.2
 _BLOCKS_PER_LEVEL = 3
 """One level event in 60 ms is as quick as an eye follows a meter."""
 
-_MUTE_BLOCKS = 25
-"""Half a second: a microphone that wakes up, such as a headset's, may give nothing but zeros
-first; one with a noise gate does so for ever."""
+_MUTE_BLOCKS = 15
+"""0.3 s: a microphone that wakes up, such as a headset's, gives nothing but zeros at first; one
+with a noise gate, or none behind it, does so for ever."""
 
 
 class Recording:
@@ -111,6 +111,7 @@ class Recording:
         """
         capture = await self._services.recorder.start(not_before_s=self._not_before_s)
         self._capture = capture
+        self._meter = SpeechMeter(capture.sample_rate_hz)
         kept = self._begin(self.turn, capture.sample_rate_hz)
         self.live = live = LiveTranscription(
             self._services,

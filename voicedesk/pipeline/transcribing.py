@@ -89,19 +89,22 @@ async def transcribe_parts(
     recent: str = "",
     known: Transcript = NOTHING_YET,
     known_s: float = 0.0,
+    believe: Callable[[Transcript], Transcript] | None = None,
 ) -> Transcript:
     """Return the transcript of parts that follow each other, as one.
 
-    ``known`` are the words of the ``known_s`` seconds before the first part.
+    ``known`` are the words of the ``known_s`` seconds before the first part; ``believe`` returns
+    what of a part's transcript was really said.
 
     Raises:
         NothingHeard: no words were recognised, or there is nothing to recognise.
         ServiceError: refused or unreachable.
     """
 
-    def request(audio: EncodedAudio, earlier: str) -> Awaitable[Transcript]:
+    async def request(audio: EncodedAudio, earlier: str) -> Transcript:
         prompt = whisper_prompt(vocabulary, earlier=earlier, recent=recent)
-        return transcriber.transcribe(audio, language=language, prompt=prompt)
+        found = await transcriber.transcribe(audio, language=language, prompt=prompt)
+        return found if believe is None else believe(found)
 
     return await join_transcripts(parts, request, known=known, known_s=known_s)
 

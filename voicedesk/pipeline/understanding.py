@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
-from voicedesk.core.errors import ErrorKind, NothingHeard, VoiceDeskError
-from voicedesk.core.invented import judge
+from voicedesk.core.errors import ErrorKind, NothingHeard
 from voicedesk.core.vocabulary import with_replacements
+from voicedesk.pipeline.doubting import Doubts
 from voicedesk.pipeline.transcribing import (
     NOTHING_YET,
     encode_input,
@@ -19,6 +20,7 @@ from voicedesk.pipeline.turn import RecordedInput, TypedInput
 
 if TYPE_CHECKING:
     from voicedesk.core.transcript import Transcript
+    from voicedesk.pipeline.live_transcribing import LiveTranscription
     from voicedesk.pipeline.services import Models, Services
     from voicedesk.pipeline.turn import SoundInput, Turn, TurnInput
 
@@ -43,66 +45,66 @@ async def understand(turn: Turn, given: TurnInput, services: Services, *, recent
     if isinstance(given, RecordedInput) and given.begun is not None:
         await given.begun.result()
     models = await services.source.models()
-    transcript = await _transcribe(turn, given, services, models, recent)
+    words = await _words(turn, given, services, models, recent)
     turn.transcription_model = models.transcription_model_id
+    turn.transcript, turn.language = words.text, words.language
     elapsed_s = turn.clock.monotonic_s() - began_at_s
     turn.stage_ms["transcribe"] = round(1000 * elapsed_s, 2)
-    words = transcript if turn.trusts_sound else _believed(turn, transcript, services)
-    words = with_replacements(words, services.hearing().replacements)
-    turn.transcript, turn.language = words.text, words.language
     _tell_words(turn)
     return models
 
 
-async def _transcribe(
+async def _words(
     turn: Turn, given: SoundInput, services: Services, models: Models, recent: str
 ) -> Transcript:
-    """Return the words of a sound; what was understood while it was recorded is not sent again."""
-    known, known_s = NOTHING_YET, 0.0
-    if isinstance(given, RecordedInput) and given.begun is not None and not turn.trusts_sound:
-        known, known_s = given.begun.transcript, given.begun.until_s
-        if known_s >= given.sound.duration_s - _SAMPLE_S:
-            return with_words(known)
-    encoded = encode_input(given, services.encode, from_s=known_s, trusts_sound=turn.trusts_sound)
-    async with aclosing(encoded) as parts:
-        return await transcribe_parts(
-            parts,
-            models.transcriber,
-            language=models.language,
-            vocabulary=services.hearing().vocabulary,
-            recent=recent,
-            known=known,
-            known_s=known_s,
-        )
-
-
-def _believed(turn: Turn, transcript: Transcript, services: Services) -> Transcript:
-    """Return a transcript without what the model is likely to have invented; say what that was.
+    """Return what was said in a sound, without what nobody said, in the user's spelling.
 
     Raises:
-        NothingHeard: nothing else is in it.
+        NothingHeard: nothing was.
     """
-    hearing = services.hearing()
-    judged = judge(transcript, phrases=hearing.phrases, vocabulary=hearing.vocabulary)
-    left_out = " ".join(judged.left_out)
-    if not left_out:
-        return transcript
-    if not judged.transcript.text:
-        turn.discarded = transcript.text
-        raise NothingHeard(
-            f"Only \u201c{left_out}\u201d was recognised, which models tend to write where "
-            "nobody speaks.",
-            kind=ErrorKind.NOTHING_HEARD,
-            next_step="If you said that, use it anyway.",
+    begun = given.begun if isinstance(given, RecordedInput) and not turn.trusts_sound else None
+    doubts = begun.doubts if begun is not None else Doubts(services.hearing)
+    parts = _Parts(services, models, recent, None if turn.trusts_sound else doubts)
+    try:
+        words = await parts.transcribe(given, begun)
+    except NothingHeard:
+        turn.discarded = doubts.words()
+        if turn.discarded:
+            raise doubts.nothing_else() from None
+        raise
+    if doubts.left_out:
+        turn.notice(doubts.notice())
+    return with_replacements(words, services.hearing().replacements)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    services: Services
+    models: Models
+    recent: str
+    doubts: Doubts | None
+
+    async def transcribe(self, given: SoundInput, begun: LiveTranscription | None) -> Transcript:
+        """Return the words of a sound; what was understood while it was recorded is known."""
+        known, known_s = NOTHING_YET, 0.0
+        if isinstance(given, RecordedInput) and begun is not None:
+            known, known_s = begun.transcript, begun.until_s
+            if known_s >= given.sound.duration_s - _SAMPLE_S:
+                return with_words(known)
+        encoded = encode_input(
+            given, self.services.encode, from_s=known_s, trusts_sound=self.doubts is None
         )
-    turn.notice(
-        VoiceDeskError(
-            f"Left out, because nobody seems to have said it: \u201c{left_out}\u201d",
-            kind=ErrorKind.NOTHING_HEARD,
-            next_step="The list of such phrases is in the settings under Words.",
-        )
-    )
-    return judged.transcript
+        async with aclosing(encoded) as parts:
+            return await transcribe_parts(
+                parts,
+                self.models.transcriber,
+                language=self.models.language,
+                vocabulary=self.services.hearing().vocabulary,
+                recent=self.recent,
+                known=known,
+                known_s=known_s,
+                believe=self.doubts,
+            )
 
 
 def _tell_words(turn: Turn) -> None:

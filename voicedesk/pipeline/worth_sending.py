@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, NothingHeard
+from voicedesk.core.speech_gate import SILENT_PEAK_DBFS
 
 if TYPE_CHECKING:
     from voicedesk.core.settings import SpeechGate
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
 
 SHORTEST_S = 0.1
 """Shorter than any word, and the service bills ten seconds for it."""
-
-SILENT_PEAK_DBFS = -60.0
-"""Of a file: speech, even far from the microphone, peaks above this; a muted one stays below."""
 
 
 def check_holds_speech(meter: SpeechMeter, gate: SpeechGate) -> None:
