@@ -75,7 +75,7 @@ def test_what_people_also_say_is_left_out_only_in_doubt(text: str) -> None:
     assert not is_kept(said(segment(text, 0.1, -0.71)))
     assert not is_kept(said(segment(text)))
     assert not is_kept(Transcript(text))
-    assert is_kept(Transcript(text, no_speech_probability=0.2))
+    assert is_kept(Transcript(text, no_speech_probability=0.05))
     assert not is_kept(Transcript(text, no_speech_probability=0.5))
 
 
