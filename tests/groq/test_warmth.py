@@ -48,11 +48,12 @@ class Server:
         async with asyncio.timeout(5):
             while self.touches < wanted:  # noqa: ASYNC110 - a count has no event
                 await asyncio.sleep(0.005)
+        await asyncio.sleep(0.02)  # the answer is on its way
 
 
 @contextlib.asynccontextmanager
 async def serving(
-    limits: TimeLimits, forgets_after_s: float = 0.5
+    limits: TimeLimits, forgets_after_s: float = 1.0
 ) -> AsyncGenerator[tuple[Server, GroqClient], None]:
     server = Server()
     runner = web.ServerRunner(
@@ -84,7 +85,7 @@ async def test_a_turn_after_a_pause_needs_no_new_connection() -> None:
     async with serving(TimeLimits(touch_every_s=0.1)) as (server, client):
         await client.warm(2)
         assert len(server.connections) == 2
-        await server.touched(16)  # 0.8 s, while a connection left alone lasts 0.5 s
+        await server.touched(24)  # 1.2 s, while a connection left alone lasts 1 s
         await client.warm(2)
         await asyncio.gather(client.fetch(MODELS), client.fetch(MODELS))
         assert len(server.connections) == server.open_connections == 2
@@ -104,7 +105,7 @@ async def test_what_was_lost_is_replaced_in_the_pause() -> None:
 
 
 async def test_a_touch_that_is_not_answered_closes_its_connection() -> None:
-    async with serving(TimeLimits(touch_every_s=0.05, touch_s=0.05)) as (server, client):
+    async with serving(TimeLimits(touch_every_s=0.1, touch_s=0.1)) as (server, client):
         await client.warm()
         server.is_black_hole = True
         await server.touched(3)
@@ -151,3 +152,21 @@ async def test_what_is_in_use_is_not_doubled() -> None:
         await client.read(response)
         await response.aclose()
         assert len(server.connections) == 2
+
+
+async def test_connections_that_slept_are_not_trusted() -> None:
+    async with serving(TimeLimits(stale_s=0.2)) as (server, client):
+        await client.warm(2)
+        await asyncio.sleep(0.3)
+        await client.fetch(MODELS)
+        assert len(server.connections) == 3
+        async with asyncio.timeout(5):
+            while server.open_connections > 1:  # noqa: ASYNC110 - the server learns of it late
+                await asyncio.sleep(0.005)
+
+
+async def test_sleep_is_noticed_by_the_next_touch_too() -> None:
+    async with serving(TimeLimits(touch_every_s=0.1, stale_s=0.05)) as (server, client):
+        await client.warm(2)
+        await server.touched(2)
+        assert len(server.connections) == 4

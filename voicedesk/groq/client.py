@@ -110,7 +110,6 @@ class GroqClient:
         """Touch idle connections from now on, until the client is closed or out of use."""
         if self._warmth is None or self._is_closed:
             return
-        self._warmth.note_use()
         if self._keeping_warm is None or self._keeping_warm.done():
             name = f"keep {self._address.authority} warm"
             self._keeping_warm = self._tasks.start(self._warmth.keep(), name=name)
@@ -175,7 +174,7 @@ class GroqClient:
         headers = self._headers(call)
         http = await self._ready()
         if self._warmth is not None:
-            self._warmth.note_use()
+            await self._warmth.note_use()
         with self.errors():
             response = await ask(http, call, self._address, headers, self.uplink)
             limits = parse_rate_limits(response.headers)

@@ -36,6 +36,8 @@ class TimeLimits:
     """Servers and routers forget what idles for a minute."""
     warm_s: float = 600.0
     """How long after the last use connections are touched."""
+    stale_s: float = 120.0
+    """What was not even touched for so long slept with the computer, and is not trusted."""
 
 
 class PooledTransport(httpx.AsyncHTTPTransport):
@@ -43,8 +45,14 @@ class PooledTransport(httpx.AsyncHTTPTransport):
 
     def count(self) -> tuple[int, int]:
         """Return how many connections are idle, and how many there are."""
-        connections = self._pool.connections
+        connections = [each for each in self._pool.connections if not each.is_closed()]
         return sum(connection.is_idle() for connection in connections), len(connections)
+
+    async def drop_idle(self) -> None:
+        """Close the connections that nobody uses."""
+        for connection in self._pool.connections:
+            if connection.is_idle():
+                await connection.aclose()
 
 
 def build_http(

@@ -35,13 +35,16 @@ class Warmth:
         self._limits = limits
         self._wanted = 0
         self._used_s = time.monotonic()
+        self._contact_s = time.time()
 
-    def note_use(self) -> None:
+    async def note_use(self) -> None:
+        """Tell that a request comes next."""
         self._used_s = time.monotonic()
+        await self._drop_stale()
 
     async def open(self, connections: int) -> None:
         """Have so many connections ready; each request sent at the same time needs its own."""
-        self.note_use()
+        await self.note_use()
         self._wanted = max(self._wanted, connections)
         await self._touch(connections)
 
@@ -51,11 +54,23 @@ class Warmth:
         Neither server nor router forgets a connection that is used, and one that was lost all
         the same is replaced here instead of in the next turn.
         """
+        self._used_s = time.monotonic()
         while time.monotonic() - self._used_s < self._limits.warm_s:
             await asyncio.sleep(self._limits.touch_every_s)
+            await self._drop_stale()
             if isinstance(self._transport, PooledTransport):
                 idle, there = self._transport.count()
                 await self._touch(idle + max(0, self._wanted - there))
+
+    async def _drop_stale(self) -> None:
+        """Close connections that the computer slept with.
+
+        The other side has often forgotten them, and a request would wait ten seconds for a sign
+        of life. The monotonic clock may have slept as well.
+        """
+        silent_s, self._contact_s = time.time() - self._contact_s, time.time()
+        if silent_s > self._limits.stale_s and isinstance(self._transport, PooledTransport):
+            await self._transport.drop_idle()
 
     async def _touch(self, connections: int) -> None:
         await asyncio.gather(*(self._touch_one() for _ in range(connections)))
