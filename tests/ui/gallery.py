@@ -6,13 +6,22 @@ import argparse
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.fakes.fake_backend import FakeBackend, decided
 from tests.ui.history_gallery import HistoryGallery
 from voicedesk.core.errors import AudioError, ErrorKind, ServiceError, VoiceDeskError
-from voicedesk.core.settings import ServiceChoice, Theme
+from voicedesk.core.ports import Device
+from voicedesk.core.settings import (
+    AudioSettings,
+    HandsFree,
+    HearingSettings,
+    ServiceChoice,
+    SpeechGate,
+    Theme,
+)
 from voicedesk.core.turns import Outcome, Source
 from voicedesk.ui.backend import KeyPlace, KeyState
 
@@ -74,6 +83,11 @@ NOTHING_HEARD = AudioError(
     kind=ErrorKind.NOTHING_HEARD,
     next_step="Check the microphone in the settings and speak up.",
 )
+INVENTED = AudioError(
+    "Only a phrase that recognition invents in silence was heard.",
+    kind=ErrorKind.NOTHING_HEARD,
+    next_step="It was not answered.",
+)
 NO_MICROPHONE = AudioError(
     "No microphone was found.",
     kind=ErrorKind.NO_MICROPHONE,
@@ -83,6 +97,17 @@ LONG_WORDS = VoiceDeskError(
     "The server sent something unreadable: " + "<html>" * 60,
     kind=ErrorKind.BAD_ANSWER,
     next_step="Check the server's address in the settings.",
+)
+HEARING = replace(
+    decided(),
+    audio=AudioSettings(microphone_channel=3, pre_roll=True, cue=True),
+    hearing=HearingSettings(
+        gate=SpeechGate.STRICT,
+        hands_free=HandsFree.CONVERSATION,
+        pause_s=1.5,
+        vocabulary=tuple(f"A name or term {place}" for place in range(80)),
+        replacements=("voice desk -> VoiceDesk", "no arrow in it", "groke -> Groq"),
+    ),
 )
 LOCKED = KeyState(
     KeyPlace.NONE,
@@ -150,6 +175,27 @@ def failures(session: FakeSession) -> None:
     session.finish_turn("3", Outcome.FAILED, NO_MICROPHONE)
 
 
+def discarded(session: FakeSession) -> None:
+    session.whole_turn("What is 17 times 23?", "17 times 23 is **391**.", "0")
+    session.start("1")
+    session.listen("1")
+    session.record("1", 0.4)
+    session.finish_turn("1", Outcome.FAILED, NOTHING_HEARD)
+    session.start("2")
+    session.listen("2")
+    session.record("2", 1.4)
+    session.transcribe("Thank you for watching!", "2")
+    session.finish_turn("2", Outcome.FAILED, INVENTED)
+    session.start("3")
+    session.finish_turn("3", Outcome.FAILED, NOTHING_HEARD)
+
+
+def conversing(session: FakeSession) -> None:
+    session.whole_turn("What is 17 times 23?", "17 times 23 is **391**.", "0")
+    session.start("1")
+    session.listen("1", rms_dbfs=-16.0)
+
+
 def more_failures(session: FakeSession) -> None:
     session.start("1")
     session.listen("1")
@@ -197,6 +243,7 @@ STATES: dict[str, Callable[[FakeSession], None] | None] = {
     "interrupted": interrupted,
     "failures": failures,
     "more-failures": more_failures,
+    "discarded": discarded,
     "hostile": hostile,
     "long": long_conversation,
 }
@@ -213,9 +260,11 @@ class Gallery:
         for name in ("empty", "streaming", "failures"):
             await self._state(f"{name}-small", STATES[name], SMALL)
         await self._state("finished-wide", STATES["finished"], WIDE)
+        await self._conversation_mode()
         await self._sandbox_with_banner()
         await self._first_run()
         await self._settings()
+        await self._hearing_settings()
         await HistoryGallery(self._open, self._save, self._close).draw()
 
     async def _open(
@@ -250,6 +299,42 @@ class Gallery:
             script(backend.session)
         await self._save(window, name)
         await self._close(window)
+
+    async def _conversation_mode(self) -> None:
+        from PySide6.QtWidgets import QMenu
+
+        from voicedesk.ui.hands_free_button import HandsFreeButton
+
+        for name, size in (("conversation", USUAL), ("conversation-small", SMALL)):
+            backend = FakeBackend(settings=HEARING)
+            window, _controller = await self._open(size, backend)
+            conversing(backend.session)
+            await self._save(window, name)
+            button = window.findChild(HandsFreeButton)
+            if button is None:
+                raise RuntimeError("no hands-free button")
+            button.click()
+            await asyncio.sleep(0.05)
+            for menu in button.findChildren(QMenu):
+                await self._save(menu, f"{name}-menu")
+                menu.close()
+            await self._close(window)
+
+    async def _hearing_settings(self) -> None:
+        from PySide6.QtWidgets import QWidget
+
+        from voicedesk.ui.settings_dialog import SettingsDialog
+
+        parent = QWidget()
+        dialog = SettingsDialog(parent, HEARING)
+        dialog.show()
+        dialog.devices.show_microphones(
+            [Device("Studio interface", is_default=True, channel_count=4)]
+        )
+        for title in ("Devices", "Listening", "Words"):
+            dialog.show_page(dialog.page_titles().index(title))
+            await self._save(dialog, f"settings-{title.lower()}-used")
+        dialog.close()
 
     async def _sandbox_with_banner(self) -> None:
         for name, size in (("sandbox", USUAL), ("sandbox-small", SMALL)):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtGui import QTextTable
 from PySide6.QtWidgets import QPlainTextEdit
 
 from tests.ui.gallery import RICH
 from tests.ui.parts import part
 from voicedesk.ui.long_text import LONGEST_LINE
-from voicedesk.ui.reply_view import RENDERED_MOST, ReplyView, finished_blocks
+from voicedesk.ui.reply_view import RENDERED_MOST, ReplyView
 from voicedesk.ui.text_panel import TextPanel
 
 if TYPE_CHECKING:
@@ -30,23 +31,7 @@ def shown(view: ReplyView) -> str:
     return part(view, TextPanel).document().toPlainText()
 
 
-@pytest.mark.parametrize(
-    ("text", "finished"),
-    [
-        ("", ""),
-        ("one line", ""),
-        ("one\n\ntwo", "one\n\n"),
-        ("a\n\n```\ncode\n\nmore", "a\n\n"),
-        ("```\ncode\n\nmore\n```\nafter", "```\ncode\n\nmore\n```\n"),
-        ("~~~~\n~~~\n~~~~\nx", "~~~~\n~~~\n~~~~\n"),
-        ("- a\n- b\n\nrest\n", "- a\n- b\n\n"),
-    ],
-)
-def test_blocks_end_at_blank_lines_and_closed_fences(text: str, finished: str) -> None:
-    assert text[: finished_blocks(text)] == finished
-
-
-def test_the_running_block_is_plain_and_finished_ones_are_rendered(view: ReplyView) -> None:
+def test_the_running_block_is_rendered_as_far_as_its_marks_are_closed(view: ReplyView) -> None:
     view.show_reply("A **bold** word.\n\nstill **wri", final=False)
     assert shown(view) == "A bold word.\nstill **wri"
 
@@ -60,9 +45,118 @@ def test_streaming_ends_in_the_same_document_as_showing_it_at_once(
     view.show_reply(RICH, final=True)
     other = ReplyView()
     qtbot.addWidget(other)
+    other.resize(600, 400)
+    other.show()
     other.show_reply(RICH, final=True)
     assert shown(view) == shown(other)
+    assert part(view, TextPanel).height() == part(other, TextPanel).height()
     assert view.text == RICH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Head\n\n- one\n- two\n\n  more of two\n- three\n\n---\n\n> said\n\nend",
+        "1. a\n\n1. b\n\n1. c\n\nNumbers go on.",
+        "```py\nfirst\n\nsecond\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n\nend",
+        "| a | b |\n|---|--:|\n| *1* | 2 |\n| 3 | 4 |\n",
+        "See [it][1].\n\nMore.\n\n[1]: https://example.com/it\n",
+        "Ends with a blank line.\n\n",
+    ],
+)
+def test_every_block_ends_as_it_does_when_shown_at_once(
+    view: ReplyView, qtbot: QtBot, text: str
+) -> None:
+    for at in range(1, len(text) + 1):
+        view.show_reply(text[:at], final=False)
+    view.show_reply(text.rstrip(), final=True)
+    other = ReplyView()
+    qtbot.addWidget(other)
+    other.resize(600, 400)
+    other.show()
+    other.show_reply(text.rstrip(), final=True)
+    assert dressed(view) == dressed(other)
+
+
+def dressed(view: ReplyView) -> list[tuple[object, ...]]:
+    """Return what makes each block look as it does."""
+    block = part(view, TextPanel).document().begin()
+    found: list[tuple[object, ...]] = []
+    while block.isValid():
+        shape, listed = block.blockFormat(), block.textList()
+        number = listed.itemNumber(block) + listed.format().start() if listed else None
+        pieces: list[tuple[str, int, str]] = []
+        place = block.begin()
+        while not place.atEnd():
+            look = place.fragment().charFormat()
+            pieces.append((place.fragment().text(), look.fontWeight(), look.anchorHref()))
+            place += 1
+        found.append(
+            (
+                shape.headingLevel(),
+                shape.bottomMargin() if block.text() else 0,
+                shape.leftMargin(),
+                shape.alignment(),
+                number,
+                pieces,
+            )
+        )
+        block = block.next()
+    return found
+
+
+def test_what_has_ended_is_not_touched_again(view: ReplyView) -> None:
+    head = "A **first** block.\n\n- an item\n\n"
+    view.show_reply(head + "s", final=False)
+    document = part(view, TextPanel).document()
+    touched: list[int] = []
+    document.contentsChange.connect(lambda position, _gone, _new: touched.append(position))
+    kept = len("A first block.\nan item")
+    for at in range(1, 60):
+        view.show_reply(head + "some *more* words " * at, final=False)
+    view.show_reply(head + "some *more* words " * 60, final=True)
+    assert len(touched) >= 60
+    assert min(touched) >= kept
+    assert part(view, TextPanel).document() is document
+
+
+def test_a_table_is_a_table_from_its_first_cell_on(view: ReplyView) -> None:
+    text = "Here:\n\n| Plant | Depth |\n|:------|------:|\n| Tomato | 2 cm |\n| Radish | 1 cm |\n"
+    for at in range(len("Here:\n\n|") + 1, len(text) + 1):
+        view.show_reply(text[:at], final=False)
+        assert "|" not in shown(view)
+        assert "--" not in shown(view)
+    tables = [
+        frame
+        for frame in part(view, TextPanel).document().rootFrame().childFrames()
+        if isinstance(frame, QTextTable)
+    ]
+    assert [(table.rows(), table.columns()) for table in tables] == [(3, 2)]
+
+
+def test_rows_are_added_to_the_table_that_is_there(view: ReplyView) -> None:
+    head = "| a | b |\n|---|---|\n| 1 | 2 |\n"
+    view.show_reply(head, final=False)
+    (table,) = part(view, TextPanel).document().rootFrame().childFrames()
+    rows = "".join(f"| row {row} | **{row}** |\n" for row in range(20))
+    for at in range(1, len(rows) + 1):
+        view.show_reply(head + rows[:at], final=False)
+    view.show_reply(head + rows, final=False)
+    assert part(view, TextPanel).document().rootFrame().childFrames() == [table]
+    assert isinstance(table, QTextTable)
+    assert table.rows() == 22
+    assert table.cellAt(21, 1).firstCursorPosition().block().text() == "19"
+    view.show_reply(head + rows + "\nafter", final=False)
+    assert shown(view).endswith("row 19\n19\n\nafter")
+
+
+def test_a_theme_that_changes_meanwhile_dresses_all_of_it(view: ReplyView) -> None:
+    view.show_reply("One [link](https://e.com).\n\nTwo", final=False)
+    document = part(view, TextPanel).document()
+    part(view, TextPanel).colours_changed.emit()
+    assert part(view, TextPanel).document() is not document
+    view.show_reply("One [link](https://e.com).\n\nTwo three", final=True)
+    assert shown(view) == "One link.\nTwo three"
 
 
 def test_an_update_appends_rather_than_rendering_again(view: ReplyView) -> None:

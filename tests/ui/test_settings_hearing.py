@@ -119,6 +119,7 @@ def test_malformed_replacements_are_named_and_not_lost(dialog: SettingsDialog) -
 
 def test_the_vocabulary_says_how_much_of_it_fits(dialog: SettingsDialog) -> None:
     vocabulary = lines(dialog.words, "Names and terms you use")
+    assert dialog.words.results()[0] == ""
     vocabulary.setPlainText("Groq\nWhisper")
     assert dialog.words.results()[0] == "All of it fits: 14 of 895 characters."
     terms = [f"term number {place:04}" for place in range(100)]

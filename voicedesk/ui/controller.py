@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from voicedesk.ui.main_window import MainWindow
     from voicedesk.ui.settings_controller import SettingsController
 
-RENDER_EVERY_MS: Final = 33
-"""Text and levels come faster than anyone reads; the window is redrawn some 30 times a second."""
+RENDER_EVERY_MS: Final = 20
+"""Text and levels come faster than anyone reads; the window is redrawn some 40 times a second."""
 
 
 class MainController(QObject):

@@ -171,14 +171,11 @@ def _search() -> QPainterPath:
 
 def _hands_free() -> QPainterPath:
     path = QPainterPath()
-    path.addRoundedRect(QRectF(10, 5, 4, 9), 2, 2)
-    path.addPath(_lines(((12, 17), (12, 19.5))))
-    for angle, area in ((-45, QRectF(5, 3, 13, 13)), (135, QRectF(6, 3, 13, 13))):
-        path.arcMoveTo(area, angle)
-        path.arcTo(area, angle, 90)
-    for angle, area in ((-50, QRectF(3, 0.5, 18, 18)), (130, QRectF(3, 0.5, 18, 18))):
-        path.arcMoveTo(area, angle)
-        path.arcTo(area, angle, 100)
+    path.addRoundedRect(QRectF(9.8, 4, 4.4, 9.5), 2.2, 2.2)
+    path.addPath(_lines(((12, 17), (12, 20.5)), ((9, 20.5), (15, 20.5))))
+    for angle in (-48, 132):
+        path.arcMoveTo(QRectF(3.5, 0.25, 17, 17), angle)
+        path.arcTo(QRectF(3.5, 0.25, 17, 17), angle, 96)
     return path
 
 

@@ -26,7 +26,7 @@ from voicedesk.ui import theme
 from voicedesk.ui.safe_text import may_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtCore import QUrl
 
@@ -86,8 +86,8 @@ def markdown_document(text: str, font: QFont, palette: QPalette) -> InertDocumen
     return document
 
 
-def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
-    block = document.begin()
+def _blocks(document: QTextDocument, first: QTextBlock | None = None) -> Iterator[QTextBlock]:
+    block = first or document.begin()
     while block.isValid():
         yield block
         block = block.next()
@@ -153,7 +153,7 @@ def _dress_blocks(document: QTextDocument, palette: QPalette) -> None:
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
         shape = QTextBlockFormat(block.blockFormat())
         level = shape.headingLevel()
-        if _is_code(block):
+        if is_code(block):
             _shape_code(block, shape, space)
             look = QTextCharFormat()
             look.setFont(code)
@@ -176,7 +176,7 @@ def _dress_blocks(document: QTextDocument, palette: QPalette) -> None:
             muted = QTextCharFormat()
             muted.setForeground(palette.brush(theme.MUTED))
             cursor.mergeCharFormat(muted)
-        if not _is_code(block):
+        if not is_code(block):
             shape.setLineHeight(
                 LINE_HEIGHT_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
             )
@@ -188,9 +188,9 @@ def _shape_code(block: QTextBlock, shape: QTextBlockFormat, space: float) -> Non
     shape.setNonBreakableLines(False)
     shape.setLeftMargin(CODE_PADDING)
     shape.setRightMargin(CODE_PADDING)
-    first = not _is_code(block.previous())
+    first = not is_code(block.previous())
     shape.setTopMargin(CODE_PADDING + space if first else 0)
-    last = not _is_code(block.next())
+    last = not is_code(block.next())
     shape.setBottomMargin(CODE_PADDING + space * 1.7 if last else 0)
 
 
@@ -212,12 +212,13 @@ def _dress_inline_code(document: QTextDocument, palette: QPalette, code: QFont) 
         change = QTextCharFormat()
         change.setFontFamilies(code.families())
         change.setFontPointSize(code.pointSizeF())
-        if not _is_code(document.findBlock(position)):
+        if not is_code(document.findBlock(position)):
             change.setBackground(palette.brush(theme.CODE))
         cursor.mergeCharFormat(change)
 
 
-def _is_code(block: QTextBlock) -> bool:
+def is_code(block: QTextBlock) -> bool:
+    """Tell whether a block is a line of a listing."""
     if not block.isValid():
         return False
     shape = block.blockFormat()
@@ -235,7 +236,7 @@ def _dress_tables(document: QTextDocument, palette: QPalette) -> None:
         shape.setBorderBrush(palette.brush(theme.BORDER))
         shape.setCellPadding(6)
         shape.setCellSpacing(0)
-        after_code = _is_code(document.findBlock(max(0, frame.firstPosition() - 1)))
+        after_code = is_code(document.findBlock(max(0, frame.firstPosition() - 1)))
         shape.setTopMargin(24 if after_code else 12)
         shape.setBottomMargin(12)
         frame.setFormat(shape)
@@ -260,15 +261,25 @@ def _drop_blank_line(table: QTextTable) -> None:
         cursor.deleteChar()
 
 
-def decorations(document: QTextDocument) -> list[Decoration]:
-    """Find the passages that have a ground or a bar painted under them."""
-    found: list[Decoration] = []
-    for block in _blocks(document):
+def decorations(
+    document: QTextDocument,
+    first: QTextBlock | None = None,
+    before: Sequence[Decoration] = (),
+) -> list[Decoration]:
+    """Find the passages that have a ground or a bar painted under them.
+
+    Args:
+        document: What to look through.
+        first: Where to begin; the first block if not given.
+        before: What was found before that.
+    """
+    found = [*before]
+    for block in _blocks(document, first):
         kind = _decoration_of(block)
         if kind is None:
             continue
         number = block.blockNumber()
-        if found and found[-1].kind is kind and found[-1].last == number - 1:
+        if found and found[-1].kind is kind and found[-1].last >= number - 1:
             found[-1] = Decoration(kind, found[-1].first, number)
         else:
             found.append(Decoration(kind, number, number))
@@ -276,7 +287,7 @@ def decorations(document: QTextDocument) -> list[Decoration]:
 
 
 def _decoration_of(block: QTextBlock) -> DecorationKind | None:
-    if _is_code(block):
+    if is_code(block):
         return DecorationKind.CODE
     if block.blockFormat().hasProperty(QTextFormat.Property.BlockQuoteLevel.value):
         return DecorationKind.QUOTE

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from voicedesk.ui.long_text import LongText
+from voicedesk.ui.markdown_blocks import has_references, presentable, take_blocks
 from voicedesk.ui.text_panel import TextPanel
 
 RENDERED_MOST: Final = 40_000
@@ -17,7 +18,7 @@ _NAME = "Answer"
 
 
 class ReplyView(QWidget):
-    """Renders finished Markdown blocks; the block being written is plain until it ends.
+    """Renders Markdown as it comes: what has ended once, the block being written anew each time.
 
     Signals:
         link_clicked: the target of a link.
@@ -32,7 +33,8 @@ class ReplyView(QWidget):
         self._panel.colours_changed.connect(self._on_colours_changed)
         self._long: LongText | None = None
         self._text = ""
-        self._rendered = 0
+        self._rest = ""
+        self._growing = False
         self._final = False
         self._heard: str | None = None
         column = QVBoxLayout(self)
@@ -48,15 +50,22 @@ class ReplyView(QWidget):
         """Show an answer as far as it has come; usually the earlier text and some more."""
         if text == self._text and final == self._final:
             return
-        grows = text.startswith(self._text) and not (self._final and not final)
-        earlier = len(self._text) if grows else 0
+        goes_on = self._goes_on(text, final=final)
+        added = text[len(self._text) :]
+        earlier = len(self._text) if goes_on else 0
         self._text, self._final = text, final
         if len(text) > RENDERED_MOST:
             self._show_long(text, earlier)
-        elif final or not grows:
-            self._render(finished=len(text) if final else finished_blocks(text))
+        elif self._growing and goes_on:
+            self._grow(added)
         else:
-            self._grow(earlier)
+            self._render()
+
+    def _goes_on(self, text: str, *, final: bool) -> bool:
+        if self._final and not final:
+            return False
+        # The whole answer may lack the blanks that it ended with.
+        return text.startswith(self._text) or (final and self._text.rstrip() == text)
 
     def mark_heard(self, heard: str) -> bool:
         """Mark the part that was not spoken; tell whether there is one."""
@@ -65,20 +74,29 @@ class ReplyView(QWidget):
             return len(heard.split()) < len(self._text.split())
         return self._panel.mark_heard(heard)
 
-    def _grow(self, earlier: int) -> None:
-        finished = finished_blocks(self._text)
-        if finished > self._rendered:
-            self._render(finished)
+    def _grow(self, added: str) -> None:
+        blocks, self._rest = take_blocks(self._rest + added)
+        if not self._final:
+            self._panel.grow(blocks, presentable(self._rest))
+        elif has_references(self._text):
+            self._render()
         else:
-            self._panel.append_tail(self._text[earlier:])
+            self._panel.grow([*blocks, self._rest], "")
+            self._growing = False
 
-    def _render(self, finished: int) -> None:
+    def _render(self) -> None:
+        """Show the text from its beginning."""
         if self._long is not None:
             self._long.deleteLater()
             self._long = None
             self._panel.show()
-        self._rendered = finished
-        self._panel.show_markdown(self._text[:finished].rstrip("\n"), self._text[finished:])
+        self._rest = ""
+        self._growing = not self._final
+        if self._final:
+            self._panel.show_markdown(self._text)
+        else:
+            self._panel.begin()
+            self._grow(self._text)
 
     def _show_long(self, text: str, earlier: int) -> None:
         if self._long is None:
@@ -95,29 +113,6 @@ class ReplyView(QWidget):
 
     def _on_colours_changed(self) -> None:
         if self._text and self._long is None:
-            self._render(len(self._text) if self._final else self._rendered)
+            self._render()
             if self._heard is not None:
                 self._panel.mark_heard(self._heard)
-
-
-def finished_blocks(text: str) -> int:
-    """Return how many characters of a growing Markdown text belong to blocks that have ended.
-
-    A block ends at a blank line outside of a code fence, and a fence at its closing line.
-    """
-    end = 0
-    at = 0
-    fence = ""
-    for line in text.splitlines(keepends=True):
-        at += len(line)
-        bare = line.strip()
-        if fence:
-            if bare.startswith(fence) and not bare.strip(fence[0]) and line.endswith("\n"):
-                fence = ""
-                end = at
-        elif bare.startswith(("```", "~~~")):
-            mark = bare[0]
-            fence = mark * (len(bare) - len(bare.lstrip(mark)))
-        elif not bare and line.endswith("\n"):
-            end = at
-    return end

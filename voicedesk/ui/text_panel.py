@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
 )
@@ -18,10 +17,10 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QWid
 
 from voicedesk.core.overriding import override
 from voicedesk.ui import theme
+from voicedesk.ui.growing_markdown import GrowingMarkdown
 from voicedesk.ui.heard import heard_until
 from voicedesk.ui.markdown import (
     CODE_PADDING,
-    LINE_HEIGHT_PERCENT,
     QUOTE_INDENT,
     Decoration,
     DecorationKind,
@@ -31,6 +30,8 @@ from voicedesk.ui.markdown import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QUrl
 
 
@@ -60,6 +61,7 @@ class TextPanel(QTextBrowser):
         self._height = 0
         self._own: InertDocument | None = None
         self._decorations: list[Decoration] = []
+        self._growing: GrowingMarkdown | None = None
         self.anchorClicked.connect(self._on_anchor_clicked)
         self._adopt(InertDocument(self.font()))
 
@@ -68,23 +70,24 @@ class TextPanel(QTextBrowser):
         document.setPlainText(text)
         self._adopt(document)
 
-    def show_markdown(self, finished: str, tail: str = "") -> None:
-        """Render finished blocks, and after them the block still being written as it is."""
-        document = markdown_document(finished, self.font(), self.palette())
-        if finished and tail:
-            cursor = QTextCursor(document)
-            cursor.movePosition(QTextCursor.MoveOperation.End)
-            cursor.insertBlock(_plain_block(self.fontMetrics().height() * 0.7), QTextCharFormat())
-        self._adopt(document)
-        self.append_tail(tail)
+    def show_markdown(self, text: str) -> None:
+        """Render a whole text."""
+        self._adopt(markdown_document(text, self.font(), self.palette()))
 
-    def append_tail(self, text: str) -> None:
-        """Add to the block being written; cheap, nothing before it is laid out again."""
-        if not text:
-            return
-        cursor = QTextCursor(self.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.insertText(text, QTextCharFormat())
+    def begin(self) -> None:
+        """Begin with a text that grows."""
+        document = InertDocument(self.font())
+        self._adopt(document)
+        self._growing = GrowingMarkdown(document, self.palette())
+
+    def grow(self, finished: Sequence[str], running: str) -> None:
+        """Add blocks that have ended, and the one being written in place of what it was.
+
+        Nothing before them is rendered or laid out again.
+        """
+        if self._growing is not None:
+            self._growing.grow(finished, running)
+            self._decorations = self._growing.decorations
 
     def mark_heard(self, heard: str) -> bool:
         """Make what was not spoken pale; tell whether there is such a part."""
@@ -111,6 +114,7 @@ class TextPanel(QTextBrowser):
 
     def _adopt(self, document: InertDocument) -> None:
         old, self._own = self._own, document
+        self._growing = None
         self._decorations = decorations(document)
         document.setParent(self)
         self.setDocument(document)
@@ -210,12 +214,3 @@ class TextPanel(QTextBrowser):
     @override
     def wheelEvent(self, e: Any) -> None:
         e.ignore()
-
-
-def _plain_block(space_px: float) -> QTextBlockFormat:
-    shape = QTextBlockFormat()
-    shape.setTopMargin(space_px)
-    shape.setLineHeight(
-        LINE_HEIGHT_PERCENT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
-    )
-    return shape

@@ -102,7 +102,7 @@ class WordsPage(SettingsPage):
             )
         else:
             used = len(whisper_prompt(terms, earlier=""))
-            words = f"All of it fits: {used} of {LONGEST_PROMPT} characters."
+            words = f"All of it fits: {used} of {LONGEST_PROMPT} characters." if terms else ""
         self._room.show_result(words, tone="bad" if left_out else "muted")
 
     def _on_replacements_changed(self) -> None:

@@ -1,0 +1,209 @@
+"""A document that a growing Markdown text is added to, block by block, at the cost of what is new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import (
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextList,
+    QTextTable,
+)
+
+from voicedesk.ui.markdown import Decoration, decorations, is_code, markdown_document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPalette
+
+    from voicedesk.ui.markdown import InertDocument
+
+_NO_OBJECT = -1
+_CONTEXT = "x"
+_CODE_CONTEXT = "```\nx\n```"
+
+
+class GrowingMarkdown:
+    """Adds rendered blocks to a document; the last one may be replaced as often as it grows.
+
+    Each block is rendered in a document of its own, between two paragraphs, which give it the
+    margins of one that has neighbours, and is then copied.
+    """
+
+    def __init__(self, document: InertDocument, palette: QPalette) -> None:
+        self._document = document
+        self._palette = palette
+        self._cursor = QTextCursor(document)
+        self._lists: dict[int, QTextList] = {}
+        # A document, and a table, is followed by an empty block, which the next text fills.
+        self._is_last_spare = True
+        self._kept_is_spare = True
+        self._kept_position = 0
+        self._kept_format = QTextBlockFormat()
+        self._kept_decorations: list[Decoration] = []
+        self._table: QTextTable | None = None
+        self._table_lines: list[str] = []
+        self.decorations: list[Decoration] = []
+
+    def grow(self, finished: Sequence[str], running: str) -> None:
+        """Add blocks that have ended, and the one being written in place of what it was."""
+        if not finished and self._grow_table(running):
+            return
+        cursor = self._cursor
+        cursor.beginEditBlock()
+        self._drop_running()
+        for block in finished:
+            self._add(block)
+        if finished:
+            self._keep()
+        self._table = None
+        if running:
+            self._add(running)
+            self._note_table(running)
+        self._end_flush()
+        cursor.endEditBlock()
+        first = self._document.findBlock(self._kept_position)
+        self.decorations = decorations(self._document, first, self._kept_decorations)
+
+    def _drop_running(self) -> None:
+        cursor = self._cursor
+        cursor.setPosition(self._kept_position)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        if cursor.blockFormat() != self._kept_format:
+            cursor.setBlockFormat(self._kept_format)
+        self._is_last_spare = self._kept_is_spare
+        self._table, self._table_lines = None, []
+
+    def _keep(self) -> None:
+        """What the document holds now stays."""
+        self._kept_decorations = decorations(
+            self._document,
+            self._document.findBlock(self._kept_position),
+            self._kept_decorations,
+        )
+        last = self._document.lastBlock()
+        self._kept_position = last.position() + last.length() - 1
+        self._kept_format = last.blockFormat()
+        self._kept_is_spare = self._is_last_spare
+
+    def _add(self, text: str) -> None:
+        last_before = self._document.lastBlock()
+        before = _CODE_CONTEXT if is_code(last_before) else _CONTEXT
+        rendered = self._rendered(f"{before}\n\n{text}\n\n{_CONTEXT}")
+        self._lists.clear()
+        block, end = rendered.begin().next(), rendered.lastBlock()
+        while block.isValid() and block != end:
+            table = QTextCursor(block).currentTable()
+            if table:
+                self._add_table(table)
+                block = rendered.findBlock(table.lastPosition()).next()
+            else:
+                self._add_block(block)
+                block = block.next()
+        self._join_code(last_before)
+
+    def _rendered(self, text: str) -> InertDocument:
+        return markdown_document(text, self._document.defaultFont(), self._palette)
+
+    def _add_block(self, block: QTextBlock) -> None:
+        cursor = self._cursor
+        shape = QTextBlockFormat(block.blockFormat())
+        shape.setObjectIndex(_NO_OBJECT)
+        if self._is_last_spare:
+            self._is_last_spare = False
+            if shape.headingLevel() and not cursor.position():
+                shape.setTopMargin(0)
+            cursor.setBlockFormat(shape)
+            cursor.setBlockCharFormat(block.charFormat())
+        else:
+            cursor.insertBlock(shape, block.charFormat())
+        self._copy_text(block, cursor)
+        found = block.textList()
+        if not found:
+            return
+        known = self._lists.get(found.objectIndex())
+        if known is None:
+            self._lists[found.objectIndex()] = cursor.createList(found.format())
+        else:
+            known.add(cursor.block())
+
+    def _add_table(self, table: QTextTable) -> None:
+        shape = table.format().toTableFormat()
+        shape.setObjectIndex(_NO_OBJECT)
+        copy = self._cursor.insertTable(table.rows(), table.columns(), shape)
+        self._table = copy
+        for row in range(table.rows()):
+            self._copy_row(table, row, copy, row)
+        self._cursor.movePosition(QTextCursor.MoveOperation.End)
+        self._is_last_spare = True
+
+    def _note_table(self, running: str) -> None:
+        """Remember which lines the table at the end shows, if there is nothing else."""
+        lines = running.rstrip("\n").split("\n")
+        is_whole = self._table is not None and self._table.rows() == len(lines) - 1
+        self._table_lines = lines if is_whole and lines[0].startswith("|") else []
+
+    def _grow_table(self, running: str) -> bool:
+        """Change the last rows of the table at the end; tell whether that is all that was asked."""
+        lines = running.rstrip("\n").split("\n")
+        table, shown = self._table, self._table_lines
+        same = next(
+            (at for at, (new, old) in enumerate(zip(lines, shown, strict=False)) if new != old),
+            min(len(lines), len(shown)),
+        )
+        if table is None or same < 2 or any(not line.startswith("|") for line in lines[same:]):
+            return False
+        self._cursor.beginEditBlock()
+        if table.rows() >= same:
+            table.removeRows(same - 1, table.rows() - same + 1)
+        if added := lines[same:]:
+            rendered = self._rendered("\n".join([_CONTEXT, "", *lines[:2], *added, ""]))
+            source = QTextCursor(rendered.begin().next()).currentTable()
+            first = table.rows()
+            table.appendRows(len(added))
+            for row in range(len(added)):
+                self._copy_row(source, row + 1, table, first + row)
+        self._cursor.endEditBlock()
+        self._table_lines = lines
+        return True
+
+    def _copy_row(self, table: QTextTable, row: int, copy: QTextTable, to_row: int) -> None:
+        for column in range(table.columns()):
+            source, target = table.cellAt(row, column), copy.cellAt(to_row, column)
+            target.setFormat(source.format())
+            block, cursor = source.firstCursorPosition().block(), target.firstCursorPosition()
+            cursor.setBlockFormat(block.blockFormat())
+            cursor.setBlockCharFormat(block.charFormat())
+            self._copy_text(block, cursor)
+
+    def _copy_text(self, block: QTextBlock, cursor: QTextCursor) -> None:
+        place = block.begin()
+        while not place.atEnd():
+            piece = place.fragment()
+            cursor.insertText(piece.text(), piece.charFormat())
+            place += 1
+
+    def _join_code(self, before: QTextBlock) -> None:
+        """Let a listing that was cut go on without a gap."""
+        after = before.next()
+        if not (is_code(before) and is_code(after)):
+            return
+        for block, opens in ((before, False), (after, True)):
+            shape = QTextBlockFormat(block.blockFormat())
+            if opens:
+                shape.setTopMargin(0)
+            else:
+                shape.setBottomMargin(0)
+            QTextCursor(block).setBlockFormat(shape)
+
+    def _end_flush(self) -> None:
+        """Take away the space below the last block, as long as it is the last one."""
+        last = self._document.lastBlock()
+        shape = QTextBlockFormat(last.blockFormat())
+        if not is_code(last) and shape.objectIndex() < 0 and shape.bottomMargin():
+            shape.setBottomMargin(0)
+            QTextCursor(last).setBlockFormat(shape)
