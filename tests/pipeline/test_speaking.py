@@ -139,7 +139,7 @@ async def test_a_voice_that_fails_ahead_is_told_after_what_it_had_said() -> None
 async def test_each_reply_is_spoken_by_the_rules_of_its_language() -> None:
     _, synthesizer = await speak("Das ist nicht weit weg von hier.\n", "3-5 km")
     assert synthesizer.texts[-1] == "3 bis 5 Kilometer"
-    _, synthesizer = await speak("3-5 km", language="es")
+    _, synthesizer = await speak("3-5 km", language="Spanish")
     assert synthesizer.texts == ["3 a 5 kilómetros"]
 
 

@@ -34,7 +34,10 @@ class Answer:
         self._first_sound = False
         if models.synthesizer is not None:
             self._speaker = ReplySpeaker(
-                models.synthesizer, services.player, on_first_sound=self._on_first_sound
+                models.synthesizer,
+                services.player,
+                on_first_sound=self._on_first_sound,
+                language=turn.language,
             )
 
     @property

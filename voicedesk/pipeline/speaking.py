@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import VoiceDeskError
-from voicedesk.core.language_guess import guess_language
+from voicedesk.core.language_guess import guess_language, language_code
 from voicedesk.core.sentences import SentenceSplitter
 from voicedesk.core.speakable import speakable
 from voicedesk.core.spoken_parts import parts_within
@@ -45,7 +45,7 @@ class ReplySpeaker:
         synthesizer: The voice.
         player: The loudspeaker.
         on_first_sound: Called when the first sample is handed to the loudspeaker.
-        language: The code of the language to expect, for what does not show its own.
+        language: What to expect where a text does not show it, by its code or English name.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class ReplySpeaker:
         self._synthesizer = synthesizer
         self._player = player
         self._on_first_sound = on_first_sound
-        self._language = language
+        self._language = language_code(language)
         self._recent = ""
         self._splitter = SentenceSplitter(synthesizer.max_characters)
         self._pending: list[_Piece] = []
