@@ -20,6 +20,7 @@ from voicedesk.audio.microphone import Microphone
 async def main():
     capture = await Microphone().start()
     await anext(aiter(capture))
+    await Microphone(pre_roll=True).listen_ahead()
     await Loudspeaker().warm()
     print("open", flush=True)
     sys.stdin.readline()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +58,13 @@ class RecorderContract:
         await asyncio.sleep(0.15)
         await capture.stop()
         assert await asyncio.wait_for(listening, 2) > 0
+
+    async def test_a_moment_that_has_passed_holds_nothing_up(self, recorder: Recorder) -> None:
+        capture = await recorder.start(not_before_s=time.monotonic())
+        try:
+            assert len(await asyncio.wait_for(take(capture, 3), 5)) == 3
+        finally:
+            await capture.stop()
 
     async def test_stopping_twice_is_no_error(self, recorder: Recorder) -> None:
         capture = await recorder.start()
