@@ -134,6 +134,24 @@ def test_a_table_is_a_table_from_its_first_cell_on(view: ReplyView) -> None:
     assert [(table.rows(), table.columns()) for table in tables] == [(3, 2)]
 
 
+@pytest.mark.parametrize("streamed", [True, False])
+def test_an_unfinished_row_and_an_empty_cell_leave_the_others_alone(
+    view: ReplyView, *, streamed: bool
+) -> None:
+    text = "| a | b | c |\n|---|---|---|\n| 1 | | 3 |\n| Rad"
+    for at in range(3, len(text), 4) if streamed else ():
+        view.show_reply(text[:at], final=False)
+    view.show_reply(text, final=not streamed)
+    (table,) = part(view, TextPanel).document().rootFrame().childFrames()
+    assert isinstance(table, QTextTable)
+    cells = [
+        table.cellAt(row, column).firstCursorPosition().block().text()
+        for row in range(table.rows())
+        for column in range(3)
+    ]
+    assert cells == ["a", "b", "c", "1", "", "3", "Rad", "", ""]
+
+
 def test_rows_are_added_to_the_table_that_is_there(view: ReplyView) -> None:
     head = "| a | b |\n|---|---|\n| 1 | 2 |\n"
     view.show_reply(head, final=False)

@@ -241,6 +241,7 @@ def _dress_tables(document: QTextDocument, palette: QPalette) -> None:
         shape.setBottomMargin(12)
         frame.setFormat(shape)
         _drop_blank_line(frame)
+        _part_cells(frame)
         for column in range(frame.columns()):
             head = frame.cellAt(0, column)
             look = head.format()
@@ -259,6 +260,14 @@ def _drop_blank_line(table: QTextTable) -> None:
     cursor = cell.firstCursorPosition()
     if not cursor.block().text() and cursor.position() < cell.lastPosition():
         cursor.deleteChar()
+
+
+def _part_cells(table: QTextTable) -> None:
+    """Part the empty cells of each row, which Qt joins with the one before them."""
+    for row in range(table.rows()):
+        for column in range(table.columns()):
+            if table.cellAt(row, column).columnSpan() > 1:
+                table.splitCell(row, column, 1, 1)
 
 
 def decorations(
