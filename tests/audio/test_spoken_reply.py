@@ -25,7 +25,7 @@ CLIP_S = 0.7
 LONG_SENTENCE = "This sentence is " + "rather " * 20 + "long. "
 OPENING = "It begins like this, "
 MOST_SILENCE_S = 0.02
-AT_AN_END_S = 0.03
+AT_AN_END_S = 0.005
 
 
 class SlowSynthesizer:
@@ -69,7 +69,6 @@ async def silences_between_pieces_s(
     # Where in the sound a pause lies; a busy computer may stutter in the middle of a clip.
     sound_s = loud[pauses] - loud[0] - np.cumsum(np.r_[0, steps_s[pauses][:-1]]) * rate_hz
     sound_s = sound_s / rate_hz
-    print("PAUSES", sound_s, steps_s[pauses])
     at_ends = np.abs(sound_s / CLIP_S - np.round(sound_s / CLIP_S)) * CLIP_S < AT_AN_END_S
     return [float(step_s) for step_s in steps_s[pauses][at_ends]]
 
