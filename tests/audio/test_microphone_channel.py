@@ -11,6 +11,8 @@ from tests.audio.conftest import play_on, plug_in, record_all
 from tests.audio.sounds import chirp, likeness
 from voicedesk.audio.devices import SystemDevices
 from voicedesk.audio.microphone import Microphone
+from voicedesk.audio.served_channel import ServedChannel
+from voicedesk.audio.sound_server import Endpoint
 from voicedesk.core.errors import AudioError, ErrorKind
 from voicedesk.core.ports import Device
 
@@ -63,3 +65,10 @@ async def test_what_stands_in_for_a_device_needs_no_such_channel(desktop: Virtua
     capture = await Microphone("Interface at home", channel=7).start()
     assert len((await anext(aiter(capture))).samples) == 320
     await capture.stop()
+
+
+def test_a_channel_that_cannot_be_singled_out_is_told() -> None:
+    gone = Endpoint("Interface", "unplugged-meanwhile", STUDIO)
+    with pytest.raises(AudioError, match="cannot single out channel 3") as caught:
+        ServedChannel(gone, 3)
+    assert caught.value.kind is ErrorKind.NO_MICROPHONE

@@ -133,5 +133,8 @@ async def _is_still_right(line: InputLine) -> bool:
     """Tell whether the device still sends, and what it stands in for has not come back."""
     if not line.is_stand_in or not line.is_fresh():
         return line.is_fresh()
-    look_up = portaudio.submit(lambda: is_there(Direction.MICROPHONE, line.name))
-    return not await asyncio.wrap_future(look_up)
+    return not await portaudio.open_on_thread(
+        Direction.MICROPHONE,
+        lambda: is_there(Direction.MICROPHONE, line.name),
+        lambda _: None,
+    )

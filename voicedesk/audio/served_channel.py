@@ -12,6 +12,7 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 from voicedesk.audio.sound_server import OWN_SOURCES
+from voicedesk.core.errors import AudioError, ErrorKind
 
 if TYPE_CHECKING:
     from voicedesk.audio.sound_server import Endpoint
@@ -31,7 +32,11 @@ class InputStream(Protocol):
 
 
 class ServedChannel:
-    """A source with one channel of another one."""
+    """A source with one channel of another one.
+
+    Raises:
+        AudioError: the server cannot make it.
+    """
 
     def __init__(self, endpoint: Endpoint, channel: int) -> None:
         import pulsectl
@@ -41,9 +46,16 @@ class ServedChannel:
             f"source_name={self.identifier} master={endpoint.identifier} remix=no channels=1"
             f" channel_map=mono master_channel_map={endpoint.channels[channel - 1]}"
         )
-        with pulsectl.Pulse("VoiceDesk", connect=False) as pulse:
-            pulse.connect()
-            self._module = pulse.module_load("module-remap-source", arguments)
+        try:
+            with pulsectl.Pulse("VoiceDesk", connect=False) as pulse:
+                pulse.connect()
+                self._module = pulse.module_load("module-remap-source", arguments)
+        except pulsectl.PulseError as error:
+            raise AudioError(
+                f"The sound system cannot single out channel {channel} of the microphone.",
+                kind=ErrorKind.NO_MICROPHONE,
+                next_step="Choose channel 0, which is all of them together.",
+            ) from error
 
     def remove(self) -> None:
         import pulsectl
