@@ -29,6 +29,7 @@ def measure(rounds: int = 0) -> list[dict[str, object]]:
     return [
         _cut("first words missing, spoken before the key was down", took["first_s"]),
         _cut("last words missing, spoken until the key was up", took["last_s"]),
+        _cut("first words, microphone opened by the key press", took["opened_first_s"]),
         _words("silences, keys and hums that became text", took["words"]),
         _words("the same with the gate off", took["ungated_words"]),
     ]

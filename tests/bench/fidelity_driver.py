@@ -6,7 +6,6 @@ An utterance is under way when the key is pressed, and the key is let go with it
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import os
 import sys
@@ -37,11 +36,14 @@ from voicedesk.core.settings import (
 )
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.core.turns import Intent
+from voicedesk.sandbox.audio_files import samples_at
 from voicedesk.sandbox.scenario import Recognition, Scenario
 from voicedesk.sandbox.server import SandboxServer
 from voicedesk.storage.paths import ProfilePaths
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from voicedesk.core.turns import TurnRecord
@@ -86,28 +88,24 @@ class Speaker:
         if not uploads:
             return np.zeros(0, np.int16)
         _, file = uploads[-1].form.files[0]
-        sent, rate_hz = soundfile.read(io.BytesIO(file.data), dtype="int16")
-        assert rate_hz == SPEECH_RATE_HZ
-        return sent
+        return samples_at(file.data, SPEECH_RATE_HZ)
 
     async def _press(self, sound: AudioClip) -> TurnRecord:
         session = self._program.session
-        recorder = SpeakerRecorder(os.environ, source="micfeed.monitor")
-        with await asyncio.to_thread(recorder.__enter__) as heard:
+        with SpeakerRecorder(os.environ, source="micfeed.monitor") as heard:
             playing = self._microphone.play(
                 sound.samples.tobytes(), sample_rate_hz=sound.sample_rate_hz
             )
             try:
                 began_s = await asyncio.to_thread(heard.wait_for_sound)
-            except BaseException:
+                await session.begin(Intent.ASK)
+                until_s = began_s + sound.duration_s
+                await asyncio.sleep(max(0.0, until_s - asyncio.get_running_loop().time()))
+                await session.finish()
+                record = await session.wait()
+                await asyncio.to_thread(playing.wait)
+            finally:
                 playing.stop()
-                raise
-            await session.begin(Intent.ASK)
-            loop = asyncio.get_running_loop()
-            await asyncio.sleep(max(0.0, began_s + sound.duration_s - loop.time()))
-            await session.finish()
-            record = await session.wait()
-            await asyncio.to_thread(playing.wait)
         return record
 
     async def make_noise(self, sound: AudioClip) -> bool:
@@ -136,6 +134,11 @@ def utterance(text: str, voice: str, folder: Path) -> AudioClip:
     return AudioClip(np.array(samples[loud[0] : loud[-1] + 1]), rate_hz)
 
 
+def sentences(folder: Path) -> Iterator[AudioClip]:
+    for text, voice in zip(cycle(SENTENCES), cycle(VOICES), strict=False):
+        yield utterance(text, voice, folder)
+
+
 async def drive(utterances: int, noises: int, folder: Path) -> dict[str, list[float]]:
     paths = ProfilePaths.at(folder)
     paths.create()
@@ -143,7 +146,13 @@ async def drive(utterances: int, noises: int, folder: Path) -> dict[str, list[fl
         conversation=ConversationSettings(speak_replies=False),
         audio=AudioSettings(pre_roll=True),
     )
-    took: dict[str, list[float]] = {"first_s": [], "last_s": [], "words": [], "ungated_words": []}
+    took: dict[str, list[float]] = {
+        "first_s": [],
+        "last_s": [],
+        "opened_first_s": [],
+        "words": [],
+        "ungated_words": [],
+    }
     async with SandboxServer(Scenario(recognition=INVENTED)) as server:
         os.environ["GROQ_API_KEY"] = ApiKey(server.api_key).reveal()
         program = Program(
@@ -152,16 +161,20 @@ async def drive(utterances: int, noises: int, folder: Path) -> dict[str, list[fl
         try:
             await program.microphone.listen_ahead()
             speaker = Speaker(program, server)
-            said = zip(cycle(SENTENCES), cycle(VOICES), strict=False)
-            for text, voice in islice(said, utterances):
-                clip = await asyncio.to_thread(utterance, text, voice, folder)
+            for clip in islice(sentences(folder), utterances):
                 first_s, last_s = missing_s(clip, await speaker.speak(clip))
                 took["first_s"].append(first_s)
                 took["last_s"].append(last_s)
+            # How it is for a microphone that is opened by the key press: the measure can fail.
+            program.settings = replace(program.settings, audio=AudioSettings())
+            for clip in islice(sentences(folder), max(1, utterances // 5)):
+                took["opened_first_s"].append(missing_s(clip, await speaker.speak(clip))[0])
             for number, make in islice(enumerate(cycle(NOISES)), noises):
                 took["words"].append(await speaker.make_noise(make(number)))
             # The same without the gate: what the rules about the text keep out by themselves.
-            program.settings = replace(settings, hearing=HearingSettings(gate=SpeechGate.OFF))
+            program.settings = replace(
+                program.settings, hearing=HearingSettings(gate=SpeechGate.OFF)
+            )
             for number, make in islice(enumerate(cycle(NOISES)), noises):
                 took["ungated_words"].append(await speaker.make_noise(make(number)))
         finally:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 LONGEST_GAP_S = 0.06
 """So long the voice may stop inside of a word, as for a "t", and it is still one run."""
 
-SHORTEST_WORD_S = 0.12
-"""A quick "no" or "ja"; the click of a key is over after a block or two."""
+SHORTEST_WORD_S = 0.1
+"""A quick "no" or "ja", of which the detector misses the beginning; a key click gives 0.06 s."""
 
 SHORTEST_STRETCH_S = 0.1
 """Where voice is found in fragments only, as in a whisper, shorter ones are other sounds."""
