@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,7 @@ from voicedesk.core.audio_clip import AudioBlock, join_blocks
 from voicedesk.core.errors import AudioError, ErrorKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.desk import SoundServer, VirtualDesktop
     from voicedesk.core.ports import Capture
@@ -34,10 +34,23 @@ class TestOpenMicrophoneContract(RecorderContract):
 
 
 @pytest.fixture
-def microphone() -> Iterator[Microphone]:
-    microphone = Microphone(pre_roll=True)
-    yield microphone
-    microphone.close()
+def kept_open() -> Iterator[Callable[..., Microphone]]:
+    """Makes microphones, which are closed when the test ends, and before the next one begins."""
+    made: list[Microphone] = []
+
+    def make(name: Callable[[], str] | str = "", **options: Any) -> Microphone:
+        made.append(Microphone(name, **{"pre_roll": True, **options}))
+        return made[-1]
+
+    yield make
+    for microphone in made:
+        microphone.close()
+    portaudio.submit(lambda: None).result(10)
+
+
+@pytest.fixture
+def microphone(kept_open: Callable[..., Microphone]) -> Microphone:
+    return kept_open()
 
 
 async def take(capture: Capture, seconds: float) -> list[AudioBlock]:
@@ -120,9 +133,11 @@ async def test_two_recordings_at_once_hear_the_same(
             assert likeness(heard, chirp(0.3)) > 0.99
 
 
-async def test_the_device_is_open_as_long_as_the_setting_is_on(sound: SoundServer) -> None:
+async def test_the_device_is_open_as_long_as_the_setting_is_on(
+    sound: SoundServer, kept_open: Callable[..., Microphone]
+) -> None:
     is_on = [True]
-    microphone = Microphone(pre_roll=lambda: is_on[0])
+    microphone = kept_open(pre_roll=lambda: is_on[0])
     before = sound.listeners()
     await microphone.listen_ahead()
     await microphone.listen_ahead()
@@ -137,9 +152,11 @@ async def test_the_device_is_open_as_long_as_the_setting_is_on(sound: SoundServe
     assert blocks
 
 
-async def test_switching_off_in_mid_recording_ends_nothing(sound: SoundServer) -> None:
+async def test_switching_off_in_mid_recording_ends_nothing(
+    sound: SoundServer, kept_open: Callable[..., Microphone]
+) -> None:
     is_on = [True]
-    microphone = Microphone(pre_roll=lambda: is_on[0])
+    microphone = kept_open(pre_roll=lambda: is_on[0])
     before = sound.listeners()
     capture = await microphone.start()
     is_on[0] = False
@@ -149,23 +166,22 @@ async def test_switching_off_in_mid_recording_ends_nothing(sound: SoundServer) -
 
 
 async def test_another_device_is_opened_when_the_settings_change(
-    desktop: VirtualDesktop, revived: SoundServer
+    desktop: VirtualDesktop, revived: SoundServer, kept_open: Callable[..., Microphone]
 ) -> None:
     plug_in(revived, "other")
     name = ["Virtual_Microphone"]
-    microphone = Microphone(lambda: name[0], pre_roll=True)
+    microphone = kept_open(lambda: name[0])
     await microphone.listen_ahead()
     name[0] = "Other_Microphone"
     with desktop.microphone.play(chirp(2.0).samples.tobytes()):
         blocks = await take(await microphone.start(), 0.6)
     assert join_blocks(blocks).peak_dbfs < -80
-    microphone.close()
 
 
 async def test_a_device_that_comes_back_takes_its_place_again(
-    desktop: VirtualDesktop, revived: SoundServer
+    desktop: VirtualDesktop, revived: SoundServer, kept_open: Callable[..., Microphone]
 ) -> None:
-    microphone = Microphone("Other_Microphone", pre_roll=True)
+    microphone = kept_open("Other_Microphone")
     await microphone.listen_ahead()
     capture = await microphone.start()
     with desktop.microphone.play(chirp(0.3).samples.tobytes()) as playback:
@@ -174,7 +190,6 @@ async def test_a_device_that_comes_back_takes_its_place_again(
     with desktop.microphone.play(chirp(2.0).samples.tobytes()):
         blocks = await take(await microphone.start(), 0.6)
     assert join_blocks(blocks).peak_dbfs < -80
-    microphone.close()
 
 
 async def test_an_idle_microphone_that_died_is_opened_again(
