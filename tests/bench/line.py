@@ -111,7 +111,8 @@ async def _until(at_s: float) -> None:
 
 def _listening(buffer_bytes: int) -> socket.socket:
     """Return a socket whose connections take in no more than a few packets unread."""
-    listener = socket.socket()
+    # Only where the protocol is named does asyncio let small writes leave at once.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
     listener.bind(("127.0.0.1", 0))
     return listener
