@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING
 
 from voicedesk.app.options import Options
 from voicedesk.app.program import Program
+from voicedesk.audio.encoding import encode_flac
+from voicedesk.core.audio_clip import silence
 from voicedesk.core.settings import AudioSettings, LoadedSettings, Settings
 from voicedesk.core.tasks import TaskRegistry
+from voicedesk.sandbox.scenario import Recognition, Scenario
+from voicedesk.sandbox.server import SandboxServer
 from voicedesk.storage.paths import ProfilePaths
 from voicedesk.storage.settings_file import JsonSettingsStore
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 class SlowStore(JsonSettingsStore):
@@ -53,3 +59,36 @@ async def test_a_slow_disk_holds_nothing_up_and_the_last_save_wins(tmp_path: Pat
     assert store.load().settings.audio.microphone == "third"
     await program.aclose()
     assert bugs == []
+
+
+async def test_what_a_server_does_not_take_is_remembered_by_the_next_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = Scenario(recognition=Recognition(texts=("hello",)), refuses_unknown_lengths=True)
+    async with SandboxServer(scenario) as server:
+        monkeypatch.setenv("GROQ_API_KEY", server.api_key)
+        assert await _speak(tmp_path, server) == "hello"
+        refused = [each for each in server.requests if each.status == 411]
+        assert len(refused) == 1
+        assert await _speak(tmp_path, server) == "hello"
+        assert [each for each in server.requests if each.status == 411] == refused
+
+
+async def _speak(profile: Path, server: SandboxServer) -> str:
+    """Send speech as a recording does, with a program of its own."""
+    bugs: list[BaseException] = []
+    paths = ProfilePaths.at(profile)
+    paths.create()
+    options = Options(base_url=server.base_url)
+    program = Program(options, paths, LoadedSettings(Settings()), TaskRegistry(bugs.append))
+    try:
+        transcriber = await program.models.transcriber()
+        encoded = encode_flac(silence(1.0))
+        upload = transcriber.begin_upload(encoded.filename, encoded.media_type)
+        if upload is None:
+            return (await transcriber.transcribe(encoded)).text
+        upload.write(encoded.data)
+        return (await upload.finish(encoded)).text
+    finally:
+        await program.aclose()
+        assert bugs == []

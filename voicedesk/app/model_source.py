@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from voicedesk.core.secret import ApiKey
     from voicedesk.core.settings import Settings
     from voicedesk.groq.transport import TimeLimits
+    from voicedesk.storage.known_servers import KnownServers
 
 _log = logging.getLogger(__name__)
 
@@ -81,10 +82,12 @@ class ServiceModels:
         settings: Callable[[], Settings],
         keys: Keys,
         sandbox: SandboxProcess,
+        known_servers: KnownServers,
         *,
         time_limits: TimeLimits | None = None,
     ) -> None:
         self._settings = settings
+        self._known_servers = known_servers
         self._keys = keys
         self._sandbox = sandbox
         self._time_limits = time_limits
@@ -220,7 +223,17 @@ class ServiceModels:
                 base_url, key = address.base_url, address.key
             if base_url not in self._servers:
                 key = key or await self._keys.find(base_url)
-                self._servers[base_url] = _Server(
-                    GroqClient(base_url, key, time_limits=self._time_limits)
-                )
+                client = GroqClient(base_url, key, time_limits=self._time_limits)
+                if not sandboxed:
+                    await self._remember_ways(base_url, client)
+                self._servers[base_url] = _Server(client)
             return self._servers[base_url]
+
+    async def _remember_ways(self, base_url: str, client: GroqClient) -> None:
+        """Tell a client what was learned of its server in earlier runs, and note what it learns."""
+        known = self._known_servers
+        if await asyncio.to_thread(known.refuses_unknown_lengths, base_url):
+            client.unknown_lengths.are_taken = False
+        client.unknown_lengths.on_learned = lambda are_taken: known.note_unknown_lengths(
+            base_url, are_taken=are_taken
+        )

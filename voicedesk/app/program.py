@@ -30,6 +30,7 @@ from voicedesk.pipeline.services import Services
 from voicedesk.pipeline.session import Session
 from voicedesk.pipeline.waiting import WaitingTurns
 from voicedesk.storage.history.store import SqliteHistory
+from voicedesk.storage.known_servers import KnownServers
 from voicedesk.storage.memory_recordings import MemoryRecordings
 from voicedesk.storage.recordings import DiskRecordings
 from voicedesk.storage.secrets import KeyringSecretStore, SessionSecretStore
@@ -81,8 +82,13 @@ class Program:
         self.keys = Keys(
             KeyringSecretStore(), SessionSecretStore(), named_base_url=options.base_url
         )
+        self.known_servers = KnownServers(paths.known_servers_file, time.time)
         self.models = ServiceModels(
-            lambda: self.settings, self.keys, self.sandbox, time_limits=time_limits
+            lambda: self.settings,
+            self.keys,
+            self.sandbox,
+            self.known_servers,
+            time_limits=time_limits,
         )
         self.devices = SystemDevices()
         self.microphone = Microphone(
@@ -172,6 +178,7 @@ class Program:
             releasing.push_async_callback(self.sandbox.aclose)
             releasing.push_async_callback(self._close_history)
             releasing.push_async_callback(self.recordings.aclose)
+            releasing.callback(self.known_servers.save)
             releasing.push_async_callback(self.models.aclose)
             releasing.callback(self.loudspeaker.close)
             releasing.callback(self.microphone.close)

@@ -10,6 +10,8 @@ from voicedesk.core.errors import ServiceUnreachable
 from voicedesk.groq.errors import RequestRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voicedesk.core.errors import ServiceError
 
 _REFUSALS = frozenset({400, 411, 413, 415, 422, 501, 505})
@@ -25,24 +27,32 @@ _BREAKS_BELIEVED = 2
 
 
 class UnknownLengths:
-    """Remembers for one server; ``are_taken`` is None as long as nothing is known."""
+    """Remembers for one server; ``are_taken`` is None as long as nothing is known.
+
+    ``on_learned`` is told what a request has shown.
+    """
 
     def __init__(self) -> None:
         self.are_taken: bool | None = None
+        self.on_learned: Callable[[bool], None] = lambda _: None
         self._breaks = 0
 
     def succeeded(self) -> None:
-        self.are_taken = True
         self._breaks = 0
+        self._learn(are_taken=True)
 
     def failed(self, failure: ServiceError, *, in_mid_body: bool) -> None:
         """Note a failed request; to be called once an ordinary one has succeeded in its place."""
         if is_refusal(failure):
-            self.are_taken = False
+            self._learn(are_taken=False)
         elif is_break(failure):
             self._breaks += 1
             if not in_mid_body or self._breaks >= _BREAKS_BELIEVED:
-                self.are_taken = False
+                self._learn(are_taken=False)
+
+    def _learn(self, *, are_taken: bool) -> None:
+        self.are_taken = are_taken
+        self.on_learned(are_taken)
 
 
 def is_refusal(failure: ServiceError) -> bool:

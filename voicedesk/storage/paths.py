@@ -47,6 +47,10 @@ class ProfilePaths:
         return self.data / "history.sqlite"
 
     @property
+    def known_servers_file(self) -> Path:
+        return self.data / "servers.json"
+
+    @property
     def recordings(self) -> Path:
         return self.data / "recordings"
 

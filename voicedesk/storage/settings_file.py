@@ -7,15 +7,16 @@ of a newer version is read as far as possible but never written.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.settings import LoadedSettings, Settings
 from voicedesk.storage import fields
+from voicedesk.storage.replacing import replace_file
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     JsonObject = dict[str, Any]
 
 SCHEMA_VERSION = 1
@@ -50,7 +51,7 @@ class JsonSettingsStore:
             if _is_newer(found):
                 raise self._newer()
             ours = {VERSION_NAME: SCHEMA_VERSION, **fields.encode(settings)}
-            _replace(self._path, _dump(fields.merge(found, ours)))
+            replace_file(self._path, _dump(fields.merge(found, ours)))
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -133,28 +134,3 @@ def _dump(found: JsonObject) -> bytes:
         return (text + "\n").encode()
     except UnicodeEncodeError:  # half a character in a value that somebody else wrote
         return (json.dumps(found, indent=2) + "\n").encode()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Replace a file at once or not at all, also if the power fails meanwhile."""
-    import tempfile
-
-    path = path.resolve()  # a link stays a link
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
