@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from voicedesk.audio.playback import Mark, PlaybackQueue
 
 PREFERRED_RATE_HZ = 48_000
-BUFFER_S = 0.01
-LATENCY_S = 0.06
-"""Long enough for a program that is busy on every core; thrown away when playing is cancelled."""
+LATENCY_S = 0.04
+"""Long enough for a program that is busy on every core; thrown away when playing is cancelled. The
+device asks for a quarter of it at a time, and what is to be heard waits until it does."""
 
 SILENT_DEVICE_S = 1.0
 """A running device asks for sound every 10 ms; one that has not for so long is gone."""
@@ -88,7 +88,7 @@ class OutputLine:
             with portaudio.environment(target.environment):
                 stream = sounddevice.OutputStream(
                     samplerate=rate_hz,
-                    blocksize=round(BUFFER_S * rate_hz),
+                    blocksize=0,  # as the device likes it, and not two at a time
                     device=target.index,
                     channels=1,
                     dtype="int16",

@@ -95,7 +95,7 @@ async def complete(state: State, exchange: Exchange) -> web.StreamResponse:
             return await _stream_refusal(exchange, error)
         raise
     state.limiter.refund(model.id, budget - plan.completion_tokens)
-    await asyncio.sleep(state.scenario.first_token_delay_s)
+    await exchange.until(state.scenario.first_token_delay_s)
     completion = _Completion(
         model=model.id,
         plan=plan,

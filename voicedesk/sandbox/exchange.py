@@ -6,6 +6,7 @@ import asyncio
 import socket
 import struct
 import sys
+import time
 from dataclasses import dataclass
 from itertools import cycle
 from typing import TYPE_CHECKING
@@ -37,6 +38,11 @@ class Exchange:
     def faulty(self, kind: FaultKind) -> bool:
         """Is this the scripted fault of this request?"""
         return self.fault is not None and self.fault.kind is kind
+
+    async def until(self, delay_s: float) -> None:
+        """Wait until so long after the request was complete; what was done since then counts."""
+        due_s = self.recorded.completed_at_s + delay_s
+        await asyncio.sleep(max(0.0, due_s - time.monotonic()))
 
     def reset(self) -> ConnectionResetError:
         """Reset the connection (RST, not FIN); raise what comes back."""

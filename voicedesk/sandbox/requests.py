@@ -40,6 +40,8 @@ class RecordedRequest:
     """Monotonic."""
     body: bytes = b""
     """Complete once the request is."""
+    completed_at_s: float = 0.0
+    """When it was; monotonic."""
     arrived_bytes: int = 0
     """How much of the body is here; grows while the client is sending."""
     status: int | None = None

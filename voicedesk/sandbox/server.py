@@ -145,6 +145,7 @@ class SandboxServer:
         try:
             self._check_length(recorded)
             recorded.body = await _body(request, recorded)
+            recorded.completed_at_s = time.monotonic()
             response = await self._answer(exchange)
         except ServiceError as error:
             response = await exchange.send_json(error.body, error.status, error.headers)

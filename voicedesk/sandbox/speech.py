@@ -46,7 +46,7 @@ async def speak(state: State, exchange: Exchange) -> web.StreamResponse:
     exchange.headers |= state.limiter.admit(model.id, Demand(prompt_tokens=len(pieces(said))))
     script = state.scenario.speech
     pcm, _ = await asyncio.gather(
-        _sound(said, body["voice"], script), asyncio.sleep(state.scenario.speech_delay_s)
+        _sound(said, body["voice"], script), exchange.until(state.scenario.speech_delay_s)
     )
     wav = wav_bytes(
         pcm, SAMPLE_RATE_HZ, list_chunk=script.list_chunk, endless_sizes=script.endless_sizes

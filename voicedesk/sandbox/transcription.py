@@ -58,7 +58,7 @@ async def _handle(
     exchange.headers |= state.limiter.admit(model.id, Demand(audio_s=length_s))
     script = state.scenario.recognition
     fixed = state.next_transcript()
-    waiting = asyncio.sleep(state.scenario.transcription_delay_s)
+    waiting = exchange.until(state.scenario.transcription_delay_s)
     if fixed is None:
         _, words = await asyncio.gather(waiting, state.recogniser.recognise(file.data, length_s))
         text = " ".join(word.text for word in words)

@@ -35,6 +35,18 @@ RENDER_EVERY_MS: Final = 20
 """Text and levels come faster than anyone reads; the window is redrawn some 40 times a second."""
 
 
+_SHOWN_A_MOMENT_LATER = (
+    ev.Level,
+    ev.RecordingFinished,
+    ev.TranscriptReady,
+    ev.ReplyDelta,
+    ev.ReplyFinished,
+    ev.SpeechStarted,
+)
+"""What the window shows together, once in a while: after each of them the next request is waiting
+to be sent, and painting before that would keep the user waiting."""
+
+
 class MainController(QObject):
     """Owns the ``ViewState`` that the window shows."""
 
@@ -144,7 +156,7 @@ class MainController(QObject):
         self._state = reduce(self._state, event)
         if isinstance(event, ev.TurnFinished):
             self._state = self._history.with_waiting(self._state)
-        if isinstance(event, ev.ReplyDelta | ev.Level):
+        if isinstance(event, _SHOWN_A_MOMENT_LATER):
             if not self._render.isActive():
                 self._render.start()
         else:
