@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+ON_A_DESKTOP = ("tests/audio", "tests/desk", "tests/e2e")
+"""Real sound goes by the clock, and programs are killed at all moments: they want the machine for
+themselves."""
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -50,8 +55,19 @@ def _obey(command: str, arguments: list[str]) -> int:
     python = prepare_environment("dev")
     if command == "setup":
         return 0
-    say("Tests")
-    return _start(python, "-m", "pytest", *arguments)
+    if arguments:
+        say("Tests")
+        return _start(python, "-m", "pytest", *arguments)
+    return _test_everything(python)
+
+
+def _test_everything(python: Path) -> int:
+    """Test what needs a desktop of its own one after the other, everything else on two cores."""
+    say("Tests, two at a time")
+    apart = [f"--ignore={folder}" for folder in ON_A_DESKTOP]
+    failed = _start(python, "-m", "pytest", "-n", "2", *apart)
+    say("Tests on a virtual desktop")
+    return _start(python, "-m", "pytest", *ON_A_DESKTOP) or failed
 
 
 def _run(arguments: list[str]) -> int:

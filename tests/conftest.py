@@ -45,11 +45,10 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     arguments: dict[str, Any] = {name: pyfuncitem.funcargs[name] for name in names}
     test = run_and_check_tasks(pyfuncitem.obj, arguments)
     if "qapp" in pyfuncitem.fixturenames:
-        import qasync
+        from voicedesk.app.event_loop import EventLoop
 
-        with asyncio.Runner(
-            loop_factory=lambda: qasync.QEventLoop(pyfuncitem.funcargs["qapp"])
-        ) as runner:
+        app: Any = pyfuncitem.funcargs["qapp"]
+        with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
             runner.run(test)
     else:
         asyncio.run(test)

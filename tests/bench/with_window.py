@@ -8,10 +8,10 @@ import sys
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import qasync
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from voicedesk.app.event_loop import EventLoop
 from voicedesk.app.options import Options
 from voicedesk.app.program import Program
 from voicedesk.core.garbage import collect_due
@@ -44,7 +44,7 @@ def run_with_window(work: Callable[[MainWindow], Coroutine[Any, Any, T]]) -> T:
     collector = QTimer(app)
     collector.timeout.connect(collect_due)
     collector.start(_COLLECT_EVERY_MS)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         return runner.run(work(window))
 
 

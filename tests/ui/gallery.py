@@ -422,10 +422,10 @@ def main() -> int:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     app = _application(options.scale)
-    import qasync
+    from voicedesk.app.event_loop import EventLoop
 
     themes = [Theme(options.theme)] if options.theme else [Theme.LIGHT, Theme.DARK]
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         for theme in themes:
             runner.run(Gallery(options.out, theme).draw())
     return 0

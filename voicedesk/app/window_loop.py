@@ -6,10 +6,10 @@ import asyncio
 import gc
 from typing import TYPE_CHECKING
 
-import qasync
 from PySide6.QtCore import QTimer
 
 from voicedesk.app.crash import CrashHandler
+from voicedesk.app.event_loop import EventLoop
 from voicedesk.app.logs import LOG_NAME, start_log
 from voicedesk.app.window_program import serve_window
 from voicedesk.core.errors import VoiceDeskError
@@ -50,7 +50,7 @@ def run_program(
         window.show_problem(problem.message, problem.next_step)
     crashes = CrashHandler()
     crashes.install()
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         return runner.run(
             serve_window(window, options, paths, loaded, lock, crashes, smoke_test=smoke_test)
         )

@@ -1,0 +1,63 @@
+"""The one event loop of Qt and asyncio.
+
+qasync asks Qt for a timer for everything that is to be called soon. An answer from the network
+passes through dozens of such calls, which adds up to milliseconds that the user waits. Here they
+are called one after the other, for as long as a window is still smooth.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import qasync
+
+from voicedesk.core.overriding import override
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextvars import Context
+
+    from PySide6.QtWidgets import QApplication
+
+LONGEST_ROUND_S = 0.004
+"""Then Qt has its turn: a quarter of the 16 ms in which a window should answer."""
+
+
+class EventLoop(qasync.QEventLoop):
+    """Runs what is ready in rounds, as asyncio's own loop does; Qt runs in between."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._ready: deque[asyncio.Handle] = deque()
+        self._is_round_due = False
+        super().__init__(app)
+
+    @override
+    def call_soon(
+        self, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        self._plan_round()
+        return handle
+
+    def _plan_round(self) -> None:
+        if not self._is_round_due:
+            self._is_round_due = True
+            self.call_later(0, self._run_round)
+
+    def _run_round(self) -> None:
+        self._is_round_due = False
+        until_s = time.monotonic() + LONGEST_ROUND_S
+        try:
+            while self._ready:
+                handle = self._ready.popleft()
+                if not handle.cancelled():
+                    handle._run()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportUnknownMemberType, reportAttributeAccessIssue] - as every loop does
+                if time.monotonic() > until_s:
+                    break
+        finally:
+            if self._ready:
+                self._plan_round()
