@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tests.desk import Reader, RunningProgram, VirtualDesktop
     from voicedesk.core.history import StoredTurn
 
-LEVELS = 6
+LEVELS = 15
 """So many have been shown once somebody has spoken for half a second."""
 
 
@@ -66,7 +66,7 @@ class Talk:
             meanwhile()
             events.wait_for("level", count=len(events.named("level")) + LEVELS)
         turn = finished(self.program, count=self._turns)
-        assert (turn["outcome"], turn["transcript"]) == ("completed", WORDS)
+        assert (turn["outcome"], turn["transcript"]) == ("completed", WORDS), turn
         return turn
 
     def is_told(self, *texts: str) -> None:

@@ -130,6 +130,7 @@ async def test_a_long_recording_is_transcribed_in_parts_while_it_goes_on() -> No
         whole = b"".join(audio.data for audio in transcriber.audio)
         assert whole == talk(40).samples.tobytes() + talk(25).samples.tobytes()
         assert transcriber.prompts == ["", "one", "one two"]
+        assert stage.source.warmed == 3, "at the beginning and after each cut"
 
 
 async def test_what_follows_a_cut_is_uploaded_once_the_words_before_it_are_known() -> None:

@@ -179,6 +179,7 @@ class LiveTranscription:
         upload = self._segment.upload
         if upload is not None:
             self._tasks.start(upload.aclose(), name=f"{self._name}-cut")
+        self._tasks.start(self._warm(), name=f"{self._name}-warm")
         samples, is_voiced, self._segment = self._segment.split(frame)
         self._parts.append((AudioClip(samples, self._rate_hz), is_voiced or self._sends_silence()))
         if self._models is not None:
@@ -220,6 +221,13 @@ class LiveTranscription:
                 encoding.whole(), language=models.language, prompt=self._prompt()
             )
         self._add(transcript, duration_s)
+
+    async def _warm(self) -> None:
+        """Have connections ready again in place of the one that a given up request closes."""
+        try:
+            await self._services.source.warm()
+        except VoiceDeskError as failure:
+            _log.info("warming up: %s", failure.message)
 
     def _sends_silence(self) -> bool:
         return self._services.hearing().gate is SpeechGate.OFF
