@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 
 ON_A_DESKTOP = ("tests/audio", "tests/desk", "tests/e2e")
-"""Real sound goes by the clock, and programs are killed at all moments: they want the machine for
-themselves."""
+"""Each worker has a desktop of its own, which its files share."""
 
 
 def main() -> int:
@@ -62,12 +61,13 @@ def _obey(command: str, arguments: list[str]) -> int:
 
 
 def _test_everything(python: Path) -> int:
-    """Test what needs a desktop of its own one after the other, everything else on two cores."""
-    say("Tests, two at a time")
+    """Test two things at a time; what runs on a virtual desktop comes last, file by file."""
+    say("Tests")
     apart = [f"--ignore={folder}" for folder in ON_A_DESKTOP]
     failed = _start(python, "-m", "pytest", "-n", "2", *apart)
-    say("Tests on a virtual desktop")
-    return _start(python, "-m", "pytest", *ON_A_DESKTOP) or failed
+    say("Tests on virtual desktops")
+    whole_files = ("-n", "2", "--dist", "loadfile")
+    return _start(python, "-m", "pytest", *whole_files, *ON_A_DESKTOP) or failed
 
 
 def _run(arguments: list[str]) -> int:
