@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from voicedesk.audio.playback import Mark, PlaybackQueue
 
 PREFERRED_RATE_HZ = 48_000
-LATENCY_S = 0.04
+LATENCY_S = 0.06
 """Long enough for a program that is busy on every core; thrown away when playing is cancelled. The
 device asks for a quarter of it at a time, and what is to be heard waits until it does."""
 
