@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 WITH_SOUND = ("tests/audio", "tests/desk")
-WHOLE_PROGRAMS = ("tests/e2e",)
+WHOLE_PROGRAMS = ("tests/storage/test_recording_faults.py", "tests/e2e")
 """They are killed at all moments and watched by the clock: they want the machine for themselves."""
 
 
