@@ -27,8 +27,13 @@ if TYPE_CHECKING:
 
 
 WITH_SOUND = ("tests/audio", "tests/desk")
-WHOLE_PROGRAMS = ("tests/storage/test_recording_faults.py", "tests/e2e")
-"""They are killed at all moments and watched by the clock: they want the machine for themselves."""
+BY_THE_CLOCK = (
+    "tests/groq/test_slow_uplink.py",
+    "tests/groq/test_warmth.py",
+    "tests/storage/test_recording_faults.py",
+    "tests/e2e",
+)
+"""Measured in real time, or killed at all moments: they want the machine for themselves."""
 
 
 def main() -> int:
@@ -62,14 +67,14 @@ def _obey(command: str, arguments: list[str]) -> int:
 
 
 def _test_everything(python: Path) -> int:
-    """Test two things at a time, but whole programs one after the other."""
+    """Test two things at a time, but what goes by the clock one after the other."""
     say("Tests")
-    apart = [f"--ignore={folder}" for folder in (*WITH_SOUND, *WHOLE_PROGRAMS)]
+    apart = [f"--ignore={folder}" for folder in (*WITH_SOUND, *BY_THE_CLOCK)]
     codes = [_start(python, "-m", "pytest", "-n", "2", *apart)]
     say("Tests with sound")
     codes.append(_start(python, "-m", "pytest", "-n", "2", "--dist", "loadfile", *WITH_SOUND))
-    say("Tests of the whole program")
-    codes.append(_start(python, "-m", "pytest", *WHOLE_PROGRAMS))
+    say("Tests by the clock, and of the whole program")
+    codes.append(_start(python, "-m", "pytest", *BY_THE_CLOCK))
     return max(codes)
 
 

@@ -121,7 +121,7 @@ async def test_a_touch_that_is_not_answered_closes_its_connection() -> None:
 
 
 async def test_warmth_ends_some_time_after_the_last_use() -> None:
-    async with serving(TimeLimits(touch_every_s=0.02, warm_s=0.1)) as (server, client):
+    async with serving(TimeLimits(touch_every_s=0.05, warm_s=1.0)) as (server, client):
         await client.warm()
         assert task_names() != []
         async with asyncio.timeout(5):
