@@ -13,11 +13,13 @@ from tests.fakes import ScriptedRecorder
 from tests.fakes.services import ScriptedTranscriber, closed_gate
 from tests.pipeline.stage import Stage, unreachable
 from voicedesk.core.audio_clip import AudioClip, silence
+from voicedesk.core.overriding import override
 from voicedesk.core.settings import HearingSettings
 from voicedesk.core.transcript import Segment, Transcript
 from voicedesk.core.turns import Intent, Outcome
 
 if TYPE_CHECKING:
+    from voicedesk.core.ports import SpeechUpload
     from voicedesk.core.turns import TurnRecord
 
 RATE_HZ = 16_000
@@ -100,6 +102,35 @@ async def test_nothing_is_uploaded_before_somebody_speaks() -> None:
             bytes(transcriber.uploads[0].sent) == bytes(3 * BYTES_PER_S) + talk(1).samples.tobytes()
         )
         await finish(stage)
+
+
+class RefusingUploads(ScriptedTranscriber):
+    """Takes no upload, and counts how often it is asked for one."""
+
+    asked = 0
+
+    @override
+    def begin_upload(
+        self, filename: str, media_type: str, *, language: str = "", prompt: str = ""
+    ) -> SpeechUpload | None:
+        self.asked += 1
+        return super().begin_upload(filename, media_type, language=language, prompt=prompt)
+
+
+async def test_where_no_upload_is_to_be_had_each_segment_asks_once() -> None:
+    transcriber = RefusingUploads("one", "two")
+    async with quiet_stage(transcriber=transcriber) as stage:
+        await begin(stage)
+        await hear(stage, silence(1))
+        assert transcriber.asked == 0
+        await hear(stage, talk(3))
+        assert transcriber.asked == 1
+        await hear(stage, talk(40))
+        await parts_sent(stage, 1)
+        await hear(stage, talk(3))
+        assert transcriber.asked == 2
+        record = await finish(stage)
+        assert record.transcript == "one two"
 
 
 async def test_an_upload_is_given_up_when_the_user_changes_their_mind() -> None:

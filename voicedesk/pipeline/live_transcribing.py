@@ -92,7 +92,7 @@ class LiveTranscription:
             self._cut_at(cut)
         self._segment.encode(_CATCH_UP_BLOCKS)
         self._segment.send()
-        if cut is not None or (self._segment.upload is None and self._is_worth_uploading()):
+        if cut is not None or self._wants_upload():
             self._changed.set()
 
     def end(self) -> None:
@@ -157,18 +157,22 @@ class LiveTranscription:
         segment, transcriber = self._segment, models.transcriber
         if segment.encoding is None:
             segment.encoding = self._begin_encoding(models)
-        if segment.upload is None and self._is_worth_uploading():
+        if self._wants_upload():
             segment.upload = transcriber.begin_upload(
                 segment.encoding.filename,
                 segment.encoding.media_type,
                 language=models.language,
                 prompt=self._prompt(),
             )
+            segment.is_sent_whole = segment.upload is None
             segment.send()
 
-    def _is_worth_uploading(self) -> bool:
+    def _wants_upload(self) -> bool:
+        """Tell whether it is time to begin one; where none is to be had, nobody asks again."""
         segment = self._segment
-        return segment.has_voice and segment.frame_count >= WORTH_UPLOADING_S * self._rate_hz
+        if segment.upload is not None or segment.is_sent_whole or not segment.has_voice:
+            return False
+        return segment.frame_count >= WORTH_UPLOADING_S * self._rate_hz
 
     def _begin_encoding(self, models: Models) -> OpenEncoding:
         small = models.transcriber.has_slow_uplink

@@ -15,23 +15,25 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class OpenSegment:
-    """``encoded`` counts the blocks that were encoded, ``unsent`` holds what of them waits."""
+    """``encoded`` counts the blocks that were encoded, ``unsent`` holds what of them waits.
+
+    ``is_sent_whole`` once it is known that there is no upload to be had before its end.
+    """
 
     blocks: list[NDArray[np.int16]] = field(default_factory=list["NDArray[np.int16]"])
     voiced: list[bool] = field(default_factory=list[bool])
+    has_voice: bool = False
     frame_count: int = 0
     encoding: OpenEncoding | None = None
     encoded: int = 0
     unsent: bytearray = field(default_factory=bytearray)
     upload: SpeechUpload | None = None
-
-    @property
-    def has_voice(self) -> bool:
-        return any(self.voiced)
+    is_sent_whole: bool = False
 
     def add(self, samples: NDArray[np.int16], *, is_voiced: bool) -> None:
         self.blocks.append(samples)
         self.voiced.append(is_voiced)
+        self.has_voice = self.has_voice or is_voiced
         self.frame_count += len(samples)
 
     def encode(self, most_blocks: int) -> None:
