@@ -11,7 +11,7 @@ import pytest
 import soundfile
 
 from tests.audio.sounds import chirp, likeness
-from voicedesk.audio.encoding import begin_encoding, encode_flac, encode_small
+from voicedesk.audio.encoding import begin_encoding, encode_flac
 from voicedesk.core.audio_clip import AudioClip
 from voicedesk.core.overriding import override
 
@@ -129,9 +129,12 @@ def test_a_rate_that_opus_does_not_know_stays_exact() -> None:
     assert encoding.whole().filename == "speech.flac"
 
 
-def test_a_clip_is_made_small() -> None:
+def test_a_clip_written_at_once_is_made_small() -> None:
     played = chirp(2.0)
-    encoded = encode_small(played)
+    encoding = begin_encoding(played.sample_rate_hz, small=True)
+    encoding.write(played.samples)
+    encoding.finish()
+    encoded = encoding.whole()
     assert encoded.duration_s == 2.0
     assert encoded.filename == "speech.ogg"
     assert likeness(decode(encoded.data), played.part(0.2, 1.8)) > 0.95

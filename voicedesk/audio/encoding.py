@@ -30,14 +30,6 @@ def encode_wav(clip: AudioClip) -> EncodedAudio:
     return _encode(clip, "WAV", "audio/wav")
 
 
-def encode_small(clip: AudioClip) -> EncodedAudio:
-    """Encode for a slow line, at about a tenth of the size; implements core.ports.AudioEncoder."""
-    encoding = begin_encoding(clip.sample_rate_hz, small=True)
-    encoding.write(clip.samples)
-    encoding.finish()
-    return encoding.whole()
-
-
 def begin_encoding(sample_rate_hz: int, *, small: bool) -> OpenEncoding:
     """Begin a FLAC file, or an Ogg Opus one; implements core.ports.BeginEncoding.
 

@@ -190,10 +190,9 @@ class LiveTranscription:
             self._segment.encoding = self._begin_encoding(self._models)
 
     async def _transcribe_part(self, clip: AudioClip, models: Models) -> None:
-        small = models.transcriber.has_slow_uplink
+        encoding = self._begin_encoding(models)
 
         def encode() -> EncodedAudio:
-            encoding = self._services.begin_encoding(self._rate_hz, small=small)
             encoding.write(clip.samples)
             encoding.finish()
             return encoding.whole()
