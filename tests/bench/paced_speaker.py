@@ -74,6 +74,10 @@ class _PacedCapture:
     def sample_rate_hz(self) -> int:
         return self._clip.sample_rate_hz
 
+    @property
+    def interruptions(self) -> int:
+        return 0
+
     async def stop(self) -> None:
         self._stopped.set()
 

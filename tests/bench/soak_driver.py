@@ -57,6 +57,10 @@ class TirelessSpeaker:
     def sample_rate_hz(self) -> int:
         return self._clip.sample_rate_hz
 
+    @property
+    def interruptions(self) -> int:
+        return 0
+
     async def start(self, *, not_before_s: float = -math.inf) -> Capture:
         return self
 

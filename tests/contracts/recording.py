@@ -35,6 +35,7 @@ class RecorderContract:
         finally:
             await capture.stop()
         assert capture.sample_rate_hz == 16_000
+        assert capture.interruptions == 0, "nothing has happened to the device"
         for block in blocks:
             assert block.samples.dtype == np.int16
             assert block.samples.shape == (round(BLOCK_DURATION_S * capture.sample_rate_hz),)

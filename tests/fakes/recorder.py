@@ -71,6 +71,7 @@ class ScriptedCapture:
         self._blocks: asyncio.Queue[AudioBlock | AudioError | None] = asyncio.Queue()
         self._rate_hz = take.clip.sample_rate_hz
         self._captured_s = 0.0
+        self._interruptions = 0
         self.is_stopped = False
         self.hear(take.clip)
         if take.lost is not None:
@@ -79,6 +80,14 @@ class ScriptedCapture:
     @property
     def sample_rate_hz(self) -> int:
         return self._rate_hz
+
+    @property
+    def interruptions(self) -> int:
+        return self._interruptions
+
+    def interrupt(self) -> None:
+        """Lose the device, and go on with another one."""
+        self._interruptions += 1
 
     def hear(self, clip: AudioClip) -> None:
         """Capture more; nothing is captured any more once the capture is stopped."""

@@ -285,6 +285,37 @@ async def test_a_microphone_lost_in_mid_sentence_keeps_what_was_said() -> None:
         assert len(stage.records) == 1
 
 
+async def test_a_moment_missing_from_a_recording_is_told_once_and_at_once() -> None:
+    recorder = ScriptedRecorder(spoken())
+    async with Stage(recorder=recorder) as stage:
+        await stage.session.begin()
+        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.settle()
+        assert stage.notices == []
+        for _ in range(2):
+            recorder.current.interrupt()
+            recorder.current.hear(spoken())
+            await stage.settle()
+            assert stage.notices == ["The microphone was interrupted; a moment may be missing."]
+        assert not recorder.current.is_stopped
+        await stage.session.finish()
+        record = await stage.session.wait()
+        assert (record.outcome, record.recorded_s) == (Outcome.COMPLETED, 1.5)
+        assert len(stage.notices) == 1
+
+
+async def test_a_moment_missing_at_the_end_of_a_recording_is_told() -> None:
+    recorder = ScriptedRecorder(spoken())
+    async with Stage(recorder=recorder) as stage:
+        await stage.session.begin()
+        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.settle()
+        recorder.current.interrupt()
+        await stage.session.finish()
+        assert (await stage.session.wait()).outcome is Outcome.COMPLETED
+        assert len(stage.notices) == 1
+
+
 async def test_a_microphone_lost_before_the_first_word_fails() -> None:
     lost = AudioError("Gone.", kind=ErrorKind.MICROPHONE_LOST, next_step="Plug it in.")
     async with Stage(recorder=ScriptedRecorder(Take(lost=lost))) as stage:

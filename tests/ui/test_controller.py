@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from tests.fakes.fake_backend import FakeBackend, decided
 from tests.ui.gallery import KEY_REFUSED, RESOURCES
+from tests.ui.parts import part
 from tests.ui.waiting import until
 from voicedesk.core.errors import ErrorKind, KeyringError, StorageError
 from voicedesk.core.secret import ApiKey
@@ -20,6 +21,8 @@ from voicedesk.core.turns import Source
 from voicedesk.ui.backend import KeyPlace, KeyState
 from voicedesk.ui.controller import MainController
 from voicedesk.ui.main_window import MainWindow
+from voicedesk.ui.message_card import MessageCard
+from voicedesk.ui.notice_box import NoticeBox
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -76,6 +79,28 @@ async def test_events_become_what_is_shown(qapp: QApplication, qtbot: QtBot) -> 
     desk.session.whole_turn("Hello?", "Hi there.", "2")
     assert desk.controller.state.turns[-1].reply == "Hi there."
     assert desk.window.status_words() == "Ready"
+
+
+async def test_a_moment_missing_is_told_while_listening_and_with_the_turn(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = Desk(qtbot)
+    desk.session.start()
+    desk.session.listen(rms_dbfs=-20.0)
+    card = part(desk.window, MessageCard)
+    assert not part(card, NoticeBox).isVisible()
+    desk.session.notice("A moment may be missing.", "Look.")
+    box = part(card, NoticeBox)
+    await until(box.isVisible)
+    assert (box.words(), box.property("kind")) == ("A moment may be missing. Look.", "info")
+    assert desk.window.status_words() == "Listening"
+    desk.session.record()
+    desk.session.transcribe("Hello?")
+    desk.session.stream("Hi.")
+    desk.session.answer()
+    desk.session.finish_turn()
+    assert box.isVisible()
+    assert box.words() == "A moment may be missing. Look."
 
 
 async def test_text_is_redrawn_at_a_bounded_rate(qapp: QApplication, qtbot: QtBot) -> None:

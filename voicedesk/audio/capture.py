@@ -71,8 +71,7 @@ class MicrophoneCapture:
         self._lines = lines
         self._line = line
         self._not_before_s = not_before_s
-        self.interruptions = 0
-        """How often the device vanished and another one went on; a moment is missing there."""
+        self._interruptions = 0
         self._framer = Framer(line.sample_rate_hz)
         self._heard: asyncio.Queue[AudioBlock | None] = asyncio.Queue()
         self._ready: deque[AudioBlock] = deque()
@@ -90,6 +89,10 @@ class MicrophoneCapture:
     @property
     def sample_rate_hz(self) -> int:
         return SPEECH_RATE_HZ
+
+    @property
+    def interruptions(self) -> int:
+        return self._interruptions
 
     def __aiter__(self) -> AsyncIterator[AudioBlock]:
         return self
@@ -161,7 +164,8 @@ class MicrophoneCapture:
                     by_default = not by_default
                     await asyncio.sleep(NEXT_TRIAL_S)
         except TimeoutError:
-            # Or the recording was stopped meanwhile.
+            # Or the recording was stopped meanwhile: nobody heard what was said last.
+            self._interruptions += self._is_stopped
             self._end(None if self._is_stopped else _lost())
         finally:
             self._recovery = None
@@ -173,7 +177,7 @@ class MicrophoneCapture:
             if (block := await self._first_heard()) is not None:
                 self._ready.extend(self._framer.change_rate(self._line.sample_rate_hz))
                 self._ready.extend(self._framer.feed(block))
-                self.interruptions += 1
+                self._interruptions += 1
                 _log.info("The microphone vanished; the recording goes on.")
                 return True
         return False

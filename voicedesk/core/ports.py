@@ -44,6 +44,14 @@ class Capture(Protocol):
     @property
     def sample_rate_hz(self) -> int: ...
 
+    @property
+    def interruptions(self) -> int:
+        """How often the device was lost in mid-recording, so that a moment is missing.
+
+        Told no later than the first block after the moment, or than the end.
+        """
+        ...
+
     def __aiter__(self) -> AsyncIterator[AudioBlock]:
         """Yield blocks in order; end after ``stop``, once every captured block was delivered.
 

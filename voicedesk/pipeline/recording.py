@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.audio_clip import BLOCK_DURATION_S, peak_dbfs, rms_dbfs
-from voicedesk.core.errors import AudioError
+from voicedesk.core.errors import AudioError, ErrorKind
 from voicedesk.core.pause_end import PauseEnd
 from voicedesk.core.settings import HandsFree
 from voicedesk.core.speech_gate import SpeechMeter
@@ -76,8 +76,8 @@ class Recording:
         self._is_stopped = False
         self._is_started = False
         self._is_failure_told = False
+        self._is_gap_told = False
         self._block_count = 0
-        self._frame_count = 0
 
     @property
     def ends_at_pause(self) -> bool:
@@ -125,6 +125,7 @@ class Recording:
             if self._is_stopped:
                 await capture.stop()
             async for block in capture:
+                self._tell_gap(capture)
                 await self._take(block, kept, live)
             is_cancelled = False
         except AudioError as failure:
@@ -136,7 +137,8 @@ class Recording:
             try:
                 await capture.stop()
             finally:
-                self._tell_end(capture.sample_rate_hz)
+                self._tell_gap(capture)
+                self._tell_end()
                 # First of all: while the disk takes its time, the rest is on its way.
                 if not is_cancelled and self._meter.holds_speech(self._services.hearing().gate):
                     live.end()
@@ -185,9 +187,15 @@ class Recording:
             self._is_failure_told = True
             self.turn.notice(kept.failure)
 
-    def _tell_end(self, rate_hz: int) -> None:
+    def _tell_gap(self, capture: Capture) -> None:
+        """Say once that words may be missing; the user may want to say them again."""
+        if capture.interruptions and not self._is_gap_told:
+            self._is_gap_told = True
+            self.turn.notice(_interrupted())
+
+    def _tell_end(self) -> None:
         self._mark_stopped()
-        self.turn.recorded_s = self._frame_count / rate_hz
+        self.turn.recorded_s = self._meter.duration_s
         self.turn.emit(
             ev.RecordingFinished(
                 turn_id=self.turn.turn_id,
@@ -210,7 +218,6 @@ class Recording:
                 )
             )
         self._block_count += 1
-        self._frame_count += len(block.samples)
 
     def _tell_start(self, block: AudioBlock) -> None:
         """Say that the microphone listens once it gives real sound."""
@@ -219,3 +226,11 @@ class Recording:
             self._is_started = True
             self.turn.emit(ev.RecordingStarted(turn_id=self.turn.turn_id, t_ms=self.turn.t_ms()))
             self._cue.begin()
+
+
+def _interrupted() -> AudioError:
+    return AudioError(
+        "The microphone was interrupted; a moment may be missing.",
+        kind=ErrorKind.MICROPHONE_LOST,
+        next_step="Look whether all your words are there.",
+    )
