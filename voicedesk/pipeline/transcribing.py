@@ -31,6 +31,9 @@ in memory; recognition, which looks at half a minute at a time, loses nothing.""
 
 NOTHING_YET = Transcript("")
 
+_ROUNDING_S = 0.001
+"""Two sums of the same blocks may differ by as much."""
+
 
 async def encode_input(
     given: SoundInput, encode: AudioEncoder, *, from_s: float = 0.0, trusts_sound: bool = False
@@ -56,7 +59,8 @@ async def encode_input(
         case RecordedInput(sound):
             if not trusts_sound and not from_s:
                 check_worth_sending(sound.duration_s, sound.peak_dbfs)
-            start_s, is_last = from_s, False
+            start_s = from_s
+            is_last = start_s > 0 and start_s >= sound.duration_s - _ROUNDING_S
             while not is_last:
                 is_last = start_s + LONGEST_PART_S >= sound.duration_s
                 part = await _encoded(await _read_part(sound, start_s, is_last=is_last), encode)

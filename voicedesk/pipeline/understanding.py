@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, NothingHeard
 from voicedesk.core.vocabulary import with_replacements
 from voicedesk.pipeline.doubting import Doubts
-from voicedesk.pipeline.transcribing import (
-    NOTHING_YET,
-    encode_input,
-    transcribe_parts,
-    with_words,
-)
+from voicedesk.pipeline.transcribing import NOTHING_YET, encode_input, transcribe_parts
 from voicedesk.pipeline.turn import RecordedInput, TypedInput
 
 if TYPE_CHECKING:
@@ -23,9 +17,6 @@ if TYPE_CHECKING:
     from voicedesk.pipeline.live_transcribing import LiveTranscription
     from voicedesk.pipeline.services import Models, Services
     from voicedesk.pipeline.turn import SoundInput, Turn, TurnInput
-
-_SAMPLE_S = 0.001
-"""Two sums of the same blocks may differ by rounding."""
 
 
 async def understand(turn: Turn, given: TurnInput, services: Services, *, recent: str) -> Models:
@@ -42,10 +33,11 @@ async def understand(turn: Turn, given: TurnInput, services: Services, *, recent
         _tell_words(turn)
         return await services.source.models()
     began_at_s = turn.clock.monotonic_s()
-    if isinstance(given, RecordedInput) and given.begun is not None:
-        await given.begun.result()
+    begun = given.begun if isinstance(given, RecordedInput) else None
+    if begun is not None:
+        await begun.result()
     models = await services.source.models()
-    words = await _words(turn, given, services, models, recent)
+    words = await _words(turn, given, begun, services, models, recent)
     turn.transcription_model = models.transcription_model_id
     turn.transcript, turn.language = words.text, words.language
     elapsed_s = turn.clock.monotonic_s() - began_at_s
@@ -55,18 +47,24 @@ async def understand(turn: Turn, given: TurnInput, services: Services, *, recent
 
 
 async def _words(
-    turn: Turn, given: SoundInput, services: Services, models: Models, recent: str
+    turn: Turn,
+    given: SoundInput,
+    begun: LiveTranscription | None,
+    services: Services,
+    models: Models,
+    recent: str,
 ) -> Transcript:
     """Return what was said in a sound, without what nobody said, in the user's spelling.
 
     Raises:
         NothingHeard: nothing was.
     """
-    begun = given.begun if isinstance(given, RecordedInput) and not turn.trusts_sound else None
+    if turn.trusts_sound:
+        begun = None  # it may have left out what was said
     doubts = begun.doubts if begun is not None else Doubts(services.hearing)
-    parts = _Parts(services, models, recent, None if turn.trusts_sound else doubts)
+    believe = None if turn.trusts_sound else doubts
     try:
-        words = await parts.transcribe(given, begun)
+        words = await _transcribe(given, begun, believe, services, models, recent)
     except NothingHeard:
         turn.discarded = doubts.words()
         if turn.discarded:
@@ -77,34 +75,28 @@ async def _words(
     return with_replacements(words, services.hearing().replacements)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    services: Services
-    models: Models
-    recent: str
-    doubts: Doubts | None
-
-    async def transcribe(self, given: SoundInput, begun: LiveTranscription | None) -> Transcript:
-        """Return the words of a sound; what was understood while it was recorded is known."""
-        known, known_s = NOTHING_YET, 0.0
-        if isinstance(given, RecordedInput) and begun is not None:
-            known, known_s = begun.transcript, begun.until_s
-            if known_s >= given.sound.duration_s - _SAMPLE_S:
-                return with_words(known)
-        encoded = encode_input(
-            given, self.services.encode, from_s=known_s, trusts_sound=self.doubts is None
+async def _transcribe(
+    given: SoundInput,
+    begun: LiveTranscription | None,
+    doubts: Doubts | None,
+    services: Services,
+    models: Models,
+    recent: str,
+) -> Transcript:
+    """Return the words of a sound; what was understood while it was recorded is known."""
+    known, known_s = (begun.transcript, begun.until_s) if begun else (NOTHING_YET, 0.0)
+    encoded = encode_input(given, services.encode, from_s=known_s, trusts_sound=doubts is None)
+    async with aclosing(encoded) as parts:
+        return await transcribe_parts(
+            parts,
+            models.transcriber,
+            language=models.language,
+            vocabulary=services.hearing().vocabulary,
+            recent=recent,
+            known=known,
+            known_s=known_s,
+            believe=doubts,
         )
-        async with aclosing(encoded) as parts:
-            return await transcribe_parts(
-                parts,
-                self.models.transcriber,
-                language=self.models.language,
-                vocabulary=self.services.hearing().vocabulary,
-                recent=self.recent,
-                known=known,
-                known_s=known_s,
-                believe=self.doubts,
-            )
 
 
 def _tell_words(turn: Turn) -> None:
