@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from voicedesk.core.words import is_word_character
@@ -74,12 +75,9 @@ def with_replacements(transcript: Transcript, replacements: Sequence[str]) -> Tr
 
 def replace_words(text: str, replacements: Sequence[str]) -> str:
     """Return a text with the user's replacements made, each in what was recognised only."""
-    pairs, _ = parse_replacements(replacements)
-    if not pairs or not text:
+    patterns, anything = _compiled(tuple(replacements))
+    if not patterns or not text:
         return text
-    ordered = sorted(pairs, key=lambda pair: len(pair[0]), reverse=True)
-    patterns = [(_pattern(heard), written) for heard, written in ordered]
-    anything = re.compile("|".join(pattern.pattern for pattern, _ in patterns), re.IGNORECASE)
     pieces: list[str] = []
     begin = 0
     while candidate := anything.search(text, begin):
@@ -88,6 +86,21 @@ def replace_words(text: str, replacements: Sequence[str]) -> str:
         pieces.append(text[begin:at] + written)
         begin = end
     return "".join(pieces) + text[begin:]
+
+
+@lru_cache(maxsize=4)
+def _compiled(
+    replacements: tuple[str, ...],
+) -> tuple[tuple[tuple[re.Pattern[str], str], ...], re.Pattern[str]]:
+    """Return what is looked for and what is written for it, and a pattern of all of it.
+
+    They are the same for every segment of every transcript until the user changes them.
+    """
+    pairs, _ = parse_replacements(replacements)
+    ordered = sorted(pairs, key=lambda pair: len(pair[0]), reverse=True)
+    patterns = tuple((_pattern(heard), written) for heard, written in ordered)
+    anything = "|".join(pattern.pattern for pattern, _ in patterns)
+    return patterns, re.compile(anything, re.IGNORECASE)
 
 
 def _replacement_at(
