@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from voicedesk.core.invented_phrases import ALSO_SAID
-from voicedesk.core.languages import LANGUAGES
+from voicedesk.core.language_guess import language_code
 from voicedesk.core.prompt_echo import echoes
 from voicedesk.core.words import letters_of
 
@@ -54,7 +55,7 @@ def judge(transcript: Transcript, *, phrases: Sequence[str], vocabulary: Sequenc
         phrases: ``HearingSettings.phrases``.
         vocabulary: The terms that went along in the prompt.
     """
-    known = _phrases_for(transcript.language, phrases)
+    known = _phrases_for(language_code(transcript.language.strip()), tuple(phrases))
     if _is_invented_phrase(transcript, known):
         return Judged(_emptied(transcript), (transcript.text,), "phrase")
     if echoes(transcript.text, vocabulary):
@@ -69,15 +70,14 @@ def judge(transcript: Transcript, *, phrases: Sequence[str], vocabulary: Sequenc
     return Judged(rest, left_out, "doubt")
 
 
-def _phrases_for(language: str, lines: Iterable[str]) -> frozenset[str]:
-    """Return the letters of the phrases that hold for a language."""
-    spoken = language.strip().casefold()
+@lru_cache(maxsize=16)
+def _phrases_for(spoken: str, lines: tuple[str, ...]) -> frozenset[str]:
+    """Return the letters of the phrases that hold for the code of a language."""
     letters: set[str] = set()
     for line in lines:
         prefixed = _LINE.fullmatch(line.strip())
         code, phrase = (prefixed[1].lower(), prefixed[2]) if prefixed else ("", line)
-        names = (code, LANGUAGES.get(code, code).casefold(), *_UNKNOWN_LANGUAGES)
-        if not code or spoken in names:
+        if not code or spoken in (code, *_UNKNOWN_LANGUAGES):
             letters.add(letters_of(phrase))
     return frozenset(letters - {""})
 
