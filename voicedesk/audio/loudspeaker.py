@@ -179,6 +179,8 @@ class _Playback:
         begins = True
         for samples in resampled_pieces(clip, self._line.sample_rate_hz):
             self._queue.append(index, samples, begins=begins)
+            if begins and index == 0:
+                self._line.begin()
             begins = False
             await asyncio.sleep(0)
         self._queue.append(index, NO_SAMPLES, begins=begins, ends=True)

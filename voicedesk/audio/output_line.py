@@ -12,6 +12,7 @@ from voicedesk.audio.portaudio import Direction
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
 
     import numpy as np
     import sounddevice
@@ -21,8 +22,14 @@ if TYPE_CHECKING:
 
 PREFERRED_RATE_HZ = 48_000
 LATENCY_S = 0.06
-"""Long enough for a program that is busy on every core; thrown away when playing is cancelled. The
-device asks for a quarter of it at a time, and what is to be heard waits until it does."""
+"""Long enough for a program that is busy on every core; thrown away when playing is cancelled."""
+
+RESTARTING_APIS = frozenset({"ALSA"})
+"""Where a running stream is emptied and started again in 2 ms, measured on PulseAudio. It keeps up
+to 75 ms of sound, and asks for more only every 15."""
+
+RESTART_LIMIT_S = 0.02
+"""The PortAudio thread may be busy with another device."""
 
 SILENT_DEVICE_S = 1.0
 """A running device asks for sound every 10 ms; one that has not for so long is gone."""
@@ -38,6 +45,9 @@ class OutputLine:
         self._on_marks: Callable[[Sequence[tuple[Mark, float]]], None] | None = None
         self._last_call_s = self._watched_s = time.monotonic()
         self._is_finished = False
+        self._is_held = False
+        self._is_restarting = False
+        self._restarts = False
         self.sample_rate_hz = PREFERRED_RATE_HZ
         self._stream = self._open()
 
@@ -51,9 +61,23 @@ class OutputLine:
         queue: PlaybackQueue,
         on_marks: Callable[[Sequence[tuple[Mark, float]]], None],
     ) -> None:
-        """Play from a queue from now on; marks come on the loop with the time they are heard."""
+        """Play from a queue once ``begin`` is called; marks come on the loop, with the time at
+        which they are heard.
+        """
+        self._is_held = True
         self._on_marks = on_marks
         self._queue = queue
+
+    def begin(self) -> None:
+        """Let what is in the queue be heard now, ahead of the silence that the device has stored.
+
+        The stream has run until now so that a loudspeaker that sleeps in silence is awake.
+        """
+        if not self._restarts:
+            self._is_held = False
+            return
+        restarting = portaudio.close_soon(self._restart)
+        self._loop.call_later(RESTART_LIMIT_S, self._begin_without, restarting)
 
     def detach(self) -> None:
         """Fall silent, as soon as the buffers handed over already have been played."""
@@ -75,6 +99,26 @@ class OutputLine:
         self._queue = None
         portaudio.close_now(self._stream)
 
+    def _restart(self) -> None:
+        """Throw away the stored silence; for the PortAudio thread."""
+        import sounddevice
+
+        self._is_restarting = True
+        try:
+            self._stream.abort()
+            # No call for sound is under way now, so that none takes what would be thrown away.
+            self._is_held = False
+            self._stream.start()
+        except sounddevice.PortAudioError:
+            self._is_finished = True
+        finally:
+            self._is_restarting = False
+
+    def _begin_without(self, restarting: Future[None]) -> None:
+        """Play behind the silence, if the restart has not begun yet."""
+        if restarting.cancel():
+            self._is_held = False
+
     def _open(self) -> sounddevice.OutputStream:
         return portaudio.open_or_tell(Direction.LOUDSPEAKER, self._try_open)
 
@@ -82,6 +126,9 @@ class OutputLine:
         import sounddevice
 
         target = find_target(Direction.LOUDSPEAKER, self.name)
+
+        api = sounddevice.query_hostapis()[sounddevice.default.hostapi]
+        self._restarts = api["name"] in RESTARTING_APIS
 
         def opened(rate_hz: int) -> sounddevice.OutputStream:
             self.sample_rate_hz = rate_hz
@@ -93,6 +140,8 @@ class OutputLine:
                     channels=1,
                     dtype="int16",
                     latency=LATENCY_S,
+                    # Else every start stores silence first.
+                    prime_output_buffers_using_stream_callback=True,
                     callback=self._on_buffer_wanted,
                     finished_callback=self._on_stream_finished,
                 )
@@ -109,7 +158,7 @@ class OutputLine:
     ) -> None:
         self._last_call_s = now_s = time.monotonic()
         queue, on_marks = self._queue, self._on_marks
-        if queue is None or on_marks is None:
+        if queue is None or on_marks is None or self._is_held:
             buffer[:] = 0
             return
         if marks := queue.fill(buffer[:, 0]):
@@ -120,4 +169,4 @@ class OutputLine:
             self._loop.call_soon_threadsafe(on_marks, heard)
 
     def _on_stream_finished(self) -> None:
-        self._is_finished = True
+        self._is_finished = not self._is_restarting

@@ -68,6 +68,7 @@ class OutputStream(_Stream):
         *,
         callback: _Callback | None = None,
         finished_callback: Callable[[], None] | None = None,
+        prime_output_buffers_using_stream_callback: bool | None = None,
     ) -> None: ...
 
 def query_devices() -> list[DeviceInfo]: ...
