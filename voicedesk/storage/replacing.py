@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from voicedesk.storage.disk import Disk
+
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file in place of the old one, which stays if the power fails meanwhile.
@@ -27,9 +29,4 @@ def replace_file(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    Disk().sync_folder(path.parent)
