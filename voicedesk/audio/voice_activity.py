@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import webrtcvad
 
+from voicedesk.audio.framing import BLOCK_FRAMES
 from voicedesk.core.audio_clip import BLOCK_DURATION_S, SILENCE_DBFS, SPEECH_RATE_HZ, rms_dbfs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-BLOCK_FRAMES = round(BLOCK_DURATION_S * SPEECH_RATE_HZ)
 
 AGGRESSIVENESS = 2
 """WebRTC's, from 0 to 3."""
