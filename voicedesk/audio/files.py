@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from _typeshed import WriteableBuffer
-    from numpy.typing import NDArray
     from soundfile import SoundFile
 
 UPLOAD_LIMIT_BYTES = 25_000_000
 BLOCK_FRAMES = 1 << 16
 
-FULL_SCALE = 32768.0
+FULL_SCALE = np.float32(32_768)
 CONVERT = "Convert it to WAV, FLAC, MP3 or OGG and try again."
 
 
@@ -114,6 +113,8 @@ def _decode(path: Path, file: BinaryIO) -> AudioClip:
     import soundfile
     import soxr
 
+    from voicedesk.audio.resampling import to_int16
+
     samples = bytearray()  # grows in place, so that hours of sound are in memory only once
     try:
         # The name is kept from the library, which believes what it ends in.
@@ -124,7 +125,8 @@ def _decode(path: Path, file: BinaryIO) -> AudioClip:
                 block = sound.read(BLOCK_FRAMES, dtype="float32", always_2d=True)
                 is_last = len(block) == 0
                 mono = np.nan_to_num(block.mean(axis=1, dtype=np.float32))
-                samples += _to_int16(resampler.resample_chunk(mono, last=is_last))
+                resampled = resampler.resample_chunk(mono, last=is_last)
+                samples += to_int16(resampled * FULL_SCALE).tobytes()
     except soundfile.SoundFileError as error:
         raise _error(path, "is not a sound file, or a damaged one", CONVERT) from error
     if not samples:
@@ -171,11 +173,6 @@ class _Nameless(io.RawIOBase):
     @override
     def tell(self) -> int:
         return self._file.tell()
-
-
-def _to_int16(samples: NDArray[np.float32]) -> bytes:
-    scaled = np.rint(samples * FULL_SCALE)
-    return np.clip(scaled, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16).tobytes()
 
 
 def _error(path: Path, what: str, next_step: str) -> AudioFileError:

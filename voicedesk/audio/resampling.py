@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 PIECE_S = 0.1
 """Takes about half a millisecond, so the loop is never held up."""
 
-
-LOWEST, HIGHEST = -32_768, 32_767
+_LOWEST, _HIGHEST = -32_768, 32_767
 
 
 class Resampler:
@@ -37,10 +36,15 @@ class Resampler:
             return samples
         # As whole numbers, soxr would add a dither that turns digital silence into sound.
         resampled = self._stream.resample_chunk(samples.astype(np.float32), last=last)
-        return np.clip(np.rint(resampled), LOWEST, HIGHEST).astype(np.int16)
+        return to_int16(resampled)
 
     def finish(self) -> NDArray[np.int16]:
         return self.feed(np.zeros(0, np.int16), last=True)
+
+
+def to_int16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Round samples that are on the scale of 16 bits; louder ones are cut off."""
+    return np.clip(np.rint(samples), _LOWEST, _HIGHEST).astype(np.int16)
 
 
 def resampled_pieces(clip: AudioClip, to_rate_hz: int) -> Iterator[NDArray[np.int16]]:
