@@ -11,6 +11,7 @@ import itertools
 import os
 from typing import TYPE_CHECKING, Protocol
 
+from voicedesk.audio.portaudio import Stream
 from voicedesk.audio.sound_server import OWN_SOURCES
 from voicedesk.core.errors import AudioError, ErrorKind
 
@@ -20,15 +21,11 @@ if TYPE_CHECKING:
 _numbers = itertools.count(1)
 
 
-class InputStream(Protocol):
+class InputStream(Stream, Protocol):
     """What a microphone needs of a stream."""
 
     @property
     def latency(self) -> float: ...
-
-    def start(self) -> None: ...
-    def abort(self) -> None: ...
-    def close(self) -> None: ...
 
 
 class ServedChannel:
