@@ -25,6 +25,12 @@ def invented(text: str) -> Transcript:
     return Transcript(text, "English", (Segment(0, 1, text, 0.7, -1.2, 1.0),), 0.7)
 
 
+async def tap(stage: Stage) -> None:
+    """Begin a recording that nobody holds a key for."""
+    await stage.session.begin(Intent.ASK)
+    await stage.session.end_at_pause()
+
+
 async def test_noise_is_not_sent_and_can_be_used_all_the_same() -> None:
     async with Stage(recorder=ScriptedRecorder(HISS), speaks=False) as stage:
         record = await stage.ask_aloud()
@@ -202,8 +208,7 @@ def talks_then_pauses() -> AudioClip:
 async def test_a_pause_ends_a_tapped_recording() -> None:
     async with Stage(recorder=ScriptedRecorder(), speaks=False) as stage:
         stage.hearing = HearingSettings(hands_free=HandsFree.END, pause_s=1.0)
-        await stage.session.begin(Intent.ASK)
-        await stage.session.end_at_pause()
+        await tap(stage)
         await stage.until(lambda: bool(stage.recorder.captures))
         stage.recorder.current.hear(spoken(1))
         stage.recorder.current.hear(silence(0.98))
@@ -227,8 +232,7 @@ async def test_a_pause_ends_nothing_while_the_key_is_held() -> None:
 
 async def test_a_tap_waits_for_the_next_one_where_that_is_wanted() -> None:
     async with Stage(recorder=ScriptedRecorder(talks_then_pauses()), speaks=False) as stage:
-        await stage.session.begin(Intent.ASK)
-        await stage.session.end_at_pause()
+        await tap(stage)
         await stage.settle()
         assert not stage.recorder.current.is_stopped
         await stage.session.cancel()
@@ -238,8 +242,7 @@ async def test_a_conversation_goes_on_after_the_answer_until_nobody_speaks() -> 
     recorder = ScriptedRecorder(talks_then_pauses(), talks_then_pauses(), silence(20))
     async with Stage(recorder=recorder) as stage:
         stage.hearing = HearingSettings(hands_free=HandsFree.CONVERSATION, pause_s=1.0)
-        await stage.session.begin(Intent.ASK)
-        await stage.session.end_at_pause()
+        await tap(stage)
         await stage.until(lambda: len(stage.records) == 3)
         outcomes = [record.outcome for record in stage.records]
         assert outcomes == [Outcome.COMPLETED, Outcome.COMPLETED, Outcome.FAILED]
@@ -252,8 +255,7 @@ async def test_the_microphone_never_listens_while_the_answer_is_spoken() -> None
     player.hold()
     async with Stage(recorder=recorder, player=player) as stage:
         stage.hearing = HearingSettings(hands_free=HandsFree.CONVERSATION, pause_s=1.0)
-        await stage.session.begin(Intent.ASK)
-        await stage.session.end_at_pause()
+        await tap(stage)
         await stage.until(lambda: player.is_playing)
         await stage.settle()
         assert recorder.opened == recorder.stopped == 1
@@ -269,8 +271,7 @@ async def test_cancelling_ends_the_conversation() -> None:
     player.hold()
     async with Stage(recorder=recorder, player=player) as stage:
         stage.hearing = HearingSettings(hands_free=HandsFree.CONVERSATION, pause_s=1.0)
-        await stage.session.begin(Intent.ASK)
-        await stage.session.end_at_pause()
+        await tap(stage)
         await stage.until(lambda: player.is_playing)
         await stage.session.cancel()
         await stage.settle()
