@@ -23,6 +23,9 @@ class FakeSession:
         self.listeners: list[Callable[[TurnEvent], None]] = []
         self.replay_error: VoiceDeskError | None = None
         self.begin_bug: Exception | None = None
+        self.ends_at_pause = False
+        self.pauses_end = True
+        """What the settings say of recordings that nobody holds."""
         self.begin_may_return = asyncio.Event()
         self.begin_may_return.set()
         self.replay_may_return = asyncio.Event()
@@ -39,6 +42,7 @@ class FakeSession:
 
     async def begin(self, intent: Intent) -> None:
         self.calls.append(f"begin {intent}")
+        self.ends_at_pause = False
         if self.begin_bug is not None:
             raise self.begin_bug
         await self.begin_may_return.wait()
@@ -48,6 +52,11 @@ class FakeSession:
 
     async def end_at_pause(self) -> None:
         self.calls.append("end_at_pause")
+        self.ends_at_pause = self.pauses_end
+
+    async def hold(self) -> None:
+        self.calls.append("hold")
+        self.ends_at_pause = False
 
     async def cancel(self) -> None:
         self.calls.append("cancel")

@@ -230,6 +230,57 @@ async def test_a_pause_ends_nothing_while_the_key_is_held() -> None:
         assert (await stage.session.wait()).recorded_s == pytest.approx(3)
 
 
+async def test_a_key_that_is_held_keeps_a_pause_from_ending_the_recording() -> None:
+    recorder = ScriptedRecorder(spoken())
+    async with Stage(recorder=recorder, speaks=False) as stage:
+        stage.hearing = HearingSettings(hands_free=HandsFree.END, pause_s=1.0)
+        await stage.session.begin(Intent.ASK)
+        assert not stage.session.ends_at_pause
+        await stage.session.end_at_pause()
+        assert stage.session.ends_at_pause
+        await stage.until(lambda: bool(recorder.captures))
+        await stage.session.hold()
+        assert not stage.session.ends_at_pause
+        recorder.current.hear(silence(20))
+        recorder.current.hear(spoken())
+        await stage.settle()
+        assert not recorder.current.is_stopped
+        await stage.session.finish()
+        assert (await stage.session.wait()).recorded_s == pytest.approx(21)
+
+
+async def test_a_conversation_goes_on_after_a_recording_that_was_held() -> None:
+    recorder = ScriptedRecorder(talks_then_pauses(), spoken(), silence(20))
+    async with Stage(recorder=recorder, speaks=False) as stage:
+        stage.hearing = HearingSettings(hands_free=HandsFree.CONVERSATION, pause_s=1.0)
+        knew: list[bool] = []
+
+        def note(event: ev.TurnEvent) -> None:
+            if isinstance(event, ev.TurnStarted):
+                knew.append(stage.session.ends_at_pause)
+
+        stage.session.subscribe(note)
+        await stage.session.begin(Intent.ASK)
+        await stage.session.end_at_pause()
+        await stage.until(lambda: recorder.opened == 2)
+        await stage.session.hold()
+        recorder.current.hear(silence(20))
+        await stage.settle()
+        assert not recorder.current.is_stopped
+        await stage.session.finish()
+        await stage.until(lambda: len(stage.records) == 3)
+        assert stage.records[1].outcome is Outcome.COMPLETED
+        assert knew == [False, True, True]
+
+
+async def test_holding_is_nothing_where_nobody_records() -> None:
+    async with Stage(speaks=False) as stage:
+        await stage.session.hold()
+        await stage.ask("Typed.")
+        await stage.session.hold()
+        assert not stage.session.ends_at_pause
+
+
 async def test_a_tap_waits_for_the_next_one_where_that_is_wanted() -> None:
     async with Stage(recorder=ScriptedRecorder(talks_then_pauses()), speaks=False) as stage:
         await tap(stage)

@@ -192,6 +192,7 @@ def discarded(session: FakeSession) -> None:
 
 def conversing(session: FakeSession) -> None:
     session.whole_turn("What is 17 times 23?", "17 times 23 is **391**.", "0")
+    session.ends_at_pause = True
     session.start("1")
     session.listen("1", rms_dbfs=-16.0)
 

@@ -31,7 +31,9 @@ def set_to(choice: HandsFree) -> Settings:
 
 
 def desk_with(qtbot: QtBot, choice: HandsFree) -> Desk:
-    return Desk(qtbot, FakeBackend(settings=set_to(choice)))
+    desk = Desk(qtbot, FakeBackend(settings=set_to(choice)))
+    desk.session.pauses_end = choice is not HandsFree.OFF
+    return desk
 
 
 def tap(desk: Desk, qtbot: QtBot) -> None:
@@ -53,7 +55,26 @@ async def test_a_tap_lets_the_recording_end_at_a_pause(qapp: QApplication, qtbot
     assert hint(desk) == "Tap to finish now, Esc to cancel"
     tap(desk, qtbot)
     await desk.settled()
-    assert desk.session.calls[2:] == ["finish"]
+    assert desk.session.calls[2:] == ["hold", "finish"]
+
+
+async def test_a_key_that_is_held_keeps_a_tapped_recording_from_ending_at_a_pause(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.END)
+    tap(desk, qtbot)
+    await desk.settled()
+    desk.session.start()
+    desk.session.listen()
+    talk = part(desk.window, TalkButton)
+    qtbot.mousePress(talk, Qt.MouseButton.LeftButton)
+    await desk.settled()
+    assert desk.session.calls == ["begin ask", "end_at_pause", "hold"]
+    assert desk.window.status_words() == "Listening"
+    assert hint(desk) == "Let go to finish, Esc to cancel"
+    qtbot.mouseRelease(talk, Qt.MouseButton.LeftButton)
+    await desk.settled()
+    assert desk.session.calls[-1] == "finish"
 
 
 async def test_a_tap_waits_for_a_microphone_that_is_slow_to_open(
@@ -159,20 +180,24 @@ async def test_a_press_ends_a_recording_that_nobody_pressed_for(
     qapp: QApplication, qtbot: QtBot, hold_ms: int
 ) -> None:
     desk = desk_with(qtbot, HandsFree.CONVERSATION)
+    desk.session.ends_at_pause = True
     desk.session.start("2")
     desk.session.listen("2")
+    assert desk.window.status_words() == ENDS_ITSELF
     talk = part(desk.window, TalkButton)
     qtbot.mousePress(talk, Qt.MouseButton.LeftButton)
+    await desk.settled()
     await asyncio.sleep(hold_ms / 1000)
-    assert desk.session.calls == []
+    assert desk.session.calls == ["hold"]
+    assert hint(desk) == "Let go to finish, Esc to cancel"
     qtbot.mouseRelease(talk, Qt.MouseButton.LeftButton)
     await desk.settled()
-    assert desk.session.calls == ["finish"]
+    assert desk.session.calls == ["hold", "finish"]
     desk.session.record("2")
     desk.session.finish_turn("2")
     tap(desk, qtbot)
     await desk.settled()
-    assert desk.session.calls == ["finish", "begin ask", "end_at_pause"]
+    assert desk.session.calls[2:] == ["begin ask", "end_at_pause"]
 
 
 async def test_a_hold_let_go_before_its_turn_began_is_followed_by_another(

@@ -21,6 +21,7 @@ class Fingers:
         self.rule = PushToTalk(lambda: self.now_ms)
         self.rule.began.connect(lambda: self.said.append("began"))
         self.rule.latched.connect(lambda: self.said.append("latched"))
+        self.rule.held_on.connect(lambda: self.said.append("held on"))
         self.rule.finished.connect(lambda: self.said.append("finished"))
 
     def press(self, hold_ms: float) -> None:
@@ -92,8 +93,31 @@ def test_a_recording_that_nobody_pressed_for_is_ended_by_the_release(
     fingers.rule.join()
     assert fingers.rule.listens
     fingers.press(hold_ms)
-    assert fingers.said == ["finished"]
+    assert fingers.said == ["held on", "finished"]
     assert not fingers.rule.listens
+
+
+@pytest.mark.parametrize("hold_ms", [50, TAP_MS])
+def test_a_tapped_recording_that_ends_by_itself_is_ended_by_the_release(
+    fingers: Fingers, hold_ms: float
+) -> None:
+    fingers.press(50)
+    fingers.rule.ends_itself = True
+    fingers.rule.press()
+    assert fingers.said == ["began", "latched", "held on"]
+    assert fingers.rule.held
+    fingers.now_ms += hold_ms
+    fingers.rule.release()
+    assert fingers.said == ["began", "latched", "held on", "finished"]
+    assert not fingers.rule.listens
+
+
+def test_losing_the_hold_on_a_tapped_recording_ends_it(fingers: Fingers) -> None:
+    fingers.press(50)
+    fingers.rule.ends_itself = True
+    fingers.rule.press()
+    fingers.rule.lose()
+    assert fingers.said[-1] == "finished"
 
 
 def test_a_recording_that_was_pressed_for_is_not_joined(fingers: Fingers) -> None:

@@ -516,6 +516,18 @@ class VoiceSession(Protocol):
         """
         ...
 
+    async def hold(self) -> None:
+        """Let no pause end the recording from now on (a key holds it); nothing if none runs."""
+        ...
+
+    @property
+    def ends_at_pause(self) -> bool:
+        """Whether a pause ends the recording of the latest turn.
+
+        Changed by ``end_at_pause`` and ``hold`` only, and when a turn starts, before that is told.
+        """
+        ...
+
     async def cancel(self) -> None:
         """End the running turn, whatever it is doing; nothing if none runs."""
         ...

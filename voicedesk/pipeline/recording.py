@@ -73,6 +73,7 @@ class Recording:
         self._pause: PauseEnd | None = None
         self._tail: asyncio.Task[None] | None = None
         self._is_quiet = asyncio.Event()
+        self._is_held = False
         self._is_stopped = False
         self._is_started = False
         self._is_failure_told = False
@@ -80,14 +81,23 @@ class Recording:
         self._block_count = 0
 
     @property
-    def ends_at_pause(self) -> bool:
+    def is_hands_free(self) -> bool:
+        """Whether it was begun without anybody who holds it, whoever may do so meanwhile."""
         return self._pause is not None
+
+    @property
+    def ends_at_pause(self) -> bool:
+        return self.is_hands_free and not self._is_held
 
     def end_at_pause(self) -> None:
         """End by itself when the user pauses, if the settings say so."""
         hearing = self._services.hearing()
         if hearing.hands_free is not HandsFree.OFF and self._pause is None:
             self._pause = PauseEnd(hearing.pause_s)
+
+    def hold(self) -> None:
+        """Go on until ``stop``, however long the user pauses."""
+        self._is_held = True
 
     async def stop(self) -> None:
         """End the recording, after the last syllable."""
@@ -156,7 +166,7 @@ class Recording:
         self._tell_failure(kept)
         if not self._meter.is_speaking:
             self._is_quiet.set()
-        if self._pause is not None and not self._is_stopped:
+        if self._pause is not None and not (self._is_held or self._is_stopped):
             ending = self._pause.feed(BLOCK_DURATION_S, is_voiced=is_voiced)
             if ending is not None:
                 await self.stop()

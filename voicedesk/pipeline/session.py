@@ -101,13 +101,16 @@ class Session:
 
     @property
     def is_hands_free(self) -> bool:
-        """Whether the recording of the latest turn ended, or ends, by itself."""
-        running = self._running
-        return (
-            running is not None
-            and running.recording is not None
-            and running.recording.ends_at_pause
-        )
+        """Whether the recording of the latest turn was begun without a hand that holds it."""
+        return self._recording is not None and self._recording.is_hands_free
+
+    @property
+    def ends_at_pause(self) -> bool:
+        return self._recording is not None and self._recording.ends_at_pause
+
+    @property
+    def _recording(self) -> Recording | None:
+        return self._running.recording if self._running is not None else None
 
     @property
     def running_turn_id(self) -> str:
@@ -136,15 +139,18 @@ class Session:
 
     async def finish(self) -> None:
         async with self._lock:
-            running = self._running
-            if running is not None and running.recording is not None:
-                await running.recording.stop()
+            if self._recording is not None:
+                await self._recording.stop()
 
     async def end_at_pause(self) -> None:
         async with self._lock:
-            running = self._running
-            if running is not None and running.recording is not None:
-                running.recording.end_at_pause()
+            if self._recording is not None:
+                self._recording.end_at_pause()
+
+    async def hold(self) -> None:
+        async with self._lock:
+            if self._recording is not None:
+                self._recording.hold()
 
     async def listen_again(self, turn_id: str) -> None:
         """Start to record after this turn, if nothing else has begun since; a pause ends it."""
@@ -152,7 +158,7 @@ class Session:
             if self._running is None or self._running.turn.turn_id != turn_id:
                 return
             await asyncio.wait([self._running.task])
-            self._listen(Intent.ASK).end_at_pause()
+            self._listen(Intent.ASK, ends_at_pause=True)
 
     async def cancel(self) -> None:
         async with self._lock:
@@ -267,7 +273,7 @@ class Session:
             started_at_s=self._wall_clock_s(),
         )
 
-    def _listen(self, intent: Intent) -> Recording:
+    def _listen(self, intent: Intent, *, ends_at_pause: bool = False) -> None:
         turn = self._new_turn(intent, Source.MICROPHONE)
         recording = Recording(
             self.services,
@@ -278,8 +284,9 @@ class Session:
             not_before_s=self._quiet_since_s,
             tail_s=self._tail_s,
         )
+        if ends_at_pause:
+            recording.end_at_pause()
         self._start(turn, partial(self._recorded, recording), recording)
-        return recording
 
     def _again(self, record: TurnRecord, given: TurnInput) -> Turn:
         """Return a turn that begins anew with what is known of its last try."""
@@ -322,6 +329,11 @@ class Session:
         given: Callable[[], Awaitable[TurnInput]],
         recording: Recording | None = None,
     ) -> None:
+        running = self._run(turn, given, self.services, recording)
+        task = self._tasks.start(running, name=turn.turn_id)
+        task.add_done_callback(lambda _: self._end_unbegun(turn))
+        self._running = _Running(turn, task, recording)
+        # Who is told may ask what runs; the task has not taken its first step yet.
         turn.emit(
             ev.TurnStarted(
                 turn_id=turn.turn_id,
@@ -332,10 +344,6 @@ class Session:
                 is_private=turn.is_private,
             )
         )
-        running = self._run(turn, given, self.services, recording)
-        task = self._tasks.start(running, name=turn.turn_id)
-        task.add_done_callback(lambda _: self._end_unbegun(turn))
-        self._running = _Running(turn, task, recording)
 
     async def _recorded(self, recording: Recording) -> TurnInput:
         """Record, and keep what was said even when the recording is broken off."""

@@ -88,6 +88,7 @@ class MainController(QObject):
         window = self._window
         window.talk_began.connect(self._on_talk_began)
         window.talk_latched.connect(self._on_talk_latched)
+        window.talk_held.connect(self._on_talk_held)
         window.talk_finished.connect(self._on_talk_finished)
         window.stop_requested.connect(self._on_stop_requested)
         window.text_submitted.connect(self._on_text_submitted)
@@ -105,10 +106,6 @@ class MainController(QObject):
 
     async def begin(self, intent: Intent) -> None:
         """Start to record, as a press of the button does."""
-        self._hands_free.note_request()
-        await self._begin(intent)
-
-    async def _begin(self, intent: Intent) -> None:
         self._window.hide_problem()
         await self._in_order(self._backend.session.begin(intent))
 
@@ -172,12 +169,19 @@ class MainController(QObject):
         self._on_render_due()
 
     def _on_talk_began(self) -> None:
-        self._hands_free.note_request()
-        self._start(self._begin(Intent.ASK), "begin")
+        self._start(self.begin(Intent.ASK), "begin")
 
     def _on_talk_latched(self) -> None:
-        self._hands_free.note_tap()
-        self._start(self._in_order(self._backend.session.end_at_pause()), "end at a pause")
+        self._start(self._set_end(self._backend.session.end_at_pause()), "end at a pause")
+
+    def _on_talk_held(self) -> None:
+        self._start(self._set_end(self._backend.session.hold()), "hold")
+
+    async def _set_end(self, setting: Coroutine[Any, Any, None]) -> None:
+        """Change what ends the recording, and show it."""
+        await self._in_order(setting)
+        self._hands_free.show()
+        self._on_render_due()
 
     def _on_talk_finished(self) -> None:
         self._start(self.finish(), "finish")

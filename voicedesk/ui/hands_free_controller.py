@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 
 from voicedesk.core import events as ev
 from voicedesk.core.settings import HandsFree
-from voicedesk.core.turns import Source
 
 if TYPE_CHECKING:
     from voicedesk.core.events import TurnEvent
@@ -19,51 +18,27 @@ if TYPE_CHECKING:
 
 
 class HandsFreeController(QObject):
-    """Knows who began the recording that runs: a press, a request from outside, or nobody.
-
-    Nobody asks for the recordings of a conversation; they end with a pause like tapped ones.
-    """
+    """Shows what is set, and what the session says of the recording that runs."""
 
     def __init__(self, window: MainWindow, backend: Backend, start: StartTask) -> None:
         super().__init__(window)
         self._window = window
         self._backend = backend
         self._start = start
-        self._was_asked = False
-        self._ends_itself = False
         window.hands_free_chosen.connect(self._on_chosen)
         backend.session.subscribe(self._on_event)
         self.show()
 
-    def note_request(self) -> None:
-        """Somebody asks for a recording, and will end it."""
-        self._was_asked = True
-        self._ends_itself = False
-
-    def note_tap(self) -> None:
-        """The press was only a tap."""
-        self._ends_itself = self._choice is not HandsFree.OFF
-        self.show()
-
     def show(self) -> None:
-        """Show what is set, and whether it holds for the recording that runs."""
-        self._window.show_hands_free(self._choice, ends_itself=self._ends_itself)
-
-    @property
-    def _choice(self) -> HandsFree:
-        return self._backend.settings.hearing.hands_free
+        """Show what is set, and whether a pause ends the recording that runs."""
+        backend = self._backend
+        self._window.show_hands_free(
+            backend.settings.hearing.hands_free, ends_itself=backend.session.ends_at_pause
+        )
 
     def _on_event(self, event: TurnEvent) -> None:
-        match event:
-            case ev.TurnStarted(source=Source.MICROPHONE):
-                if not self._was_asked:
-                    self._ends_itself = self._choice is HandsFree.CONVERSATION
-                self._was_asked = False
-                self.show()
-            case ev.RecordingFinished():
-                self._ends_itself = self._ends_itself and self._was_asked
-            case _:
-                pass
+        if isinstance(event, ev.TurnStarted):
+            self.show()
 
     def _on_chosen(self, choice: str) -> None:
         self._start(self._choose(HandsFree(choice)), "hands-free")

@@ -56,6 +56,7 @@ class MainWindow(QWidget):
     Signals:
         talk_began, talk_finished: open the microphone; the question is complete.
         talk_latched: the press was a tap; nothing holds the recording.
+        talk_held: a press holds a recording that would have ended by itself.
         hands_free_chosen: a ``HandsFree``; what is to follow a tap.
         stop_requested: end whatever runs.
         text_submitted: a typed question.
@@ -72,6 +73,7 @@ class MainWindow(QWidget):
     talk_began = Signal()
     talk_finished = Signal()
     talk_latched = Signal()
+    talk_held = Signal()
     hands_free_chosen = Signal(str)
     stop_requested = Signal()
     text_submitted = Signal(str)
@@ -144,6 +146,7 @@ class MainWindow(QWidget):
         rule = self._push_to_talk
         rule.began.connect(self._on_talk_began)
         rule.latched.connect(self._on_talk_latched)
+        rule.held_on.connect(self.talk_held)
         rule.finished.connect(self._on_talk_finished)
         self._talk_key.pressed.connect(rule.press)
         self._talk_key.released.connect(rule.release)
@@ -232,6 +235,7 @@ class MainWindow(QWidget):
 
     def show_hands_free(self, choice: HandsFree, *, ends_itself: bool) -> None:
         """Say what follows a tap, and whether the recording that runs ends with a pause."""
+        self._push_to_talk.ends_itself = ends_itself
         self._talk_page.show_hands_free(choice, ends_itself=ends_itself)
 
     def show_replaying(self, turn_id: str) -> None:

@@ -34,11 +34,13 @@ class PushToTalk(QObject):
     Signals:
         began: open the microphone.
         latched: the press was a tap, so nothing holds the recording that has begun.
+        held_on: a press holds a recording that would have ended by itself.
         finished: the question is complete.
     """
 
     began = Signal()
     latched = Signal()
+    held_on = Signal()
     finished = Signal()
 
     def __init__(self, now_ms: Callable[[], float] | None = None) -> None:
@@ -47,6 +49,8 @@ class PushToTalk(QObject):
         self._stage = _Stage.IDLE
         self._pressed_at_ms = 0.0
         self._awaits_recording = False
+        self.ends_itself = False
+        """Whether the recording that runs ends by itself, unless it is held."""
 
     @property
     def listens(self) -> bool:
@@ -57,16 +61,17 @@ class PushToTalk(QObject):
         return self._stage is _Stage.HELD
 
     def press(self) -> None:
-        if self._stage is _Stage.LATCHED:
-            self._end()
-        elif self._stage is _Stage.IDLE:
+        if self._stage is _Stage.IDLE:
             self._stage = _Stage.HELD
             self._pressed_at_ms = self._now_ms()
             self._begin()
-        elif self._stage is _Stage.JOINED:
+        elif self._stage is _Stage.LATCHED and not self.ends_itself:
+            self._end()
+        elif self._stage is not _Stage.HELD:
             # What was said until now is kept: held, the recording goes on until the release.
             self._stage = _Stage.HELD
             self._pressed_at_ms = -inf
+            self.held_on.emit()
 
     def release(self) -> None:
         if self._stage is not _Stage.HELD:
