@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.conversation import Conversation, Exchange, conversation_of
-from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.core.turns import Intent, Outcome, Source
 from voicedesk.pipeline.ask import Answer
-from voicedesk.pipeline.keeping import record_of
-from voicedesk.pipeline.memory import Remembered, TurnMemory
+from voicedesk.pipeline.memory import TurnMemory
 from voicedesk.pipeline.recording import TAIL_S, Recording
-from voicedesk.pipeline.replaying import play_sound, speak_again
+from voicedesk.pipeline.replaying import Replay, play_sound, speak_again, until_heard
+from voicedesk.pipeline.retrying import begin_again, recall
 from voicedesk.pipeline.turn import RecordedInput, Turn, TypedInput, bug_error
 from voicedesk.pipeline.understanding import understand
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from voicedesk.core.transcript import Transcript
     from voicedesk.core.turns import TurnRecord
     from voicedesk.pipeline.keeping import Keeper
+    from voicedesk.pipeline.memory import Remembered
     from voicedesk.pipeline.services import Services
     from voicedesk.pipeline.turn import ClipInput, EncodedInput, TurnInput
 
@@ -78,7 +79,7 @@ class Session:
         self._lock = asyncio.Lock()
         self._conversation = Conversation()
         self._running: _Running | None = None
-        self._replay: asyncio.Task[VoiceDeskError | None] | None = None
+        self._replay = Replay(tasks)
         self._conversation_id = ""
         self._is_private = False
         self._tail_s = tail_s
@@ -189,7 +190,9 @@ class Session:
             known = await self._known(turn_id)
             if known.given is None or known.record is None:
                 return
-            turn = self._again(known.record, known.given)
+            turn = begin_again(
+                known.record, known.given, self._clock, self._emit, is_private=self._is_private
+            )
             self._conversation = self._conversation.without(turn_id)
             self._start(turn, partial(_given, known.given))
 
@@ -199,8 +202,8 @@ class Session:
             known = await self._known(turn_id)
             if known.record is None:
                 return
-            playing = self._play(partial(self._speak_again, known, known.record), turn_id)
-        await _until_heard(playing)
+            playing = self._replay.begin(partial(self._speak_again, known, known.record), turn_id)
+        await until_heard(playing)
 
     async def replay_sound(self, turn_id: str) -> None:
         """Play what the user said in a turn, if it was kept; otherwise like ``replay``."""
@@ -209,12 +212,11 @@ class Session:
             sound = await self.keeper.sound(turn_id, is_private=self._is_private)
             if sound is None:
                 return
-            playing = self._play(partial(play_sound, sound, self.services.player), turn_id)
-        await _until_heard(playing)
+            playing = self._replay.begin(partial(play_sound, sound, self.services.player), turn_id)
+        await until_heard(playing)
 
     async def stop_replay(self) -> None:
-        if self._replay is not None:
-            await cancel_and_wait(self._replay)
+        await self._replay.stop()
 
     async def new_conversation(self, *, private: bool = False) -> None:
         async with self._lock:
@@ -251,7 +253,7 @@ class Session:
 
     async def _interrupt(self) -> None:
         """End what runs; when this returns, the loudspeaker is silent and nothing is recorded."""
-        if self.is_busy or (self._replay is not None and not self._replay.done()):
+        if self.is_busy or self._replay.is_playing:
             self._quiet_since_s = self._clock.monotonic_s() + SILENT_WITHIN_S
         await self.stop_replay()
         if self._running is not None and not self._running.task.done():
@@ -288,40 +290,9 @@ class Session:
             recording.end_at_pause()
         self._start(turn, partial(self._recorded, recording), recording)
 
-    def _again(self, record: TurnRecord, given: TurnInput) -> Turn:
-        """Return a turn that begins anew with what is known of its last try."""
-        error = record.error
-        # Words that were discarded are given as if they had been typed.
-        said = given.text if isinstance(given, TypedInput) else ""
-        return Turn(
-            record.turn_id,
-            record.intent,
-            record.source,
-            self._clock,
-            self._emit,
-            conversation_id=record.conversation_id,
-            is_private=self._is_private,
-            started_at_s=record.started_at_s,
-            # Nobody waits or pays for the same words to be recognised twice.
-            transcript=record.transcript or said,
-            language=record.language,
-            transcription_model=record.transcription_model,
-            recorded_s=record.recorded_s,
-            trusts_sound=error is not None and error.kind is ErrorKind.NOTHING_HEARD,
-        )
-
     async def _known(self, turn_id: str) -> Remembered:
-        """Return what this run remembers of a turn, or else what was kept of it."""
-        known = self.memory.get(turn_id)
-        if known.record is not None or self._is_private:
-            return known
-        stored, sound = await self.keeper.recall(turn_id)
-        if stored is None:
-            return known
-        given: TurnInput | None = TypedInput(stored.transcript) if stored.transcript else None
-        if sound is not None:
-            given = RecordedInput(sound)
-        return Remembered(given, record_of(stored))
+        keeper = None if self._is_private else self.keeper
+        return await recall(turn_id, self.memory, keeper)
 
     def _start(
         self,
@@ -353,12 +324,6 @@ class Session:
             if recording.sound is not None and recording.sound.duration_s > 0:
                 given = RecordedInput(recording.sound, recording.live)
                 self.memory.keep_input(recording.turn.turn_id, given)
-
-    def _play(
-        self, playing: Callable[[], Awaitable[None]], turn_id: str
-    ) -> asyncio.Task[VoiceDeskError | None]:
-        self._replay = self._tasks.start(_told(playing), name=f"replay-{turn_id}")
-        return self._replay
 
     async def _speak_again(self, known: Remembered, record: TurnRecord) -> None:
         speech = await speak_again(record.reply, known.speech, self.services)
@@ -436,26 +401,6 @@ class Session:
                 listener(event)
             except Exception as bug:  # noqa: BLE001 - a broken listener must not end the turn
                 self._tasks.report(bug)
-
-
-async def _told(playing: Callable[[], Awaitable[None]]) -> VoiceDeskError | None:
-    """Play in a task of its own; return, not raise, its expected failure."""
-    try:
-        await playing()
-    except VoiceDeskError as failure:
-        return failure
-    return None
-
-
-async def _until_heard(playing: asyncio.Task[VoiceDeskError | None]) -> None:
-    try:
-        await asyncio.wait([playing])
-    finally:
-        if not playing.done():
-            await cancel_and_wait(playing)
-    # A bug in it has been reported by the task registry.
-    if not playing.cancelled() and playing.exception() is None and (told := playing.result()):
-        raise told
 
 
 async def _given(given: TurnInput) -> TurnInput:
