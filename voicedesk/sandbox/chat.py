@@ -48,7 +48,7 @@ class _Completion:
 
     def usage(self) -> dict[str, Any]:
         """Token counts and times, details only where there is something to tell."""
-        elapsed_s = round(time.perf_counter() - self.began_at_s, 9)
+        elapsed_s = round(time.monotonic() - self.began_at_s, 9)
         plan = self.plan
         usage: dict[str, Any] = {
             "queue_time": 0.0,
@@ -79,7 +79,6 @@ class _Completion:
 
 async def complete(state: State, exchange: Exchange) -> web.StreamResponse:
     """Answer a chat request."""
-    began_at_s = time.perf_counter()
     body = exchange.recorded.json
     model = _chat_model(state, body)
     check_chat(body)
@@ -95,18 +94,18 @@ async def complete(state: State, exchange: Exchange) -> web.StreamResponse:
             return await _stream_refusal(exchange, error)
         raise
     state.limiter.refund(model.id, budget - plan.completion_tokens)
-    await exchange.until(state.scenario.first_token_delay_s)
     completion = _Completion(
         model=model.id,
         plan=plan,
         prompt_tokens=prompt_tokens,
         request_id=exchange.request_id,
         seed=body["seed"] if body.get("seed") is not None else secrets.randbelow(2**31),
-        began_at_s=began_at_s,
+        began_at_s=exchange.recorded.completed_at_s,
     )
     if streaming:
         return await _stream(state, exchange, completion, body)
-    await _pace(state, began_at_s, plan.completion_tokens)
+    await exchange.until(state.scenario.first_token_delay_s)
+    await _pace(state, completion, plan.completion_tokens)
     return await exchange.send_json(_whole(completion))
 
 
@@ -160,29 +159,30 @@ def _whole(completion: _Completion) -> dict[str, Any]:
     }
 
 
-async def _pace(state: State, began_at_s: float, tokens: int) -> None:
+async def _pace(state: State, completion: _Completion, tokens: int) -> None:
     """Wait until that many tokens are due."""
     if state.scenario.tokens_per_s > 0:
         due_s = state.scenario.first_token_delay_s + tokens / state.scenario.tokens_per_s
-        await asyncio.sleep(max(0.0, began_at_s + due_s - time.perf_counter()))
+        await asyncio.sleep(max(0.0, completion.began_at_s + due_s - time.monotonic()))
 
 
 async def _stream(
     state: State, exchange: Exchange, completion: _Completion, body: dict[str, Any]
 ) -> web.StreamResponse:
-    response = await exchange.open_stream("text/event-stream", {"Cache-Control": "no-cache"})
-    writer = BodyWriter(response, state.scenario.split_bytes)
     opening = completion.chunk({"role": "assistant", "content": ""})
     opening["x_groq"] = {"id": completion.request_id, "seed": completion.seed}
-    await writer.write(_event(opening))
     deltas = list(_deltas(completion.plan))
+    await exchange.until(state.scenario.first_token_delay_s)
+    response = await exchange.open_stream("text/event-stream", {"Cache-Control": "no-cache"})
+    writer = BodyWriter(response, state.scenario.split_bytes)
+    await writer.write(_event(opening))
     fault = exchange.fault
     strike_at = min(fault.after_tokens, len(deltas)) if fault else -1
     for sent in range(len(deltas) + 1):
         if sent == strike_at and fault and await _strike(exchange, fault, completion, writer):
             return response
         if sent < len(deltas):
-            await _pace(state, completion.began_at_s, sent)
+            await _pace(state, completion, sent)
             await writer.write(_event(completion.chunk(deltas[sent])))
         if sent % _TOKENS_PER_TURN_OF_THE_LOOP == 0:
             await asyncio.sleep(0)

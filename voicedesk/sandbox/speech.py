@@ -45,12 +45,11 @@ async def speak(state: State, exchange: Exchange) -> web.StreamResponse:
     said: str = body["input"]
     exchange.headers |= state.limiter.admit(model.id, Demand(prompt_tokens=len(pieces(said))))
     script = state.scenario.speech
-    pcm, _ = await asyncio.gather(
-        _sound(said, body["voice"], script), exchange.until(state.scenario.speech_delay_s)
-    )
+    pcm = await _sound(said, body["voice"], script)
     wav = wav_bytes(
         pcm, SAMPLE_RATE_HZ, list_chunk=script.list_chunk, endless_sizes=script.endless_sizes
     )
+    await exchange.until(state.scenario.speech_delay_s)
     response = await exchange.open_stream("audio/wav", {})
     for start in range(0, len(wav), script.chunk_bytes):
         await response.write(wav[start : start + script.chunk_bytes])
