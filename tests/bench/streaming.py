@@ -30,16 +30,25 @@ _SHAPES = (
 
 
 def measure_streaming() -> list[dict[str, object]]:
-    """Stream once; return the gaps of the event loop, the waits of the tokens, and the CPU."""
+    """Stream answers; return the gaps of the event loop, the waits of the tokens, and the CPU."""
+    rows: list[list[dict[str, object]]] = [
+        _measure_one(name, text) for name, text in {"": answer(), **one_block_answers()}.items()
+    ]
+    # Rows with the same columns belong together.
+    return [row for kind in zip(*rows, strict=True) for row in kind]
+
+
+def _measure_one(name: str, text: str) -> list[dict[str, object]]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         scenario = Path(folder) / "streaming.toml"
-        scenario.write_text(_scenario())
+        scenario.write_text(_scenario(text))
         with (
             VirtualDesktop(audio=False) as desktop,
             sandbox(scenario, desktop.environment) as service,
         ):
             took = drive("streaming_driver", [], {**desktop.environment, **service})
-    title = f"{took['tokens'][0]} tokens, {took['took_s'][0]:.1f} s"
+    of = f"{name}, " if name else ""
+    title = f"{of}{took['tokens'][0]} tokens, {took['took_s'][0]:.1f} s"
     gaps, idle_gaps = took["gaps"], took["idle_gaps"]
     waits, paints = took["waits"], took["idle_paints"]
     return [
@@ -66,6 +75,23 @@ def answer() -> str:
     raise AssertionError
 
 
-def _scenario() -> str:
+def one_block_answers() -> dict[str, str]:
+    """Return answers that are one block from their beginning to their end, the worst there are.
+
+    All are short enough to be rendered to their end.
+    """
+    table = "".join(f"| {1500 + row} | {row % 7}.1 m | *{row}* houses |\n" for row in range(500))
+    listing = "".join(f"    wait({line})\n" for line in range(2000))
+    return {
+        "a table of 500 rows": f"| Year | Height | Houses |\n|---|---:|---|\n{table}",
+        "a listing of 2000 lines": f"```python\n{listing}```\n",
+        "a list of 1000 items": "".join(f"- a ladder, *{item}* rungs\n" for item in range(1000)),
+        "a list 12 deep": "".join(f"{'  ' * (at % 12)}- a rope, *{at}* m\n" for at in range(800)),
+        "a quote of 800 lines": "".join(f"> They say so **{at}** times\n" for at in range(800)),
+        "a paragraph": "".join(f"It rises **every** spring, {at}. " for at in range(700))[:20_000],
+    }
+
+
+def _scenario(text: str) -> str:
     # A string of JSON is one of TOML.
-    return f"tokens_per_s = {TOKENS_PER_S}\nreplies = [{{ text = {json.dumps(answer())} }}]\n"
+    return f"tokens_per_s = {TOKENS_PER_S}\nreplies = [{{ text = {json.dumps(text)} }}]\n"

@@ -38,7 +38,7 @@ Took = dict[str, list[float]]
 IDLE_S = 4.0
 IDLE_PAINTS = 100
 SETTINGS = Settings(
-    conversation=ConversationSettings(speak_replies=False, max_completion_tokens=8000)
+    conversation=ConversationSettings(speak_replies=False, max_completion_tokens=16_000)
 )
 
 

@@ -88,8 +88,18 @@ def test_a_long_table_is_cut_after_a_row_and_repeats_its_head() -> None:
     assert rest.endswith("| 4")
 
 
-def test_a_long_paragraph_is_not_cut() -> None:
-    text = "word " * LARGE_BLOCK
+@pytest.mark.parametrize("marks", ["", "> "])
+def test_a_long_paragraph_is_cut_between_words(marks: str) -> None:
+    text = f"{marks}word **two** and\n" * LARGE_BLOCK
+    blocks, rest = fed(text, 7)
+    assert len(blocks) >= 2
+    assert len(rest) < LARGE_BLOCK
+    assert all(block.endswith(" ") and block.startswith(marks) for block in blocks)
+    assert "".join(block[len(marks) :] for block in (*blocks, rest)) == text[len(marks) :]
+
+
+def test_an_endless_word_is_not_cut() -> None:
+    text = "word" * LARGE_BLOCK
     assert take_blocks(text) == ([], text)
 
 

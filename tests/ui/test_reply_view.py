@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextTable
 from PySide6.QtWidgets import QPlainTextEdit
 
 from tests.ui.gallery import RICH
 from tests.ui.parts import part
 from voicedesk.ui.long_text import LONGEST_LINE
+from voicedesk.ui.markdown_blocks import LARGE_TABLE
 from voicedesk.ui.reply_view import RENDERED_MOST, ReplyView
 from voicedesk.ui.text_panel import TextPanel
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QTextFrame
     from pytestqt.qtbot import QtBot
 
 
@@ -62,6 +65,9 @@ def test_streaming_ends_in_the_same_document_as_showing_it_at_once(
         "| a | b |\n|---|--:|\n| *1* | 2 |\n| 3 | 4 |\n",
         "See [it][1].\n\nMore.\n\n[1]: https://example.com/it\n",
         "Ends with a blank line.\n\n",
+        "It **rises** every `spring`,\nthey say.  " * 40 + "\n\nend",
+        "> It **rises** every\n> spring, they say.\n" * 40 + "\nend",
+        "| a | b |\n|---|---|\n| 1 | 2\n\nend\n\n- item",
     ],
 )
 def test_every_block_ends_as_it_does_when_shown_at_once(
@@ -166,6 +172,47 @@ def test_rows_are_added_to_the_table_that_is_there(view: ReplyView) -> None:
     assert table.cellAt(21, 1).firstCursorPosition().block().text() == "19"
     view.show_reply(head + rows + "\nafter", final=False)
     assert shown(view).endswith("row 19\n19\n\nafter")
+
+
+def test_rows_that_are_there_stay_when_the_table_is_cut_and_when_it_ends(view: ReplyView) -> None:
+    head = "Here:\n\n| a | b |\n|---|--:|\n"
+    rows = "".join(f"| row {row} | *{row}* |\n" for row in range(LARGE_TABLE))
+    text = f"{head}{rows}\nafter"
+    document = part(view, TextPanel).document()
+    touched: list[tuple[int, int]] = []
+    for at in range(len(head), len(text), 20):
+        view.show_reply(text[:at], final=False)
+        if part(view, TextPanel).document() is not document:
+            document = part(view, TextPanel).document()
+            document.contentsChange.connect(lambda at, gone, _new: touched.append((at, gone)))
+    view.show_reply(text, final=True)
+    tables = document.rootFrame().childFrames()
+    shapes = [(table.rows(), table.columns()) for table in map(as_table, tables)]
+    # The last row of the first is the one that told that it has to be cut.
+    assert len(shapes) == 2
+    assert sum(rows for rows, _ in shapes) == 2 + LARGE_TABLE
+    longest_row = len("row 100|100|") + len("row 101|101|")
+    assert max(gone for _, gone in touched) <= longest_row
+    assert shown(view).endswith("row 119\n119\n\nafter")
+    assert as_table(tables[1]).cellAt(9, 1).firstCursorPosition().blockFormat().alignment() & (
+        Qt.AlignmentFlag.AlignRight
+    )
+
+
+def as_table(frame: QTextFrame) -> QTextTable:
+    assert isinstance(frame, QTextTable)
+    return frame
+
+
+@pytest.mark.parametrize("marks", ["", "> "])
+def test_a_paragraph_that_is_rendered_in_parts_is_one_block(view: ReplyView, marks: str) -> None:
+    text = f"{marks}The river **rises** every *spring*, when the snow melts.\n" * 100
+    for at in range(20, len(text), 20):
+        view.show_reply(text[:at], final=False)
+    assert part(view, TextPanel).document().blockCount() == 1
+    view.show_reply(text, final=True)
+    assert part(view, TextPanel).document().blockCount() == 1
+    assert shown(view) == " ".join(["The river rises every spring, when the snow melts."] * 100)
 
 
 def test_a_theme_that_changes_meanwhile_dresses_all_of_it(view: ReplyView) -> None:

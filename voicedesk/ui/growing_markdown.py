@@ -44,6 +44,10 @@ class GrowingMarkdown:
         self._kept_position = 0
         self._kept_format = QTextBlockFormat()
         self._kept_decorations: list[Decoration] = []
+        # What goes between a paragraph that was cut and the rest of it; none if none was.
+        self._joint: str | None = None
+        self._kept_joint: str | None = None
+        self._last_margin = 0.0
         self._table: QTextTable | None = None
         self._table_lines: list[str] = []
         self.decorations: list[Decoration] = []
@@ -54,7 +58,14 @@ class GrowingMarkdown:
             return
         cursor = self._cursor
         cursor.beginEditBlock()
-        self._drop_running()
+        if finished and self._grow_table(finished[0]):
+            # It was the table at the end, and that stays as it stands.
+            self._undo_end_flush()
+            self._joint = None
+            self._keep()
+            finished = finished[1:]
+        else:
+            self._drop_running()
         for block in finished:
             self._add(block)
         if finished:
@@ -76,7 +87,7 @@ class GrowingMarkdown:
         if cursor.blockFormat() != self._kept_format:
             cursor.setBlockFormat(self._kept_format)
         self._is_last_spare = self._kept_is_spare
-        self._table, self._table_lines = None, []
+        self._joint = self._kept_joint
 
     def _keep(self) -> None:
         """What the document holds now stays."""
@@ -89,6 +100,7 @@ class GrowingMarkdown:
         self._kept_position = last.position() + last.length() - 1
         self._kept_format = last.blockFormat()
         self._kept_is_spare = self._is_last_spare
+        self._kept_joint = self._joint
 
     def _add(self, text: str) -> None:
         last_before = self._document.lastBlock()
@@ -105,6 +117,7 @@ class GrowingMarkdown:
                 self._add_block(block)
                 block = block.next()
         self._join_code(last_before)
+        self._joint = None if text.endswith("\n") else " " if text.endswith(" ") else ""
 
     def _rendered(self, text: str) -> InertDocument:
         return markdown_document(text, self._document.defaultFont(), self._palette)
@@ -113,7 +126,10 @@ class GrowingMarkdown:
         cursor = self._cursor
         shape = QTextBlockFormat(block.blockFormat())
         shape.setObjectIndex(_NO_OBJECT)
-        if self._is_last_spare:
+        joint, self._joint = self._joint, None
+        if joint is not None:
+            cursor.setBlockFormat(shape)
+        elif self._is_last_spare:
             self._is_last_spare = False
             if shape.headingLevel() and not cursor.position():
                 shape.setTopMargin(0)
@@ -121,7 +137,7 @@ class GrowingMarkdown:
             cursor.setBlockCharFormat(block.charFormat())
         else:
             cursor.insertBlock(shape, block.charFormat())
-        self._copy_text(block, cursor)
+        self._copy_text(block, cursor, joint or "")
         found = block.textList()
         if not found:
             return
@@ -180,11 +196,12 @@ class GrowingMarkdown:
             cursor.setBlockCharFormat(block.charFormat())
             self._copy_text(block, cursor)
 
-    def _copy_text(self, block: QTextBlock, cursor: QTextCursor) -> None:
+    def _copy_text(self, block: QTextBlock, cursor: QTextCursor, joint: str = "") -> None:
         place = block.begin()
         while not place.atEnd():
             piece = place.fragment()
-            cursor.insertText(piece.text(), piece.charFormat())
+            cursor.insertText(joint + piece.text(), piece.charFormat())
+            joint = ""
             place += 1
 
     def _join_code(self, before: QTextBlock) -> None:
@@ -204,6 +221,13 @@ class GrowingMarkdown:
         """Take away the space below the last block, as long as it is the last one."""
         last = self._document.lastBlock()
         shape = QTextBlockFormat(last.blockFormat())
-        if not is_code(last) and shape.objectIndex() < 0 and shape.bottomMargin():
+        self._last_margin = shape.bottomMargin()
+        if not is_code(last) and shape.objectIndex() < 0 and self._last_margin:
             shape.setBottomMargin(0)
             QTextCursor(last).setBlockFormat(shape)
+
+    def _undo_end_flush(self) -> None:
+        last = self._document.lastBlock()
+        shape = QTextBlockFormat(last.blockFormat())
+        shape.setBottomMargin(self._last_margin)
+        QTextCursor(last).setBlockFormat(shape)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from voicedesk.ui.long_paragraph import cut_paragraph
+
 LARGE_BLOCK: Final = 1200
 """A block without end, as a long listing, is cut when it has come to so many characters."""
-LARGE_TABLE: Final = 240
-"""The same for a table, in cells; its head is repeated, as it is in print."""
+LARGE_TABLE: Final = 120
+"""The same for a table, in cells; its head is repeated, as it is in print.
+
+Qt lays out every cell of a table twice when one changes.
+"""
 
 _FENCE = re.compile(r"(`{3,}|~{3,})[^\n`]*$")
 _HEADING = re.compile(r"#{1,6}[ \t]")
@@ -26,7 +31,8 @@ def take_blocks(text: str) -> tuple[list[str], str]:
 
     A block ends before a line that begins another one: after a blank line, and not indented. Each
     block, and the rest, is Markdown that stands alone: a list goes on with its number, a listing
-    with its fence, a table with its head.
+    with its fence, a table with its head. A block that does not end with a line end is the
+    beginning of a paragraph that the next one goes on with.
     """
     blocks: list[str] = []
     rest = text
@@ -113,7 +119,7 @@ def _cut_large(text: str) -> tuple[str, str] | None:
     if rule:
         row_end = text.rfind("\n") + 1
         rows = text.count("\n", len(head) + 1 + len(rule) + 1)
-        if rows * cells(head) < LARGE_TABLE:
+        if rows * cells(head) < LARGE_TABLE or not text.startswith("|", row_end):
             return None
         return text[:row_end], f"{head}\n{rule}\n{text[row_end:]}"
     if len(text) < LARGE_BLOCK:
@@ -126,7 +132,7 @@ def _cut_large(text: str) -> tuple[str, str] | None:
         return f"{text[:line_end]}{fence}\n", f"{opening}{text[line_end:]}"
     items = [found.start() for found in _ITEM.finditer(text)]
     if _FENCE.match(text) or not items or items[-1] < LARGE_BLOCK // 2:
-        return None
+        return cut_paragraph(text, LARGE_BLOCK // 2)
     block, rest = text[: items[-1]], text[items[-1] :]
     return block, _numbered_on(block, rest)
 
