@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QFont, QPalette, QTextFormat, QTextTable
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPalette, QTextFormat, QTextTable
 
+from voicedesk.ui import theme
 from voicedesk.ui.markdown import DecorationKind, InertDocument, decorations, markdown_document
 
 if TYPE_CHECKING:
@@ -110,3 +112,26 @@ def test_lists_and_quotes_are_recognised(qapp: QApplication) -> None:
     (quote,) = decorations(document)
     shape = document.findBlockByNumber(quote.first).blockFormat()
     assert shape.intProperty(QTextFormat.Property.BlockQuoteLevel.value) == 1
+
+
+@pytest.mark.parametrize("cell", ["1", "many words that fill the width " * 6])
+def test_the_cells_of_a_table_are_parted_by_single_lines(qapp: QApplication, cell: str) -> None:
+    palette = QPalette()
+    palette.setColor(theme.BORDER, QColor("red"))
+    document = markdown_document(f"| a | b |\n|---|---|\n| {cell} | 2 |", QFont(), palette)
+    document.setTextWidth(300)
+    picture = QImage(300, 400, QImage.Format.Format_RGB32)
+    picture.fill("white")
+    painter = QPainter(picture)
+    document.drawContents(painter)
+    painter.end()
+    # Left of the words of the first column, and below those of the last row.
+    down = [picture.pixelColor(4, y) for y in range(picture.height())]
+    bottom = max(y for y, colour in enumerate(down) if colour == QColor("red"))
+    across = [picture.pixelColor(x, bottom - 4) for x in range(picture.width())]
+    assert lines_of(across) == lines_of(down) == [1, 1, 1]
+
+
+def lines_of(pixels: list[QColor]) -> list[int]:
+    """Return how thick the lines are that are met on the way."""
+    return [len(list(run)) for is_line, run in groupby(pixels, QColor("red").__eq__) if is_line]

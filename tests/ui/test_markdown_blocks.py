@@ -88,6 +88,14 @@ def test_a_long_table_is_cut_after_a_row_and_repeats_its_head() -> None:
     assert rest.endswith("| 4")
 
 
+def test_a_table_is_cut_where_the_last_row_begins_and_only_if_there_are_others() -> None:
+    head = "|" + " a |" * LARGE_TABLE + "\n|" + "---|" * LARGE_TABLE + "\n"
+    row = "|" + " 1 |" * LARGE_TABLE + "\n"
+    assert take_blocks(head + row) == ([], head + row)
+    assert take_blocks(head + row + row) == ([head + row], head + row)
+    assert take_blocks(head + row + row + "\n") == ([], head + row + row + "\n")
+
+
 @pytest.mark.parametrize("marks", ["", "> "])
 def test_a_long_paragraph_is_cut_between_words(marks: str) -> None:
     text = f"{marks}word **two** and\n" * LARGE_BLOCK

@@ -9,7 +9,7 @@ from voicedesk.ui.long_paragraph import cut_paragraph
 
 LARGE_BLOCK: Final = 1200
 """A block without end, as a long listing, is cut when it has come to so many characters."""
-LARGE_TABLE: Final = 120
+LARGE_TABLE: Final = 240
 """The same for a table, in cells; its head is repeated, as it is in print.
 
 Qt lays out every cell of a table twice when one changes.
@@ -117,11 +117,12 @@ def _cut_large(text: str) -> tuple[str, str] | None:
     """Cut a block that has grown large and goes on, unless it is one that cannot be cut."""
     head, rule = _head_of_table(text)
     if rule:
-        row_end = text.rfind("\n") + 1
-        rows = text.count("\n", len(head) + 1 + len(rule) + 1)
-        if rows * cells(head) < LARGE_TABLE or not text.startswith("|", row_end):
+        top = f"{head}\n{rule}\n"
+        last_row = text.rfind("\n", 0, -1) + 1
+        is_large = text.count("\n", len(top)) * cells(head) >= LARGE_TABLE
+        if not is_large or last_row <= len(top) or not text.startswith("|", last_row):
             return None
-        return text[:row_end], f"{head}\n{rule}\n{text[row_end:]}"
+        return text[:last_row], f"{top}{text[last_row:]}"
     if len(text) < LARGE_BLOCK:
         return None
     if fence := open_fence(text):
