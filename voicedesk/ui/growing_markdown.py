@@ -9,15 +9,15 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCursor,
     QTextList,
-    QTextTable,
 )
 
+from voicedesk.ui.growing_table import GrowingTable, copy_table, copy_text
 from voicedesk.ui.markdown import Decoration, decorations, is_code, markdown_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPalette
+    from PySide6.QtGui import QPalette, QTextTable
 
     from voicedesk.ui.markdown import InertDocument
 
@@ -48,8 +48,8 @@ class GrowingMarkdown:
         self._joint: str | None = None
         self._kept_joint: str | None = None
         self._last_margin = 0.0
-        self._table: QTextTable | None = None
-        self._table_lines: list[str] = []
+        self._last_table: QTextTable | None = None
+        self._table: GrowingTable | None = None
         self.decorations: list[Decoration] = []
 
     def grow(self, finished: Sequence[str], running: str) -> None:
@@ -70,14 +70,18 @@ class GrowingMarkdown:
             self._add(block)
         if finished:
             self._keep()
-        self._table = None
+        self._last_table = self._table = None
         if running:
             self._add(running)
-            self._note_table(running)
+        if self._last_table is not None:
+            self._table = GrowingTable(self._last_table, running)
         self._end_flush()
         cursor.endEditBlock()
         first = self._document.findBlock(self._kept_position)
         self.decorations = decorations(self._document, first, self._kept_decorations)
+
+    def _grow_table(self, text: str) -> bool:
+        return self._table is not None and self._table.grow(text, self._rendered)
 
     def _drop_running(self) -> None:
         cursor = self._cursor
@@ -137,7 +141,7 @@ class GrowingMarkdown:
             cursor.setBlockCharFormat(block.charFormat())
         else:
             cursor.insertBlock(shape, block.charFormat())
-        self._copy_text(block, cursor, joint or "")
+        copy_text(block, cursor, joint or "")
         found = block.textList()
         if not found:
             return
@@ -148,61 +152,9 @@ class GrowingMarkdown:
             known.add(cursor.block())
 
     def _add_table(self, table: QTextTable) -> None:
-        shape = table.format().toTableFormat()
-        shape.setObjectIndex(_NO_OBJECT)
-        copy = self._cursor.insertTable(table.rows(), table.columns(), shape)
-        self._table = copy
-        for row in range(table.rows()):
-            self._copy_row(table, row, copy, row)
+        self._last_table = copy_table(table, self._cursor)
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
         self._is_last_spare = True
-
-    def _note_table(self, running: str) -> None:
-        """Remember which lines the table at the end shows, if there is nothing else."""
-        lines = running.rstrip("\n").split("\n")
-        is_whole = self._table is not None and self._table.rows() == len(lines) - 1
-        self._table_lines = lines if is_whole and lines[0].startswith("|") else []
-
-    def _grow_table(self, running: str) -> bool:
-        """Change the last rows of the table at the end; tell whether that is all that was asked."""
-        lines = running.rstrip("\n").split("\n")
-        table, shown = self._table, self._table_lines
-        same = next(
-            (at for at, (new, old) in enumerate(zip(lines, shown, strict=False)) if new != old),
-            min(len(lines), len(shown)),
-        )
-        if table is None or same < 2 or any(not line.startswith("|") for line in lines[same:]):
-            return False
-        self._cursor.beginEditBlock()
-        if table.rows() >= same:
-            table.removeRows(same - 1, table.rows() - same + 1)
-        if added := lines[same:]:
-            rendered = self._rendered("\n".join([_CONTEXT, "", *lines[:2], *added, ""]))
-            source = QTextCursor(rendered.begin().next()).currentTable()
-            first = table.rows()
-            table.appendRows(len(added))
-            for row in range(len(added)):
-                self._copy_row(source, row + 1, table, first + row)
-        self._cursor.endEditBlock()
-        self._table_lines = lines
-        return True
-
-    def _copy_row(self, table: QTextTable, row: int, copy: QTextTable, to_row: int) -> None:
-        for column in range(table.columns()):
-            source, target = table.cellAt(row, column), copy.cellAt(to_row, column)
-            target.setFormat(source.format())
-            block, cursor = source.firstCursorPosition().block(), target.firstCursorPosition()
-            cursor.setBlockFormat(block.blockFormat())
-            cursor.setBlockCharFormat(block.charFormat())
-            self._copy_text(block, cursor)
-
-    def _copy_text(self, block: QTextBlock, cursor: QTextCursor, joint: str = "") -> None:
-        place = block.begin()
-        while not place.atEnd():
-            piece = place.fragment()
-            cursor.insertText(joint + piece.text(), piece.charFormat())
-            joint = ""
-            place += 1
 
     def _join_code(self, before: QTextBlock) -> None:
         """Let a listing that was cut go on without a gap."""
