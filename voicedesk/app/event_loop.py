@@ -8,6 +8,7 @@ are called one after the other, for as long as a window is still smooth.
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,10 @@ LONGEST_ROUND_S = 0.004
 """Then Qt has its turn: a quarter of the 16 ms in which a window should answer."""
 
 
+LONGEST_WAIT_FOR_THE_INTERPRETER_S = 0.0005
+"""Sound comes and goes on threads of its own, which would wait up to 5 ms while this one works."""
+
+
 class EventLoop(qasync.QEventLoop):
     """Runs what is ready in rounds, as asyncio's own loop does; Qt runs in between."""
 
@@ -33,6 +38,7 @@ class EventLoop(qasync.QEventLoop):
         self._ready: deque[asyncio.Handle] = deque()
         self._is_round_due = False
         super().__init__(app)
+        sys.setswitchinterval(LONGEST_WAIT_FOR_THE_INTERPRETER_S)
 
     @override
     def call_soon(

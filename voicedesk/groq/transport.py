@@ -11,6 +11,7 @@ import httpx
 
 from voicedesk import __version__
 from voicedesk.core.errors import ErrorKind, ServiceUnreachable
+from voicedesk.groq.joined_writes import JoiningBackend
 from voicedesk.groq.uplink import SEND_BUFFER_BYTES
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ class TimeLimits:
 
 class PooledTransport(httpx.AsyncHTTPTransport):
     """The library's transport, which also tells about its connections."""
+
+    def join_writes(self) -> None:
+        """Send the head of a request together with its body; before the first request."""
+        # The library takes a backend only for a pool, and lets nobody give it one.
+        self._pool._network_backend = JoiningBackend(self._pool._network_backend)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - see above
 
     def count(self) -> tuple[int, int]:
         """Return how many connections are idle, and how many there are."""
@@ -78,7 +84,7 @@ def build_transport(address: ServerAddress, idle_s: float, proxy: str) -> Pooled
         ServiceUnreachable: the proxy that the environment names cannot be used.
     """
     try:
-        return PooledTransport(
+        transport = PooledTransport(
             verify=_ssl_context(address),
             trust_env=False,
             limits=httpx.Limits(
@@ -87,6 +93,7 @@ def build_transport(address: ServerAddress, idle_s: float, proxy: str) -> Pooled
             proxy=proxy or None,
             socket_options=_socket_options(),
         )
+        transport.join_writes()
     except (ValueError, ImportError, httpx.InvalidURL) as error:
         if not proxy:
             raise
@@ -95,6 +102,7 @@ def build_transport(address: ServerAddress, idle_s: float, proxy: str) -> Pooled
             kind=ErrorKind.UNREACHABLE,
             next_step="Set HTTPS_PROXY to an http:// or socks5:// address, or unset it.",
         ) from error
+    return transport
 
 
 def _ssl_context(address: ServerAddress) -> ssl.SSLContext:

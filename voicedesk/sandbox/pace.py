@@ -11,8 +11,10 @@ program against a scripted delay would count that as the program's."""
 
 
 async def wait_until(due_s: float) -> None:
-    """Wait until ``time.monotonic`` says so; the end is waited for in turns of the loop."""
+    """Wait until ``time.monotonic`` says so."""
     early_s = due_s - time.monotonic() - TIMER_LATE_S
-    await asyncio.sleep(max(0.0, early_s))
-    while time.monotonic() < due_s:  # noqa: ASYNC110 - the clock sets no event
-        await asyncio.sleep(0)
+    if early_s > 0:
+        await asyncio.sleep(early_s)
+    rest_s = due_s - time.monotonic()
+    if rest_s > 0:
+        await asyncio.to_thread(time.sleep, rest_s)
