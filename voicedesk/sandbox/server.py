@@ -144,8 +144,9 @@ class SandboxServer:
         )
         try:
             self._check_length(recorded)
+            was_complete = request.content.is_eof()
             recorded.body = await _body(request, recorded)
-            recorded.completed_at_s = time.monotonic()
+            recorded.completed_at_s = recorded.received_at_s if was_complete else time.monotonic()
             response = await self._answer(exchange)
         except ServiceError as error:
             response = await exchange.send_json(error.body, error.status, error.headers)
