@@ -160,7 +160,10 @@ class _Playback:
     async def _feed(self, clips: AsyncIterator[AudioClip]) -> None:
         while (clip := await self._fetch(clips)) is not None:
             await self._append(clip)
-            await self._until(lambda: sum(self._durations_s[self._begun :]) < AHEAD_S)
+            # Nothing else is done before the first sound is out.
+            await self._until(
+                lambda: self._begun > 0 and sum(self._durations_s[self._begun :]) < AHEAD_S
+            )
 
     async def _fetch(self, clips: AsyncIterator[AudioClip]) -> AudioClip | None:
         upcoming = asyncio.ensure_future(anext(clips, None))

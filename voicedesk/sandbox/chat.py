@@ -14,6 +14,7 @@ from voicedesk.sandbox.chat_request import check_chat
 from voicedesk.sandbox.closed import bad
 from voicedesk.sandbox.exchange import BodyWriter
 from voicedesk.sandbox.limits import Demand
+from voicedesk.sandbox.pace import wait_until
 from voicedesk.sandbox.plan import Plan, budget_of, make_plan
 from voicedesk.sandbox.scenario import FaultKind, UsagePlace
 from voicedesk.sandbox.tokens import count_prompt
@@ -163,7 +164,7 @@ async def _pace(state: State, completion: _Completion, tokens: int) -> None:
     """Wait until that many tokens are due."""
     if state.scenario.tokens_per_s > 0:
         due_s = state.scenario.first_token_delay_s + tokens / state.scenario.tokens_per_s
-        await asyncio.sleep(max(0.0, completion.began_at_s + due_s - time.monotonic()))
+        await wait_until(completion.began_at_s + due_s)
 
 
 async def _stream(

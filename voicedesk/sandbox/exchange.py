@@ -6,13 +6,13 @@ import asyncio
 import socket
 import struct
 import sys
-import time
 from dataclasses import dataclass
 from itertools import cycle
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from voicedesk.sandbox.pace import wait_until
 from voicedesk.sandbox.scenario import FaultKind
 from voicedesk.sandbox.wire import JSON_TYPE, NO_STORE, json_bytes
 
@@ -41,8 +41,7 @@ class Exchange:
 
     async def until(self, delay_s: float) -> None:
         """Wait until so long after the request was complete; what was done since then counts."""
-        due_s = self.recorded.completed_at_s + delay_s
-        await asyncio.sleep(max(0.0, due_s - time.monotonic()))
+        await wait_until(self.recorded.completed_at_s + delay_s)
 
     def reset(self) -> ConnectionResetError:
         """Reset the connection (RST, not FIN); raise what comes back."""

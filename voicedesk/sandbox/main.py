@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import selectors
 import signal
 import sys
 import threading
 from typing import TYPE_CHECKING
 
+from voicedesk.sandbox.pace import exact_loop
 from voicedesk.sandbox.scenario import Scenario
 from voicedesk.sandbox.server import SandboxServer
 
@@ -37,17 +37,8 @@ def run(
         from voicedesk.sandbox.scenario_file import load_scenario
 
         scenario = load_scenario(scenario_file)
-    with asyncio.Runner(loop_factory=_exact_loop) as runner:
+    with asyncio.Runner(loop_factory=exact_loop) as runner:
         runner.run(_serve(SandboxServer(scenario, api_key, port), announce, exit_with_stdin))
-
-
-def _exact_loop() -> asyncio.AbstractEventLoop:
-    """Return a loop that meets scripted delays to a fraction of a millisecond.
-
-    With epoll timers come up to 2 ms late, which whoever measures a program against the script
-    would count as the program's.
-    """
-    return asyncio.SelectorEventLoop(selectors.SelectSelector())
 
 
 async def _serve(
