@@ -95,7 +95,7 @@ async def test_the_key_shows_nowhere_else(caplog: pytest.LogCaptureFixture) -> N
         await client.fetch(CALL)
         shown = f"{client!r} {client.__dict__!r} {told.value!r} {told.value.__dict__!r}"
     assert KEY.reveal() not in shown + caplog.text
-    assert "HTTP Request: GET" in caplog.text
+    assert "GET /openai/v1/models: 200" in caplog.text
 
 
 async def test_waits_and_attempts_of_a_request() -> None:
@@ -234,3 +234,11 @@ async def test_a_client_that_was_closed_meanwhile_says_so() -> None:
             await client.fetch(CALL)
         await client.warm()
     assert len(answers.requests) == 1
+
+
+async def test_no_cookie_is_kept_or_sent() -> None:
+    answers = Answers(httpx.Response(200, json={}, headers={"Set-Cookie": "visitor=1; Path=/"}))
+    async with mock_client(answers) as client:
+        for _ in range(2):
+            await client.fetch(CALL)
+    assert all("cookie" not in request.headers for request in answers.requests)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from voicedesk.groq.base_url import ServerAddress
     from voicedesk.groq.call import ApiCall
     from voicedesk.groq.rate_limits import RateLimits
+    from voicedesk.groq.transport import DirectClient
 
 MAX_ANSWER_BYTES = 64_000_000
 _MAX_ERROR_BYTES = 64_000
@@ -64,7 +65,7 @@ class GroqClient:
         self._retrier = Retrier(sleep=sleep, draw=draw)
         self._time_limits = time_limits or TimeLimits()
         self._building = asyncio.Lock()
-        self._http: httpx.AsyncClient | None = None
+        self._http: DirectClient | None = None
         self._warmth: Warmth | None = None
         self._keeping_warm: asyncio.Task[None] | None = None
         self._tasks = TaskRegistry(_report)
@@ -219,7 +220,7 @@ class GroqClient:
                 raise bad_answer(self._address.authority, "more data than can be meant")
         return bytes(body)
 
-    async def _ready(self) -> httpx.AsyncClient:
+    async def _ready(self) -> DirectClient:
         """Return the HTTP client; made in a thread, since loading certificates takes a while.
 
         Raises:
@@ -232,7 +233,7 @@ class GroqClient:
                 self._http = await self._build()
             return self._http
 
-    async def _build(self) -> httpx.AsyncClient:
+    async def _build(self) -> DirectClient:
         transport = self._transport
         if transport is None:
             proxy = proxy_for(self._address)

@@ -15,13 +15,14 @@ from voicedesk.groq.reuse import send
 if TYPE_CHECKING:
     from voicedesk.groq.base_url import ServerAddress
     from voicedesk.groq.call import ApiCall
+    from voicedesk.groq.transport import DirectClient
     from voicedesk.groq.uplink import Uplink
 
 _MAX_REDIRECTS = 3
 
 
 async def ask(
-    http: httpx.AsyncClient,
+    http: DirectClient,
     call: ApiCall,
     address: ServerAddress,
     headers: dict[str, str],
@@ -53,7 +54,7 @@ async def ask(
 
 
 async def _follow(
-    http: httpx.AsyncClient, request: httpx.Request, address: ServerAddress
+    http: DirectClient, request: httpx.Request, address: ServerAddress
 ) -> httpx.Response:
     response = await send(http, request)
     for _ in range(_MAX_REDIRECTS):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx
+
 from voicedesk.groq.base_url import DEFAULT_PORTS
 from voicedesk.groq.errors import bad_answer
 
 if TYPE_CHECKING:
-    import httpx
-
     from voicedesk.groq.base_url import ServerAddress
+
+_KEEPING_THE_METHOD = (307, 308)
+"""The others turn a POST into a GET: RFC 9110, section 15.4."""
 
 
 def next_hop(
@@ -21,14 +24,20 @@ def next_hop(
     Raises:
         ServiceError: it leads to another host, or would turn a POST into a GET.
     """
-    following = response.next_request
-    if following is None:
-        raise bad_answer(address.authority, "a redirect to nowhere")
-    url = following.url
+    try:
+        url = response.request.url.join(response.headers["Location"])
+    except httpx.InvalidURL as error:
+        raise bad_answer(address.authority, "a redirect to nowhere") from error
     port = url.port or DEFAULT_PORTS.get(url.scheme)
     if (url.scheme, url.host, port) != (address.scheme, address.host, address.port):
         # Key and voice are meant for the server that the user chose, and for no other.
         raise bad_answer(address.authority, f"a redirect to another server, {url.host[:80]}")
-    if following.method != request.method:
+    if response.status_code not in _KEEPING_THE_METHOD and request.method not in ("GET", "HEAD"):
         raise bad_answer(address.authority, "a redirect to a page")
-    return following
+    return httpx.Request(
+        request.method,
+        url,
+        headers=request.headers,
+        stream=request.stream,
+        extensions=request.extensions,
+    )

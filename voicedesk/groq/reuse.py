@@ -11,6 +11,8 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from voicedesk.groq.transport import DirectClient
+
 _log = logging.getLogger(__name__)
 
 _DEAD_AT_ONCE = 4
@@ -35,7 +37,7 @@ class _Journey:
         return self.was_sent and not self.is_new
 
 
-async def send(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+async def send(http: DirectClient, request: httpx.Request) -> httpx.Response:
     """Send a request; return when the answer begins.
 
     Where an idle connection turns out to be dead, the request is sent again at once: nothing was
@@ -49,12 +51,12 @@ async def send(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Respons
         journey = _Journey()
         request.extensions["trace"] = journey
         try:
-            return await http.send(request, stream=True)
+            return await http.send_direct(request)
         except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
             if http.is_closed or not journey.was_on_an_old_connection or _is_an_answer(error):
                 raise
             _log.debug("a connection died while it was idle: %s", type(error).__name__)
-    return await http.send(request, stream=True)
+    return await http.send_direct(request)
 
 
 def _is_an_answer(error: httpx.HTTPError) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -21,6 +22,8 @@ USER_AGENT = f"VoiceDesk/{__version__}"
 """The service's edge answers 403 to clients that do not say who they are."""
 
 _UNACKNOWLEDGED_MS = 10_000
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +64,39 @@ class PooledTransport(httpx.AsyncHTTPTransport):
                 await connection.aclose()
 
 
-def build_http(
-    time_limits: TimeLimits,
-    transport: httpx.AsyncBaseTransport,
-) -> httpx.AsyncClient:
+class DirectClient(httpx.AsyncClient):
+    """The library's client for building requests; they go straight to its transport.
+
+    What lies between costs time with each request, and is not wanted: cookies, by which a service
+    knows its visitors, redirects to other servers, keys from files.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, **options: Any) -> None:
+        super().__init__(transport=transport, **options)
+        self._direct = transport
+
+    async def send_direct(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; return when the answer begins.
+
+        Raises:
+            httpx.HTTPError: no answer.
+        """
+        if self.is_closed:
+            raise httpx.ConnectError("the client was closed", request=request)
+        response = await self._direct.handle_async_request(request)
+        response.request = request
+        _log.info("%s %s: %d", request.method, request.url.path, response.status_code)
+        return response
+
+
+def build_http(time_limits: TimeLimits, transport: httpx.AsyncBaseTransport) -> DirectClient:
     """Make the one HTTP client for a server."""
-    return httpx.AsyncClient(
-        transport=transport,
+    return DirectClient(
+        transport,
         timeout=httpx.Timeout(time_limits.read_s, connect=time_limits.connect_s),
         headers={"User-Agent": USER_AGENT},
-        # Redirects are followed by hand, within the origin. Proxies are found by hand as well:
-        # httpx trips over schemes it does not know and sends loopback through the proxy.
-        follow_redirects=False,
+        # Proxies are found by hand: httpx trips over schemes it does not know and sends loopback
+        # through the proxy.
         trust_env=False,
     )
 

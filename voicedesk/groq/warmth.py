@@ -14,7 +14,7 @@ from voicedesk.groq.transport import PooledTransport
 
 if TYPE_CHECKING:
     from voicedesk.groq.base_url import ServerAddress
-    from voicedesk.groq.transport import TimeLimits
+    from voicedesk.groq.transport import DirectClient, TimeLimits
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class Warmth:
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
+        http: DirectClient,
         address: ServerAddress,
         limits: TimeLimits,
         transport: httpx.AsyncBaseTransport,
