@@ -97,6 +97,21 @@ async def test_the_first_sound_does_not_wait_behind_silence(
     assert statistics.median(delays_s) < 0.04
 
 
+@pytest.mark.parametrize("late_s", [0.1, 1.2])
+async def test_sound_that_was_announced_is_heard_whole(
+    desktop: VirtualDesktop, player: Loudspeaker, late_s: float
+) -> None:
+    async def announced() -> AsyncIterator[AudioClip]:
+        player.expect()
+        await asyncio.sleep(late_s)
+        yield chirp(0.6)
+
+    with desktop.record_speaker() as recorder:
+        await player.play(announced())
+        sound = AudioClip(np.array(recorder.samples, np.int16), recorder.sample_rate_hz)
+    assert likeness(sound, chirp(0.6)) > 0.99
+
+
 async def test_sound_is_heard_although_the_device_cannot_be_restarted_at_once(
     desktop: VirtualDesktop, player: Loudspeaker
 ) -> None:

@@ -55,6 +55,28 @@ class PlayerContract:
         await player.play(stream(), on_progress=seen.append)
         assert seen == []
 
+    async def test_a_clip_without_samples_begins_and_ends(self, player: Player) -> None:
+        seen: list[PlayProgress] = []
+        empty = AudioClip(np.zeros(0, np.int16), 24_000)
+        async with asyncio.timeout(5):
+            await player.play(stream(empty, tone(0.1), empty), on_progress=seen.append)
+        assert [(item.index, item.finished) for item in seen] == [
+            (index, finished) for index in range(3) for finished in (False, True)
+        ]
+
+    @pytest.mark.parametrize("wait_s", [0.0, 0.2])
+    async def test_an_expected_clip_is_played(self, player: Player, wait_s: float) -> None:
+        seen: list[PlayProgress] = []
+
+        async def expected() -> AsyncIterator[AudioClip]:
+            player.expect()
+            await asyncio.sleep(wait_s)
+            yield tone(0.1)
+
+        await player.play(expected(), on_progress=seen.append)
+        assert [item.finished for item in seen] == [False, True]
+        player.expect()
+
     async def test_the_next_clip_is_fetched_while_one_plays(self, player: Player) -> None:
         order: list[str] = []
 

@@ -38,6 +38,7 @@ class RecordingPlayer:
         self.lost = lost
         self.cancelled_after_s = 0.0
         self.warmed = 0
+        self.expected = 0
         self.begun: list[AudioClip] = []
         self.finished: list[AudioClip] = []
         self.cancelled = 0
@@ -58,6 +59,9 @@ class RecordingPlayer:
         if self.refused is not None:
             raise self.refused
         self.warmed += 1
+
+    def expect(self) -> None:
+        self.expected += 1
 
     async def play(
         self,

@@ -345,3 +345,20 @@ async def test_a_replay_of_what_nobody_knows_is_silent() -> None:
         await stage.session.replay("turn-9")
         await stage.session.stop_replay()
         assert stage.player.begun == []
+
+
+async def test_the_player_is_told_once_that_the_first_clip_is_under_way() -> None:
+    player = RecordingPlayer()
+    speaker = ReplySpeaker(
+        ScriptedSynthesizer(max_characters=200), player, on_first_sound=lambda: None
+    )
+    running = asyncio.ensure_future(speaker.run())
+    await settle()
+    assert player.expected == 0
+    for sentence in ("This is the first sentence of all. ", "And this is the second one. "):
+        speaker.feed(sentence)
+        await settle()
+    speaker.close()
+    await running
+    assert player.expected == 1
+    assert len(player.finished) == 2

@@ -123,7 +123,7 @@ class InputLine:
     def close(self) -> Future[None]:
         """Close the device, on the PortAudio thread; from whatever thread, as often as wanted."""
         if self._closing is None:
-            self._closing = portaudio.close_soon(self.close_now)
+            self._closing = portaudio.submit_unwatched(self.close_now)
         return self._closing
 
     def close_now(self) -> None:

@@ -30,6 +30,9 @@ AHEAD_S = 0.3
 """The next clip is fetched when no more than this waits behind the one that plays: the device
 takes its buffers in bursts, so that a clip of 30 ms may begin and end in one."""
 
+BEGIN_WITH_S = 0.15
+"""Twice what a device takes in one go when it begins."""
+
 WATCH_S = 0.2
 NO_SAMPLES = np.zeros(0, np.int16)
 
@@ -58,6 +61,10 @@ class Loudspeaker:
         # Playing may have begun meanwhile; then its end decides when the device is closed.
         if not self._playing.locked():
             self._close_later()
+
+    def expect(self) -> None:
+        if self._line is not None and self._playing.locked():
+            self._line.expect()
 
     async def play(
         self,
@@ -113,7 +120,7 @@ class Loudspeaker:
         line.detach()
         if self._line is line:
             self._line = None
-        portaudio.close_soon(line.close)
+        portaudio.submit_unwatched(line.close)
 
     def _close_later(self) -> None:
         if self._closing_later is not None:
@@ -132,6 +139,7 @@ class _Playback:
         self._queue = PlaybackQueue()
         self._changed = asyncio.Event()
         self._durations_s: list[float] = []
+        self._has_begun = False
         self._begun = 0
         self._ended = 0
         self._heard_at_s = 0.0
@@ -179,14 +187,21 @@ class _Playback:
     async def _append(self, clip: AudioClip) -> None:
         index = len(self._durations_s)
         self._durations_s.append(clip.duration_s)
-        begins = True
+        begins, queued = True, 0
         for samples in resampled_pieces(clip, self._line.sample_rate_hz):
             self._queue.append(index, samples, begins=begins)
-            if begins and index == 0:
-                self._line.begin()
             begins = False
+            queued += len(samples)
+            if queued >= BEGIN_WITH_S * self._line.sample_rate_hz:
+                self._begin()
             await asyncio.sleep(0)
         self._queue.append(index, NO_SAMPLES, begins=begins, ends=True)
+        self._begin()
+
+    def _begin(self) -> None:
+        if not self._has_begun:
+            self._has_begun = True
+            self._line.begin()
 
     async def _drain(self) -> None:
         """Wait until the last sample of all that was appended has been heard."""

@@ -28,6 +28,10 @@ RESTARTING_APIS = frozenset({"ALSA"})
 """Where a running stream is emptied and started again in 2 ms, measured on PulseAudio. It keeps up
 to 75 ms of sound, and asks for more only every 15."""
 
+EXPECTED_WITHIN_S = 0.8
+"""When sound that was announced has not come by then, silence goes on: no loudspeaker falls asleep
+sooner."""
+
 RESTART_LIMIT_S = 0.02
 """The PortAudio thread may be busy with another device."""
 
@@ -46,7 +50,7 @@ class OutputLine:
         self._last_call_s = self._watched_s = time.monotonic()
         self._is_finished = False
         self._is_held = False
-        self._is_restarting = False
+        self._is_paused = False
         self._restarts = False
         self.sample_rate_hz = PREFERRED_RATE_HZ
         self._stream = self._open()
@@ -68,15 +72,23 @@ class OutputLine:
         self._on_marks = on_marks
         self._queue = queue
 
+    def expect(self) -> None:
+        """Throw the stored silence away already, since ``begin`` comes within moments."""
+        if self._restarts and self._is_held:
+            portaudio.submit_unwatched(self._pause)
+            self._loop.call_later(
+                EXPECTED_WITHIN_S, lambda: portaudio.submit_unwatched(self._go_on)
+            )
+
     def begin(self) -> None:
         """Let what is in the queue be heard now, ahead of the silence that the device has stored.
 
-        The stream has run until now so that a loudspeaker that sleeps in silence is awake.
+        The stream has run until now so that a loudspeaker that sleeps without one is awake.
         """
         if not self._restarts:
             self._is_held = False
             return
-        restarting = portaudio.close_soon(self._restart)
+        restarting = portaudio.submit_unwatched(self._restart)
         self._loop.call_later(RESTART_LIMIT_S, self._begin_without, restarting)
 
     def detach(self) -> None:
@@ -99,24 +111,36 @@ class OutputLine:
         self._queue = None
         portaudio.close_now(self._stream)
 
+    # For the PortAudio thread:
+    def _pause(self) -> None:
+        """Throw the stored silence away."""
+        if self._is_held and not self._is_paused:
+            self._is_paused = True
+            self._stream.abort()
+
+    def _go_on(self) -> None:
+        """Play silence again, if nothing else has begun."""
+        if self._is_paused:
+            self._start()
+
     def _restart(self) -> None:
-        """Throw away the stored silence; for the PortAudio thread."""
+        self._pause()
+        # No call for sound is under way now, so that none takes what would be thrown away.
+        self._is_held = False
+        self._start()
+
+    def _start(self) -> None:
         import sounddevice
 
-        self._is_restarting = True
         try:
-            self._stream.abort()
-            # No call for sound is under way now, so that none takes what would be thrown away.
-            self._is_held = False
             self._stream.start()
         except sounddevice.PortAudioError:
             self._is_finished = True
-        finally:
-            self._is_restarting = False
+        self._is_paused = False
 
     def _begin_without(self, restarting: Future[None]) -> None:
         """Play behind the silence, if the restart has not begun yet."""
-        if restarting.cancel():
+        if not self._is_paused and restarting.cancel():
             self._is_held = False
 
     def _open(self) -> sounddevice.OutputStream:
@@ -169,4 +193,4 @@ class OutputLine:
             self._loop.call_soon_threadsafe(on_marks, heard)
 
     def _on_stream_finished(self) -> None:
-        self._is_finished = not self._is_restarting
+        self._is_finished = not self._is_paused

@@ -75,23 +75,23 @@ async def open_on_thread(
         async with asyncio.timeout(ANSWER_LIMIT_S):
             return await asyncio.wrap_future(opening)
     except TimeoutError as error:
-        close_soon(lambda: _close_if_opened(opening, close))
+        submit_unwatched(lambda: _close_if_opened(opening, close))
         raise no_answer(direction) from error
     except asyncio.CancelledError:
-        close_soon(lambda: _close_if_opened(opening, close))
+        submit_unwatched(lambda: _close_if_opened(opening, close))
         raise
 
 
-def close_soon(close: Callable[[], None]) -> Future[None]:
-    """Queue a closing that nobody waits for; a bug in it is logged."""
-    closing = submit(close)
-    closing.add_done_callback(_log_bug)
-    return closing
+def submit_unwatched(call: Callable[[], None]) -> Future[None]:
+    """Queue a call that nobody waits for; a bug in it is logged."""
+    future = submit(call)
+    future.add_done_callback(_log_bug)
+    return future
 
 
-def _log_bug(closing: Future[None]) -> None:
-    if not closing.cancelled() and (error := closing.exception()) is not None:
-        _log.error("A sound device could not be closed.", exc_info=error)
+def _log_bug(future: Future[None]) -> None:
+    if not future.cancelled() and (error := future.exception()) is not None:
+        _log.error("A sound device could not be closed or restarted.", exc_info=error)
 
 
 def _close_if_opened(opening: Future[T], close: Callable[[T], None]) -> None:

@@ -22,6 +22,9 @@ class ClipCollector:
     async def warm(self) -> None:
         """Nothing needs opening."""
 
+    def expect(self) -> None:
+        """Nothing has to be ready."""
+
     async def play(
         self,
         clips: AsyncIterator[AudioClip],

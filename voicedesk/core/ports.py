@@ -100,6 +100,10 @@ class Player(Protocol):
         """
         ...
 
+    def expect(self) -> None:
+        """Say that the first clip of the running ``play`` comes within moments."""
+        ...
+
     async def play(
         self,
         clips: AsyncIterator[AudioClip],

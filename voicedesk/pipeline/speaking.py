@@ -118,6 +118,8 @@ class ReplySpeaker:
 
     async def _synthesized(self) -> AsyncGenerator[AudioClip, None]:
         while (piece := await self._next_piece()) is not None:
+            if not self._written:
+                self._player.expect()
             self._written.append(piece.written)
             clip = await self._synthesizer.synthesize(piece.spoken)
             self.clips.append(clip)
