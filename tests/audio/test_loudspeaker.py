@@ -49,8 +49,14 @@ class TestLoudspeakerContract(PlayerContract):
 
 async def heard(desktop: VirtualDesktop, player: Loudspeaker, *clips: AudioClip) -> AudioClip:
     """Play clips and return what the loudspeaker gave until ``play`` returned, and no later."""
+    return await heard_of(desktop, player, stream(*clips))
+
+
+async def heard_of(
+    desktop: VirtualDesktop, player: Loudspeaker, clips: AsyncIterator[AudioClip]
+) -> AudioClip:
     with desktop.record_speaker() as recorder:
-        await player.play(stream(*clips))
+        await player.play(clips)
         returned_s = time.monotonic()
         await asyncio.to_thread(recorder.wait_for_silence, lasting_s=0.2)
         assert recorder.last_sound_s is not None
@@ -106,10 +112,7 @@ async def test_sound_that_was_announced_is_heard_whole(
         await asyncio.sleep(late_s)
         yield chirp(0.6)
 
-    with desktop.record_speaker() as recorder:
-        await player.play(announced())
-        sound = AudioClip(np.array(recorder.samples, np.int16), recorder.sample_rate_hz)
-    assert likeness(sound, chirp(0.6)) > 0.99
+    assert likeness(await heard_of(desktop, player, announced()), chirp(0.6)) > 0.99
 
 
 async def test_sound_is_heard_although_the_device_cannot_be_restarted_at_once(
@@ -121,10 +124,10 @@ async def test_sound_is_heard_although_the_device_cannot_be_restarted_at_once(
         portaudio.submit(may_end.wait)
         yield chirp(0.6)
 
-    with desktop.record_speaker() as recorder:
-        await player.play(while_another_device_opens())
+    try:
+        sound = await heard_of(desktop, player, while_another_device_opens())
+    finally:
         may_end.set()
-        sound = AudioClip(np.array(recorder.samples, np.int16), recorder.sample_rate_hz)
     assert likeness(sound, chirp(0.6)) > 0.99
 
 
