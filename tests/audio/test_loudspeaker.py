@@ -115,6 +115,26 @@ async def test_sound_that_was_announced_is_heard_whole(
     assert likeness(await heard_of(desktop, player, announced()), chirp(0.6)) > 0.99
 
 
+async def test_sound_that_was_announced_and_cancelled_leaves_the_next_one_alone(
+    desktop: VirtualDesktop, player: Loudspeaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    announced = asyncio.Event()
+
+    async def never() -> AsyncIterator[AudioClip]:
+        player.expect()
+        announced.set()
+        await asyncio.Event().wait()
+        yield chirp(0.6)
+
+    playing = asyncio.ensure_future(player.play(never()))
+    await announced.wait()
+    playing.cancel()
+    await asyncio.gather(playing, return_exceptions=True)
+    # It plays at the moment at which the first one would have gone on with silence.
+    assert likeness(await heard(desktop, player, chirp(1.5)), chirp(1.5)) > 0.99
+    assert not caplog.records
+
+
 async def test_sound_is_heard_although_the_device_cannot_be_restarted_at_once(
     desktop: VirtualDesktop, player: Loudspeaker
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ RESTART_LIMIT_S = 0.02
 
 SILENT_DEVICE_S = 1.0
 """A running device asks for sound every 10 ms; one that has not for so long is gone."""
+
+_log = logging.getLogger(__name__)
 
 
 class OutputLine:
@@ -109,6 +112,7 @@ class OutputLine:
 
     def close(self) -> None:
         self._queue = None
+        self._is_paused = False  # or it would be started again later, when it is no more
         portaudio.close_now(self._stream)
 
     # For the PortAudio thread:
@@ -134,7 +138,8 @@ class OutputLine:
 
         try:
             self._stream.start()
-        except sounddevice.PortAudioError:
+        except sounddevice.PortAudioError as error:
+            _log.warning("The loudspeaker could not be started again: %s", error)
             self._is_finished = True
         self._is_paused = False
 
