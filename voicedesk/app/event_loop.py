@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 LONGEST_ROUND_S = 0.004
 """Then Qt has its turn: a quarter of the 16 ms in which a window should answer."""
 
-
 LONGEST_WAIT_FOR_THE_INTERPRETER_S = 0.0005
 """Sound comes and goes on threads of its own, which would wait up to 5 ms while this one works."""
 
@@ -61,8 +60,7 @@ class EventLoop(qasync.QEventLoop):
     def call_soon(
         self, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.Handle:
-        handle = asyncio.Handle(callback, args, self, context)
-        self._ready.append(handle)
+        handle = self._made_ready(callback, args, context)
         self._plan_round()
         return handle
 
@@ -70,8 +68,7 @@ class EventLoop(qasync.QEventLoop):
     def call_soon_threadsafe(
         self, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> asyncio.Handle:
-        handle = asyncio.Handle(callback, args, self, context)
-        self._ready.append(handle)
+        handle = self._made_ready(callback, args, context)
         self._wake.wanted.emit()
         return handle
 
@@ -79,6 +76,13 @@ class EventLoop(qasync.QEventLoop):
     def close(self) -> None:
         super().close()
         self._ready.clear()
+
+    def _made_ready(
+        self, callback: Callable[..., object], args: tuple[Any, ...], context: Context | None
+    ) -> asyncio.Handle:
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
 
     def _add_reader(self, fd: object, callback: Callable[..., object], *args: Any) -> None:
         # Overrides what qasync leaves out of its types; on Windows sockets come another way.

@@ -47,9 +47,10 @@ class TimeLimits:
 class PooledTransport(httpx.AsyncHTTPTransport):
     """The library's transport, which also tells about its connections."""
 
-    def join_writes(self) -> None:
-        """Send the head of a request together with its body; before the first request."""
-        # The library takes a backend only for a pool, and lets nobody give it one.
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        # The head of a request leaves together with its body. The library takes a backend only for
+        # a pool, and lets nobody give it one.
         self._pool._network_backend = JoiningBackend(self._pool._network_backend)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - see above
 
     def count(self) -> tuple[int, int]:
@@ -108,7 +109,7 @@ def build_transport(address: ServerAddress, idle_s: float, proxy: str) -> Pooled
         ServiceUnreachable: the proxy that the environment names cannot be used.
     """
     try:
-        transport = PooledTransport(
+        return PooledTransport(
             verify=_ssl_context(address),
             trust_env=False,
             limits=httpx.Limits(
@@ -117,7 +118,6 @@ def build_transport(address: ServerAddress, idle_s: float, proxy: str) -> Pooled
             proxy=proxy or None,
             socket_options=_socket_options(),
         )
-        transport.join_writes()
     except (ValueError, ImportError, httpx.InvalidURL) as error:
         if not proxy:
             raise
@@ -126,7 +126,6 @@ def build_transport(address: ServerAddress, idle_s: float, proxy: str) -> Pooled
             kind=ErrorKind.UNREACHABLE,
             next_step="Set HTTPS_PROXY to an http:// or socks5:// address, or unset it.",
         ) from error
-    return transport
 
 
 def _ssl_context(address: ServerAddress) -> ssl.SSLContext:
