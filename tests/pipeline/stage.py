@@ -145,6 +145,10 @@ class Stage:
         if error is None:
             self.check_rules()
 
+    async def begin_and_listen(self) -> None:
+        await self.session.begin()
+        await self.until(lambda: "recording_started" in self.names)
+
     @property
     def names(self) -> list[str]:
         """The names of all events but the levels."""

@@ -51,8 +51,7 @@ async def test_stages_are_timed_from_the_end_of_the_input() -> None:
     recorder = ScriptedRecorder(spoken())
     async with Stage(recorder=recorder) as stage:
         stage.transcriber.gate.close()
-        await stage.session.begin()
-        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.begin_and_listen()
         stage.clock.advance(5)
         await stage.session.finish()
         await stage.transcriber.gate.reached.wait()
@@ -274,8 +273,7 @@ async def test_a_broken_stream_keeps_what_had_arrived(*, speaks: bool) -> None:
 async def test_a_microphone_lost_in_mid_sentence_keeps_what_was_said() -> None:
     recorder = ScriptedRecorder(spoken())
     async with Stage(recorder=recorder) as stage:
-        await stage.session.begin()
-        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.begin_and_listen()
         recorder.current.lose()
         record = await stage.session.wait()
         assert record.outcome is Outcome.COMPLETED
@@ -288,8 +286,7 @@ async def test_a_microphone_lost_in_mid_sentence_keeps_what_was_said() -> None:
 async def test_a_moment_missing_from_a_recording_is_told_once_and_at_once() -> None:
     recorder = ScriptedRecorder(spoken())
     async with Stage(recorder=recorder) as stage:
-        await stage.session.begin()
-        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.begin_and_listen()
         await stage.settle()
         assert stage.notices == []
         for _ in range(2):
@@ -307,8 +304,7 @@ async def test_a_moment_missing_from_a_recording_is_told_once_and_at_once() -> N
 async def test_a_moment_missing_at_the_end_of_a_recording_is_told() -> None:
     recorder = ScriptedRecorder(spoken())
     async with Stage(recorder=recorder) as stage:
-        await stage.session.begin()
-        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.begin_and_listen()
         await stage.settle()
         recorder.current.interrupt()
         await stage.session.finish()

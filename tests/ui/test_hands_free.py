@@ -40,6 +40,13 @@ def tap(desk: Desk, qtbot: QtBot) -> None:
     qtbot.mouseClick(part(desk.window, TalkButton), Qt.MouseButton.LeftButton)
 
 
+async def listening_by_tap(desk: Desk, qtbot: QtBot) -> None:
+    tap(desk, qtbot)
+    await desk.settled()
+    desk.session.start()
+    desk.session.listen()
+
+
 def hint(desk: Desk) -> str:
     return part(desk.window, StatusLine).hint()
 
@@ -62,10 +69,7 @@ async def test_a_key_that_is_held_keeps_a_tapped_recording_from_ending_at_a_paus
     qapp: QApplication, qtbot: QtBot
 ) -> None:
     desk = desk_with(qtbot, HandsFree.END)
-    tap(desk, qtbot)
-    await desk.settled()
-    desk.session.start()
-    desk.session.listen()
+    await listening_by_tap(desk, qtbot)
     talk = part(desk.window, TalkButton)
     qtbot.mousePress(talk, Qt.MouseButton.LeftButton)
     await desk.settled()
@@ -122,10 +126,7 @@ async def test_a_hold_says_nothing_of_pauses(qapp: QApplication, qtbot: QtBot) -
 async def test_without_hands_free_the_next_tap_ends(qapp: QApplication, qtbot: QtBot) -> None:
     desk = desk_with(qtbot, HandsFree.OFF)
     assert hint(desk) == READY_HINT
-    tap(desk, qtbot)
-    await desk.settled()
-    desk.session.start()
-    desk.session.listen()
+    await listening_by_tap(desk, qtbot)
     assert desk.window.status_words() == "Listening"
     assert hint(desk) == "Tap again to finish, Esc to cancel"
 
