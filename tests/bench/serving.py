@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from tests.groq.certificates import make_certificate
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
     from contextlib import AbstractContextManager
@@ -62,11 +64,11 @@ def far_sandbox(
         authority, scheme = server.netloc, server.scheme
         if network.encrypted:
             folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="bench-tls-")))
-            certificate, key = _make_certificate(folder)
-            ending = ["--cert", str(certificate), "--key", str(key)]
+            certificate = make_certificate(folder)
+            ending = ["--cert", str(certificate), "--key", str(certificate)]
             port = exits.enter_context(line(authority, ending, environment))["port"]
             authority, scheme = f"127.0.0.1:{port}", "https"
-            service["SSL_CERT_FILE"] = str(certificate)
+            service["SSL_CERT_FILE"] = str(certificate.with_name("cert.pem"))
         ports = exits.enter_context(line(authority, network.arguments(), environment))
         service["BENCH_BASE_URL"] = f"{scheme}://127.0.0.1:{ports['port']}"
         service["BENCH_CONTROL_PORT"] = str(ports["control_port"])
@@ -125,19 +127,3 @@ def _announcing(
     finally:
         server.terminate()
         server.wait(timeout=10)
-
-
-def _make_certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate for this computer that vouches for itself."""
-    certificate, key = folder / "certificate.pem", folder / "key.pem"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=bench"),
-            *("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
-            *("-addext", "subjectAltName=IP:127.0.0.1"),
-            *("-keyout", str(key), "-out", str(certificate)),
-        ],
-        capture_output=True,
-        check=True,
-    )
-    return certificate, key

@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 import socket
 import ssl
-import subprocess
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
+from tests.groq.certificates import make_certificate
 from tests.groq.clients import KEY, Answers, Sleeps, mock_client
 from tests.groq.raw_server import Act, RawServer, json_reply
 from voicedesk.core.errors import ErrorKind, ServiceError, ServiceUnreachable
@@ -94,18 +94,7 @@ async def test_tls_spoken_to_a_server_without() -> None:
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """Make a certificate for 127.0.0.1 that nobody has signed but itself."""
-    path = tmp_path / "self-signed.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-         "-keyout", path, "-out", tmp_path / "cert.pem", "-days", "2", "-subj", "/CN=127.0.0.1",
-         "-addext", "subjectAltName=IP:127.0.0.1"],
-        check=True,
-        capture_output=True,
-    )  # fmt: skip
-    with path.open("ab") as both:
-        both.write((tmp_path / "cert.pem").read_bytes())
-    return path
+    return make_certificate(tmp_path)
 
 
 @contextlib.asynccontextmanager

@@ -14,39 +14,9 @@ from voicedesk.core.overriding import override
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable
 
 _METHOD_WITH_BODY = b"POST "
 _HEAD_END = b"\r\n\r\n"
-
-
-class JoiningBackend(httpcore.AsyncNetworkBackend):
-    """Opens connections as another backend does."""
-
-    def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
-        self._backend = backend
-
-    @override
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
-        return JoiningStream(stream)
-
-    @override
-    async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        return await self._backend.connect_unix_socket(path, timeout, socket_options)
-
-    @override
-    async def sleep(self, seconds: float) -> None:
-        await self._backend.sleep(seconds)
 
 
 class JoiningStream(httpcore.AsyncNetworkStream):

@@ -12,7 +12,7 @@ import httpx
 
 from voicedesk import __version__
 from voicedesk.core.errors import ErrorKind, ServiceUnreachable
-from voicedesk.groq.joined_writes import JoiningBackend
+from voicedesk.groq.asyncio_network import AsyncioBackend
 from voicedesk.groq.uplink import SEND_BUFFER_BYTES
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class PooledTransport(httpx.AsyncHTTPTransport):
         super().__init__(**options)
         # The head of a request leaves together with its body. The library takes a backend only for
         # a pool, and lets nobody give it one.
-        self._pool._network_backend = JoiningBackend(self._pool._network_backend)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - see above
+        self._pool._network_backend = AsyncioBackend()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - see above
 
     def count(self) -> tuple[int, int]:
         """Return how many connections are idle, and how many there are."""
