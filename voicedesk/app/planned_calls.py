@@ -37,10 +37,12 @@ class PlannedCalls:
             heapq.heapify(self._heap)
 
     def take_due(self, now_s: float) -> list[asyncio.TimerHandle]:
-        """Remove and return what is due, in the order of its times."""
+        """Remove and return what is due, the earliest first."""
         due: list[asyncio.TimerHandle] = []
         while self._heap and (self._heap[0].cancelled() or self._heap[0].when() <= now_s):
-            due.append(heapq.heappop(self._heap))
+            handle = heapq.heappop(self._heap)
+            if not handle.cancelled():
+                due.append(handle)
         return due
 
     def next_s(self) -> float | None:

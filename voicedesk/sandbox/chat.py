@@ -183,8 +183,9 @@ async def _stream(
         if sent == strike_at and fault and await _strike(exchange, fault, completion, writer):
             return response
         if sent < len(deltas):
+            event = _event(completion.chunk(deltas[sent]))
             await _pace(state, completion, sent)
-            await writer.write(_event(completion.chunk(deltas[sent])))
+            await writer.write(event)
         if sent % _TOKENS_PER_TURN_OF_THE_LOOP == 0:
             await asyncio.sleep(0)
     for event in _tail(state, completion, body):

@@ -53,12 +53,18 @@ class Exchange:
         return ConnectionResetError("scripted reset")
 
     async def send_json(
-        self, value: object, status: int = 200, headers: dict[str, str] | None = None
+        self,
+        value: object,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        *,
+        delay_s: float = 0.0,
     ) -> web.StreamResponse:
-        """Answer with a JSON value."""
+        """Answer with a JSON value, no sooner after the request was complete than so long."""
         body = json_bytes(value)
         if self.faulty(FaultKind.TRUNCATED_JSON):
             body = body[: len(body) // 2]
+        await self.until(delay_s)
         return await self.send(
             body, JSON_TYPE, status, {"Cache-Control": NO_STORE, **(headers or {})}
         )

@@ -8,7 +8,6 @@ segment's time in which the decoder's best path holds no word.
 
 from __future__ import annotations
 
-import asyncio
 import math
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -56,24 +55,24 @@ async def _handle(
     file = _checked_file(form, allowed)
     length_s = duration_s(file.data)
     exchange.headers |= state.limiter.admit(model.id, Demand(audio_s=length_s))
-    script = state.scenario.recognition
+    script, delay_s = state.scenario.recognition, state.scenario.transcription_delay_s
     fixed = state.next_transcript()
-    waiting = exchange.until(state.scenario.transcription_delay_s)
     if fixed is None:
-        _, words = await asyncio.gather(waiting, state.recogniser.recognise(file.data, length_s))
+        words = await state.recogniser.recognise(file.data, length_s)
         text = " ".join(word.text for word in words)
     else:
-        await waiting
         text, words = fixed, _spread(fixed, length_s)
     if text and script.leading_space:
         text = f" {text}"
     kind = form.first("response_format") or "json"
     if kind == "text":
+        await exchange.until(delay_s)
         return await exchange.send(text.encode() + b"\n", "text/plain; charset=UTF-8")
     answer: dict[str, Any] = {"text": text}
     if kind == "verbose_json":
         answer = _verbose(task, text, words, length_s, form, script)
-    return await exchange.send_json({**answer, "x_groq": {"id": exchange.request_id}})
+    answer["x_groq"] = {"id": exchange.request_id}
+    return await exchange.send_json(answer, delay_s=delay_s)
 
 
 def _model(state: State, form: Form) -> Model:

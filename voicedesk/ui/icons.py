@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -208,7 +209,6 @@ class Icon(Enum):
 
 def paint_icon(painter: QPainter, icon: Icon, where: QRectF, colour: QColor) -> None:
     """Draw an icon into a square."""
-    draw: Callable[[], QPainterPath] = icon.value[0]
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(where.topLeft())
@@ -217,5 +217,12 @@ def paint_icon(painter: QPainter, icon: Icon, where: QRectF, colour: QColor) -> 
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
     painter.setBrush(colour if icon is Icon.STOP else Qt.BrushStyle.NoBrush)
-    painter.drawPath(draw())
+    painter.drawPath(_path(icon))
     painter.restore()
+
+
+@cache
+def _path(icon: Icon) -> QPainterPath:
+    """Return the lines of an icon; windows paint the same few all the time."""
+    draw: Callable[[], QPainterPath] = icon.value[0]
+    return draw()
