@@ -1,7 +1,7 @@
 """Runs in the benchmark's desktop: spoken turns through the real window; prints JSON.
 
 ``python -m tests.bench.turn_driver TALKS [--silent]``; the only part that is not the program's own
-is the microphone. Times count from the release of the key.
+is the microphone. Times count from the release of the key to what the loudspeaker's stream takes.
 """
 
 from __future__ import annotations
@@ -22,17 +22,19 @@ from tests.bench.with_window import run_with_window, running_program
 from voicedesk.app.backend import ProgramBackend
 from voicedesk.app.options import Options
 from voicedesk.app.profile import open_profile
-from voicedesk.core.events import SpeechStarted, TranscriptReady
+from voicedesk.core.events import TranscriptReady
 from voicedesk.core.settings import ConversationSettings, Settings
 from voicedesk.core.turns import Intent, Outcome
 from voicedesk.ui.controller import MainController
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from tests.bench.talks import Talk
     from voicedesk.app.program import Program
+    from voicedesk.core.audio_clip import AudioClip
     from voicedesk.core.events import TurnEvent
+    from voicedesk.core.ports import Player, PlayProgress
     from voicedesk.ui.main_window import MainWindow
 
 Figures = dict[str, list[float]]
@@ -48,9 +50,13 @@ class Talker:
         self._speaker = PacedSpeaker()
         self._session = program.session
         self._controller = MainController(window, ProgramBackend(program), program.tasks)
-        program.session.services = replace(program.services, recorder=self._speaker)
+        program.session.services = replace(
+            program.services,
+            recorder=self._speaker,
+            player=WatchedPlayer(program.services.player, self._on_progress),
+        )
         program.session.subscribe(self._on_event)
-        self._happened_at_s: dict[type[TurnEvent], float] = {}
+        self._happened_at_s: dict[str, float] = {}
 
     async def talk(self, talk: Talk) -> Figures:
         """Do turns of one kind; return the figures of each."""
@@ -74,11 +80,7 @@ class Talker:
         ended_cpu_s, after = time.process_time(), counts()
         assert record.outcome is Outcome.COMPLETED, record
         return {
-            **{
-                name: 1000 * (self._happened_at_s[kind] - released_at_s)
-                for name, kind in (("text_ms", TranscriptReady), ("first_sound_ms", SpeechStarted))
-                if kind in self._happened_at_s
-            },
+            **{name: 1000 * (at_s - released_at_s) for name, at_s in self._happened_at_s.items()},
             "cpu_ms": 1000 * (ended_cpu_s - began_cpu_s),
             "cpu_after_release_ms": 1000 * (ended_cpu_s - released_cpu_s),
             "connections": after.connections - before.connections,
@@ -86,7 +88,38 @@ class Talker:
         }
 
     def _on_event(self, event: TurnEvent) -> None:
-        self._happened_at_s.setdefault(type(event), time.monotonic())
+        if isinstance(event, TranscriptReady):
+            self._happened_at_s.setdefault("text_ms", time.monotonic())
+
+    def _on_progress(self, progress: PlayProgress) -> None:
+        self._happened_at_s.setdefault("first_sound_ms", progress.at_s)
+
+
+class WatchedPlayer:
+    """Implements core.ports.Player: the real one, which tells when sound is handed to the device."""
+
+    def __init__(self, player: Player, on_progress: Callable[[PlayProgress], None]) -> None:
+        self._player = player
+        self._tell = on_progress
+
+    async def warm(self) -> None:
+        await self._player.warm()
+
+    def expect(self) -> None:
+        self._player.expect()
+
+    async def play(
+        self,
+        clips: AsyncIterator[AudioClip],
+        *,
+        on_progress: Callable[[PlayProgress], None] | None = None,
+    ) -> None:
+        def tell(progress: PlayProgress) -> None:
+            self._tell(progress)
+            if on_progress is not None:
+                on_progress(progress)
+
+        await self._player.play(clips, on_progress=tell)
 
 
 async def drive(window: MainWindow, talks: Sequence[Talk], *, speaks: bool) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +35,7 @@ class PlayerContract:
         seen: list[PlayProgress] = []
         await player.warm()
         clips = [tone(0.1), tone(0.05, 48_000), tone(0.08, 44_100)]
+        began_s = time.monotonic()
         await player.play(stream(*clips), on_progress=seen.append)
         assert [(item.index, item.finished) for item in seen] == [
             (index, finished) for index in range(3) for finished in (False, True)
@@ -42,6 +44,10 @@ class PlayerContract:
         assert [item.played_s for item in seen[1::2]] == pytest.approx(
             [clip.duration_s for clip in clips], abs=1e-3
         )
+        told_s = [item.at_s for item in seen]
+        assert began_s < told_s[0]
+        assert told_s == sorted(told_s)
+        assert told_s[-1] < time.monotonic()
 
     async def test_playing_lasts_as_long_as_the_sound(self, player: Player) -> None:
         await player.warm()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from voicedesk.core.ports import PlayProgress
@@ -87,7 +88,7 @@ class RecordingPlayer:
         self, clip: AudioClip, index: int, report: Callable[[PlayProgress], None]
     ) -> None:
         self.begun.append(clip)
-        report(PlayProgress(index, 0.0, finished=False))
+        report(PlayProgress(index, 0.0, finished=False, at_s=time.monotonic()))
         if self.lost is not None:
             raise self.lost
         try:
@@ -95,10 +96,11 @@ class RecordingPlayer:
             await self._may_end.wait()
         except asyncio.CancelledError:
             self.cancelled += 1
-            report(PlayProgress(index, self.cancelled_after_s, finished=False))
+            played_s = self.cancelled_after_s
+            report(PlayProgress(index, played_s, finished=False, at_s=time.monotonic()))
             raise
         self.finished.append(clip)
-        report(PlayProgress(index, clip.duration_s, finished=True))
+        report(PlayProgress(index, clip.duration_s, finished=True, at_s=time.monotonic()))
 
 
 def _ignore(_: PlayProgress) -> None:

@@ -20,7 +20,7 @@ from voicedesk.core.ports import PlayProgress
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
-    from voicedesk.audio.playback import Mark
+    from voicedesk.audio.output_line import Passed
     from voicedesk.core.audio_clip import AudioClip
 
 KEPT_OPEN_S = 10.0
@@ -223,18 +223,18 @@ class _Playback:
                     retryable=True,
                 )
 
-    def _on_marks(self, marks: Sequence[tuple[Mark, float]]) -> None:
+    def _on_marks(self, marks: Sequence[Passed]) -> None:
         if self._is_over:
             return
-        for mark, heard_at_s in marks:
+        for mark, at_s, heard_at_s in marks:
             if mark.is_end:
                 self._ended += 1
                 self._heard_at_s = heard_at_s
                 played_s = self._durations_s[mark.clip]
-                self._on_progress(PlayProgress(mark.clip, played_s, finished=True))
+                self._on_progress(PlayProgress(mark.clip, played_s, finished=True, at_s=at_s))
             else:
                 self._begun += 1
-                self._on_progress(PlayProgress(mark.clip, 0.0, finished=False))
+                self._on_progress(PlayProgress(mark.clip, 0.0, finished=False, at_s=at_s))
         self._changed.set()
 
     def _report_rest(self) -> None:
@@ -243,7 +243,8 @@ class _Playback:
             index = self._begun - 1
             handed_s = self._queue.handed / self._line.sample_rate_hz
             played_s = max(0.0, handed_s - self._line.latency_s)
-            self._on_progress(PlayProgress(index, played_s, finished=False))
+            now_s = time.monotonic()
+            self._on_progress(PlayProgress(index, played_s, finished=False, at_s=now_s))
 
 
 def _ignore(_: PlayProgress) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from voicedesk.audio import portaudio
 from voicedesk.audio.devices import find_target
@@ -42,6 +42,14 @@ SILENT_DEVICE_S = 1.0
 _log = logging.getLogger(__name__)
 
 
+class Passed(NamedTuple):
+    """A mark that was handed to the device, and when it is heard; by ``time.monotonic``."""
+
+    mark: Mark
+    handed_at_s: float
+    heard_at_s: float
+
+
 class OutputLine:
     """One output stream; made, and to be closed, on the PortAudio thread."""
 
@@ -49,7 +57,7 @@ class OutputLine:
         self.name = name
         self._loop = loop
         self._queue: PlaybackQueue | None = None
-        self._on_marks: Callable[[Sequence[tuple[Mark, float]]], None] | None = None
+        self._on_marks: Callable[[Sequence[Passed]], None] | None = None
         self._last_call_s = self._watched_s = time.monotonic()
         self._is_finished = False
         self._is_held = False
@@ -66,11 +74,9 @@ class OutputLine:
     def attach(
         self,
         queue: PlaybackQueue,
-        on_marks: Callable[[Sequence[tuple[Mark, float]]], None],
+        on_marks: Callable[[Sequence[Passed]], None],
     ) -> None:
-        """Play from a queue once ``begin`` is called; marks come on the loop, with the time at
-        which they are heard.
-        """
+        """Play from a queue once ``begin`` is called; the marks in it are told on the loop."""
         self._is_held = True
         self._on_marks = on_marks
         self._queue = queue
@@ -192,10 +198,11 @@ class OutputLine:
             return
         if marks := queue.fill(buffer[:, 0]):
             delay_s = max(times.outputBufferDacTime - times.currentTime, self._stream.latency)
-            heard = [
-                (mark, now_s + delay_s + mark.at_frame / self.sample_rate_hz) for mark in marks
+            passed = [
+                Passed(mark, now_s, now_s + delay_s + mark.at_frame / self.sample_rate_hz)
+                for mark in marks
             ]
-            self._loop.call_soon_threadsafe(on_marks, heard)
+            self._loop.call_soon_threadsafe(on_marks, passed)
 
     def _on_stream_finished(self) -> None:
         self._is_finished = not self._is_paused

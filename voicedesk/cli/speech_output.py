@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from voicedesk.audio.files import save_wav
@@ -35,8 +36,9 @@ class ClipCollector:
             index = len(self.clips)
             self.clips.append(clip)
             if on_progress is not None:
-                on_progress(PlayProgress(index, 0.0, finished=False))
-                on_progress(PlayProgress(index, clip.duration_s, finished=True))
+                now_s = time.monotonic()
+                on_progress(PlayProgress(index, 0.0, finished=False, at_s=now_s))
+                on_progress(PlayProgress(index, clip.duration_s, finished=True, at_s=now_s))
 
     def save(self, path: Path) -> None:
         """Write everything that was collected as one WAV file.

@@ -84,11 +84,13 @@ class PlayProgress:
 
     Reported when its first sample is handed over (``played_s`` 0), when its last one is
     (``finished``), and, when playing is cancelled in the middle, once with what was played.
+    ``at_s`` is when, by ``time.monotonic``.
     """
 
     index: int
     played_s: float
     finished: bool
+    at_s: float
 
 
 class Player(Protocol):
