@@ -48,7 +48,8 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
         loop = asyncio.get_running_loop()
         with _told_as(httpcore.ConnectTimeout, httpcore.ConnectError):
             async with asyncio.timeout(timeout):
-                addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                # As bytes: a text that is no name would fail in its encoding, not as unknown.
+                addresses = await loop.getaddrinfo(host.encode(), port, type=socket.SOCK_STREAM)
                 connected = await start_connection(
                     addresses,
                     local_addr_infos=addr_to_addr_infos(
@@ -59,7 +60,7 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
             try:
                 for option in socket_options or ():
                     connected.setsockopt(*option)
-                transport, inbox = await loop.create_connection(_Inbox, sock=connected)
+                transport, inbox = await loop.create_connection(Inbox, sock=connected)
             except BaseException:
                 connected.close()
                 raise
@@ -73,7 +74,7 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
 class AsyncioStream(httpcore.AsyncNetworkStream):
     """One connection; read by one task at a time, and written by one."""
 
-    def __init__(self, transport: asyncio.Transport, inbox: _Inbox) -> None:
+    def __init__(self, transport: asyncio.Transport, inbox: Inbox) -> None:
         self._transport = transport
         self._inbox = inbox
 
@@ -110,19 +111,21 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
         timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         loop = asyncio.get_running_loop()
+        inbox = Inbox()
         try:
             with _told_as(httpcore.ConnectTimeout, httpcore.ConnectError):
+                self._inbox.check_untouched()
                 async with asyncio.timeout(timeout):
                     encrypted = await loop.start_tls(
-                        self._transport, self._inbox, ssl_context, server_hostname=server_hostname
+                        self._transport, inbox, ssl_context, server_hostname=server_hostname
                     )
         except BaseException:
             self._transport.abort()
             raise
         if encrypted is None:
             raise httpcore.ConnectError("the connection was lost in the handshake")
-        self._inbox.connection_made(encrypted)
-        return AsyncioStream(encrypted, self._inbox)
+        inbox.connection_made(encrypted)
+        return AsyncioStream(encrypted, inbox)
 
     @override
     def get_extra_info(self, info: str) -> Any:
@@ -133,7 +136,9 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
 
     def _has_more(self) -> bool:
         """Tell whether the system knows of something that the loop has not come to."""
-        connected: socket.socket = self._transport.get_extra_info("socket")
+        connected: socket.socket | None = self._transport.get_extra_info("socket")
+        if connected is None or connected.fileno() < 0:
+            return True
         if not hasattr(select, "poll"):
             return bool(select.select([connected], [], [], 0)[0])
         asked = select.poll()
@@ -141,7 +146,7 @@ class AsyncioStream(httpcore.AsyncNetworkStream):
         return bool(asked.poll(0))
 
 
-class _Inbox(asyncio.Protocol):
+class Inbox(asyncio.Protocol):
     """What has arrived and was not read yet, and how the connection fares."""
 
     def __init__(self) -> None:
@@ -153,7 +158,7 @@ class _Inbox(asyncio.Protocol):
         self.has_news = asyncio.Event()
         """Something has arrived, or nothing more will."""
         self.may_write = asyncio.Event()
-        """What was written has left, or never will."""
+        """What was written is with the system, or never will be."""
         self.may_write.set()
 
     @property
@@ -169,7 +174,7 @@ class _Inbox(asyncio.Protocol):
         taken = bytes(self._arrived[:max_bytes])
         del self._arrived[:max_bytes]
         if not taken and self._error is not None:
-            raise self._error
+            raise self._ended() from self._error
         if self.is_empty and not self.is_over:
             self.has_news.clear()
         if self._is_holding and len(self._arrived) < HELD_BYTES and self._transport is not None:
@@ -184,13 +189,25 @@ class _Inbox(asyncio.Protocol):
             OSError: the connection has ended.
         """
         if self.is_over:
-            raise self._error or ConnectionResetError("the server has closed the connection")
+            raise self._ended() from self._error
+
+    def check_untouched(self) -> None:
+        """Do nothing.
+
+        Raises:
+            OSError: the connection has ended, or something has come that was not asked for: it
+                must not be taken for what comes encrypted later.
+        """
+        self.check_open()
+        if not self.is_empty:
+            raise ConnectionError("the server spoke before the handshake")
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        # Writing waits until everything has left, since that is how the line is measured. With 0
-        # an encrypted one would take an empty buffer for a full one.
+        # Writing waits until the system has taken everything (all but the last piece where it is
+        # encrypted), since that is how the line is measured. With 0 an encrypted one would take an
+        # empty buffer for a full one.
         self._transport.set_write_buffer_limits(high=1, low=0)
 
     @override
@@ -217,6 +234,10 @@ class _Inbox(asyncio.Protocol):
     @override
     def resume_writing(self) -> None:
         self.may_write.set()
+
+    def _ended(self) -> ConnectionError:
+        # Not the error itself: one of the system's kinds would be taken for our own time limit.
+        return ConnectionResetError(str(self._error or "the server has closed the connection"))
 
     def _end(self) -> None:
         self.is_over = True
