@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 LONGEST_ROUND_S = 0.004
-"""Then Qt has its turn: a quarter of the 16 ms in which a window should answer."""
+"""Then Qt has its turn: a quarter of the 16 ms in which a window should answer. Each socket, thread
+and timer that calls may take as long."""
 
 LONGEST_WAIT_FOR_THE_INTERPRETER_S = 0.0005
 """Sound comes and goes on threads of its own, which would wait up to 5 ms while this one works."""
@@ -56,9 +57,9 @@ class _Watched(QSocketNotifier):
     """Calls something when a file can be read or written, until it is dropped."""
 
     def __init__(
-        self, file_number: int, kind: QSocketNotifier.Type, call: Callable[[], None]
+        self, file_number: int, kind: QSocketNotifier.Type, call: Callable[[], None], owner: QObject
     ) -> None:
-        super().__init__(file_number, kind)
+        super().__init__(file_number, kind, owner)
         self.call = call
         self.activated.connect(self._on_activated)
 
@@ -69,7 +70,7 @@ class _Watched(QSocketNotifier):
 
     def drop(self) -> None:
         self.setEnabled(False)
-        # It may be what is calling just now.
+        # Not at once: it may be what is calling just now.
         self.deleteLater()
 
 
@@ -79,6 +80,7 @@ class EventLoop(qasync.QEventLoop):
     def __init__(self, app: QApplication) -> None:
         self._calls: deque[asyncio.Handle] = deque()
         self._planned = PlannedCalls()
+        self._is_in_round = False
         self._readers: dict[int, _Watched] = {}
         self._writers: dict[int, _Watched] = {}
         self._wake = _Wake(self._run_round)
@@ -173,7 +175,7 @@ class EventLoop(qasync.QEventLoop):
         if number in watched:
             watched[number].call = call
         else:
-            watched[number] = _Watched(number, kind, call)
+            watched[number] = _Watched(number, kind, call, self._wake)
 
     def _made_ready(
         self, callback: Callable[..., object], args: tuple[Any, ...], context: Context | None
@@ -183,7 +185,7 @@ class EventLoop(qasync.QEventLoop):
         return handle
 
     def _plan_round(self) -> None:
-        if not self._round.isActive():
+        if not self._is_in_round and not self._round.isActive():
             self._round.start()
 
     def _set_alarm(self) -> None:
@@ -198,7 +200,10 @@ class EventLoop(qasync.QEventLoop):
         self._run_round()
 
     def _run_round(self) -> None:
+        if asyncio._get_running_loop() is not self:  # noqa: SLF001 - made for loops
+            return  # Qt runs, but not for this one: it has ended, for now or for ever
         until_s = time.monotonic() + LONGEST_ROUND_S
+        self._is_in_round = True
         try:
             while self._calls:
                 handle = self._calls.popleft()
@@ -207,6 +212,7 @@ class EventLoop(qasync.QEventLoop):
                 if time.monotonic() > until_s:
                     break
         finally:
+            self._is_in_round = False
             if self._calls:
                 self._plan_round()
 
