@@ -168,10 +168,7 @@ class _Playback:
     async def _feed(self, clips: AsyncIterator[AudioClip]) -> None:
         while (clip := await self._fetch(clips)) is not None:
             await self._append(clip)
-            # Nothing else is done before the first sound is out.
-            await self._until(
-                lambda: self._begun > 0 and sum(self._durations_s[self._begun :]) < AHEAD_S
-            )
+            await self._until(lambda: sum(self._durations_s[self._begun :]) < AHEAD_S)
 
     async def _fetch(self, clips: AsyncIterator[AudioClip]) -> AudioClip | None:
         upcoming = asyncio.ensure_future(anext(clips, None))
@@ -193,15 +190,17 @@ class _Playback:
             begins = False
             queued += len(samples)
             if queued >= BEGIN_WITH_S * self._line.sample_rate_hz:
-                self._begin()
+                await self._begin()
             await asyncio.sleep(0)
         self._queue.append(index, NO_SAMPLES, begins=begins, ends=True)
-        self._begin()
+        await self._begin()
 
-    def _begin(self) -> None:
+    async def _begin(self) -> None:
+        """Let the first sound out, and do nothing else before it is."""
         if not self._has_begun:
             self._has_begun = True
             self._line.begin()
+            await self._until(lambda: self._begun > 0)
 
     async def _drain(self) -> None:
         """Wait until the last sample of all that was appended has been heard."""
