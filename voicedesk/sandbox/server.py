@@ -10,12 +10,11 @@ import asyncio
 import secrets
 import socket
 import time
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Self
 from weakref import WeakKeyDictionary
 
 from aiohttp import web
 
-from voicedesk.core.overriding import override
 from voicedesk.sandbox import chat, speech, transcription
 from voicedesk.sandbox.exchange import Exchange
 from voicedesk.sandbox.gate import check_host, check_key
@@ -62,27 +61,6 @@ _ROUTES: dict[tuple[str, str], tuple[Endpoint, Handler]] = {
 }
 
 
-class _Connection(web.RequestHandler):
-    """Knows when the last bytes came, which is before anybody looks at them."""
-
-    __slots__ = ("last_data_at_s",)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.last_data_at_s = 0.0
-
-    @override
-    def data_received(self, data: bytes) -> None:
-        self.last_data_at_s = time.monotonic()
-        super().data_received(data)
-
-
-class _Server(web.Server):
-    @override
-    def __call__(self) -> _Connection:
-        return _Connection(self, loop=self._loop, **self._kwargs)
-
-
 class SandboxServer:
     """The Groq API on 127.0.0.1, as an async context manager."""
 
@@ -124,7 +102,7 @@ class SandboxServer:
 
     async def start(self) -> None:
         """Listen."""
-        server = _Server(
+        server = web.Server(
             self._handle,
             handler_cancellation=True,
             access_log=None,
@@ -166,8 +144,9 @@ class SandboxServer:
         )
         try:
             self._check_length(recorded)
+            was_complete = request.content.is_eof()
             recorded.body = await _body(request, recorded)
-            recorded.completed_at_s = cast("_Connection", request.protocol).last_data_at_s
+            recorded.completed_at_s = recorded.received_at_s if was_complete else time.monotonic()
             response = await self._answer(exchange)
         except ServiceError as error:
             response = await exchange.send_json(error.body, error.status, error.headers)
