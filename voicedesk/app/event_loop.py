@@ -200,8 +200,6 @@ class EventLoop(qasync.QEventLoop):
         self._run_round()
 
     def _run_round(self) -> None:
-        if asyncio._get_running_loop() is not self:  # noqa: SLF001 - made for loops
-            return  # Qt runs, but not for this one: it has ended, for now or for ever
         until_s = time.monotonic() + LONGEST_ROUND_S
         self._is_in_round = True
         try:
