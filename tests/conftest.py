@@ -16,8 +16,10 @@ from tests.guards import LogGuard, check_threads, run_and_check_tasks
 from voicedesk.core.garbage import collect_due
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Iterator
     from pathlib import Path
+
+    from PySide6.QtWidgets import QApplication
 
 # The same examples in every run, and no deadline that a busy machine would miss.
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
@@ -49,10 +51,19 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
         app: Any = pyfuncitem.funcargs["qapp"]
         with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
-            runner.run(test)
+            runner.run(_on_screen(app, test))
     else:
         asyncio.run(test)
     return True
+
+
+async def _on_screen(app: QApplication, test: Awaitable[None]) -> None:
+    """Run a test and hide its windows, as a user who quits does before the loop ends."""
+    try:
+        await test
+    finally:
+        for window in app.topLevelWidgets():
+            window.hide()
 
 
 @pytest.fixture(autouse=True)

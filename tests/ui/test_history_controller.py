@@ -103,6 +103,18 @@ async def test_a_conversation_is_opened_and_gone_on_with(qapp: QApplication, qtb
     assert not desk.bugs
 
 
+async def test_a_closed_window_loads_no_history(qapp: QApplication, qtbot: QtBot) -> None:
+    desk = await shown(qtbot, filled())
+    seen = len(history(desk).calls)
+    history(desk).tell_changed()
+    desk.window.hide()
+    await asyncio.sleep(0.2)  # it is loaded a moment after a change
+    assert len(history(desk).calls) == seen
+    desk.window.show()
+    await until(lambda: len(history(desk).calls) > seen)
+    assert not desk.bugs
+
+
 async def test_a_history_that_was_opened_early_is_filled(qapp: QApplication, qtbot: QtBot) -> None:
     window = early_window(qtbot)
     show_history(window)

@@ -27,7 +27,7 @@ from voicedesk.ui.search_field import SearchField
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QShowEvent
 
     from voicedesk.ui.history_model import HistoryRow
 
@@ -40,12 +40,14 @@ class HistoryBar(QFrame):
     """Passive like the window; the rows' own signals are those of ``rows``.
 
     Signals:
+        seen: it came into sight, by itself or with the window.
         search_changed: words to look for; empty for none.
         retry_chosen: load the list again after a failure.
         import_chosen, export_all_chosen, delete_all_chosen: from the menu at the bottom.
         left: the keyboard goes back to the conversation.
     """
 
+    seen = Signal()
     search_changed = Signal(str)
     retry_chosen = Signal()
     import_chosen = Signal()
@@ -171,6 +173,12 @@ class HistoryBar(QFrame):
         menu.aboutToHide.connect(menu.deleteLater)
         above = QPoint(0, -menu.sizeHint().height() - 4)
         menu.popup(self._more.mapToGlobal(above))
+
+    # Qt overrides
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.seen.emit()
 
 
 class _Search(SearchField):

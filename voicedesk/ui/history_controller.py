@@ -124,10 +124,11 @@ class HistoryController(QObject):
     def _on_history_shown(self) -> None:
         if self._bar is None:
             self._bar = self._connected_bar()
-        self._reload()
+            self._reload()
 
     def _connected_bar(self) -> HistoryBar:
         bar = self._stage.window.history_bar
+        bar.seen.connect(self._reload)
         bar.search_changed.connect(self._on_search_changed)
         self._words = bar.searched()
         bar.retry_chosen.connect(self._reload)
@@ -152,7 +153,8 @@ class HistoryController(QObject):
         self._stage.start(self._open_row(row), "history: open conversation")
 
     def _reload(self) -> None:
-        if self._bar is not None:
+        # Hidden, it is loaded when it is seen; behind a closed window no loop would do the work.
+        if self._bar is not None and self._bar.isVisible():
             self._stage.start(self._load(self._bar), "history: list")
 
     async def _load(self, bar: HistoryBar) -> None:
