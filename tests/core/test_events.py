@@ -10,6 +10,7 @@ import pytest
 from voicedesk.core import events as ev
 from voicedesk.core.chat import Usage
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.moderation import Subject, Verdict, VerdictStatus
 from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
 
 ERROR = VoiceDeskError("Lost.", kind=ErrorKind.UNREACHABLE, next_step="Find it.")
@@ -55,8 +56,19 @@ ENTRIES: list[tuple[ev.TurnEvent, dict[str, object]]] = [
         {"event": "transcript_ready", "text": "Hä?\n", "language": "German"},
     ),
     (
-        ev.VerdictReady(turn_id="turn-1", t_ms=1.5, status="unsafe", categories=("S1", "S2")),
-        {"event": "verdict_ready", "status": "unsafe", "categories": ["S1", "S2"]},
+        ev.VerdictReady(
+            turn_id="turn-1",
+            t_ms=1.5,
+            subject=Subject.WORDS,
+            verdict=Verdict(VerdictStatus.UNSAFE, ("S1", "S2")),
+        ),
+        {
+            "event": "verdict_ready",
+            "subject": "words",
+            "status": "unsafe",
+            "categories": ["S1", "S2"],
+            "rationale": "",
+        },
     ),
     (
         ev.ReplyDelta(turn_id="turn-1", t_ms=1.5, text="\ud83d"),

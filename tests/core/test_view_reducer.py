@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.moderation import Subject, Verdict, VerdictStatus
 from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
 from voicedesk.core.view_reducer import reduce
 from voicedesk.core.view_state import Phase, TurnView, ViewState
 
 PROPERTY = settings(max_examples=300)
 LOST = VoiceDeskError("It is lost.", kind=ErrorKind.UNREACHABLE, next_step="Find it.")
+
+
+SAFE = Verdict(VerdictStatus.SAFE)
 
 
 def started(turn_id: str = "turn-1", source: Source = Source.MICROPHONE) -> ev.TurnStarted:
@@ -36,7 +40,7 @@ def middle(turn_id: str = "turn-1") -> list[ev.TurnEvent]:
         ev.Level(turn_id=turn_id, t_ms=2, rms_dbfs=-20.0, peak_dbfs=-10.0),
         ev.RecordingFinished(turn_id=turn_id, t_ms=3, duration_s=1.5, peak_dbfs=-10.0),
         ev.TranscriptReady(turn_id=turn_id, t_ms=4, text="What?"),
-        ev.VerdictReady(turn_id=turn_id, t_ms=4, status="safe"),
+        ev.VerdictReady(turn_id=turn_id, t_ms=4, subject=Subject.WORDS, verdict=SAFE),
         ev.ReplyDelta(turn_id=turn_id, t_ms=5, text="That"),
         ev.SpeechStarted(turn_id=turn_id, t_ms=6),
         ev.ReplyDelta(turn_id=turn_id, t_ms=7, text=" one."),

@@ -105,9 +105,11 @@ def picker(parent: QWidget, name: str) -> Picker:
 async def opened(desk: Desk) -> SettingsDialog:
     desk.window.settings_requested.emit()
     controller = part(desk.window, SettingsController)
-    assert controller.dialog is not None
+    dialog = controller.dialog
+    assert dialog is not None
     await desk.settled()
-    return controller.dialog
+    await until(dialog.isActiveWindow)  # before that it knows of no Tab
+    return dialog
 
 
 @pytest.mark.parametrize("settings", [decided(), EVERYTHING, decided(ServiceChoice.SANDBOX)])

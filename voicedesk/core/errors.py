@@ -8,6 +8,7 @@ VoiceDeskError
 │   ├── ServiceUnreachable  refused, unknown host, TLS, reset, timeout
 │   ├── StreamBroken        an answer that began and did not end properly
 │   └── NoAnswer            a well-formed answer without content
+├── HeldBack                moderation did not let a question or its answer pass
 ├── AudioError              microphone, loudspeaker, or a sound file
 │   ├── NothingHeard        the recording is empty or silent, so it was not sent
 │   └── AudioFileError      empty, corrupt, unknown, too large
@@ -41,6 +42,10 @@ class ErrorKind(StrEnum):
     BAD_ANSWER = "bad_answer"
     STREAM_BROKEN = "stream_broken"
     NO_ANSWER = "no_answer"
+    UNSAFE = "unsafe"
+    """A judge found it so."""
+    UNCHECKED = "unchecked"
+    """No judge could tell whether it is safe."""
     NO_MICROPHONE = "no_microphone"
     MICROPHONE_LOST = "microphone_lost"
     NO_LOUDSPEAKER = "no_loudspeaker"
@@ -136,6 +141,10 @@ class StreamBroken(ServiceError):
 
 class NoAnswer(ServiceError):
     """The model finished without saying anything."""
+
+
+class HeldBack(VoiceDeskError):
+    """Moderation did not let a question or its answer pass; the settings say when."""
 
 
 class AudioError(VoiceDeskError):

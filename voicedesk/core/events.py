@@ -5,10 +5,11 @@ The names in ``event_name`` are those of the JSON log and are stable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 if TYPE_CHECKING:
+    from voicedesk.core.moderation import Subject, Verdict
     from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
 
 
@@ -60,9 +61,11 @@ class TranscriptReady(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictReady(_Event):
+    """A judge has spoken; of the reply as often as a part of it is judged."""
+
     event_name: ClassVar[str] = "verdict_ready"
-    status: str
-    categories: tuple[str, ...] = ()
+    subject: Subject
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +132,10 @@ def log_entry(event: TurnEvent) -> dict[str, Any]:
     """Return an event as the JSON log writes it: its name first, then its fields."""
     entry: dict[str, Any] = {"event": event.event_name}
     for field in fields(event):
-        if field.name != "record":
+        if field.name not in ("record", "verdict"):
             entry[field.name] = getattr(event, field.name)
+    if isinstance(event, VerdictReady):
+        entry |= asdict(event.verdict)
     if isinstance(event, TurnFinished):
         entry |= _record_entry(event.record)
     return entry
@@ -143,6 +148,8 @@ def _record_entry(record: TurnRecord) -> dict[str, Any]:
         "heard": record.heard,
         "stage_ms": dict(record.stage_ms),
     }
+    if record.verdict is not None:
+        entry["verdict"] = asdict(record.verdict)
     if record.error is not None:
         entry["error"] = {
             "kind": record.error.kind,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         StoredTurn,
     )
     from voicedesk.core.models import ModelInfo
+    from voicedesk.core.moderation import Verdict
     from voicedesk.core.secret import ApiKey
     from voicedesk.core.settings import LoadedSettings, Settings
     from voicedesk.core.transcript import Transcript
@@ -237,6 +238,16 @@ class ChatModel(Protocol):
         Raises:
             ServiceError: before the first piece.
             StreamBroken: after it.
+        """
+        ...
+
+
+class Moderator(Protocol):
+    async def judge(self, said: str, reply: str = "") -> Verdict:
+        """Judge what a user said, or with a ``reply`` what was answered to it.
+
+        Raises:
+            ServiceError: refused or unreachable; there is no verdict.
         """
         ...
 

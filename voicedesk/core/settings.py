@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from voicedesk.core.invented_phrases import INVENTED_PHRASES
+from voicedesk.core.moderation import DEFAULT_POLICY
 
 if TYPE_CHECKING:
     from voicedesk.core.errors import VoiceDeskError
@@ -141,6 +142,33 @@ class HearingSettings:
             raise ValueError("pause_s must lie between 0.3 and 10")
 
 
+class ModerationScope(StrEnum):
+    """What is judged before an answer is shown or spoken; dictation never is."""
+
+    OFF = "off"
+    WORDS = "words"
+    BOTH = "both"
+
+
+class OnVerdict(StrEnum):
+    """What a verdict other than safe does; both tell the user."""
+
+    HOLD_BACK = "hold_back"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class ModerationSettings:
+    """Who turns moderation on wants it to hold: what was not found safe is held back."""
+
+    scope: ModerationScope = ModerationScope.OFF
+    when_unsafe: OnVerdict = OnVerdict.HOLD_BACK
+    when_undecided: OnVerdict = OnVerdict.HOLD_BACK
+    when_unavailable: OnVerdict = OnVerdict.HOLD_BACK
+    policy: str = DEFAULT_POLICY
+    """For a safeguard model; Llama Guard knows its hazards by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class HistorySettings:
     """What stays on disk. What has not become text yet stays until it has, whatever is set here.
@@ -174,6 +202,7 @@ class Settings:
     conversation: ConversationSettings = field(default_factory=ConversationSettings)
     audio: AudioSettings = field(default_factory=AudioSettings)
     hearing: HearingSettings = field(default_factory=HearingSettings)
+    moderation: ModerationSettings = field(default_factory=ModerationSettings)
     history: HistorySettings = field(default_factory=HistorySettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 

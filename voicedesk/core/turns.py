@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from voicedesk.core.chat import Usage
     from voicedesk.core.errors import VoiceDeskError
+    from voicedesk.core.moderation import Verdict
 
 
 class Intent(StrEnum):
@@ -65,3 +66,5 @@ class TurnRecord:
     recorded_s: float = 0.0
     has_audio: bool = False
     error: VoiceDeskError | None = None
+    verdict: Verdict | None = None
+    """The first one that was not safe, else the last one; None where nothing was judged."""

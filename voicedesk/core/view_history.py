@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind
+from voicedesk.core.moderation import parse_verdict_line
 from voicedesk.core.turns import Outcome
 from voicedesk.core.view_state import TurnView, ViewState
 
@@ -36,6 +37,7 @@ def turn_view(stored: StoredTurn) -> TurnView:
         next_step=stored.next_step,
         retryable=given and outcome is not Outcome.COMPLETED,
         has_audio=stored.has_audio,
+        verdict=parse_verdict_line(stored.verdict),
         was_discarded=stored.error_kind == ErrorKind.NOTHING_HEARD,
     )
     if stored.outcome is None and not stored.message:

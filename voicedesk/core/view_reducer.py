@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind
+from voicedesk.core.moderation import more_telling
 from voicedesk.core.turns import Outcome, Source
 from voicedesk.core.view_state import Phase, TurnView, ViewState
 
@@ -60,7 +61,8 @@ def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewStat
         case ev.TranscriptReady():
             return _with(replace(state, phase=Phase.THINKING), replace(turn, transcript=event.text))
         case ev.VerdictReady():
-            return state
+            verdict = more_telling(turn.verdict, event.verdict)
+            return _with(state, replace(turn, verdict=verdict))
         case ev.ReplyDelta():
             phase = Phase.SPEAKING if state.phase is Phase.SPEAKING else Phase.ANSWERING
             return _with(replace(state, phase=phase), replace(turn, reply=turn.reply + event.text))
@@ -123,6 +125,7 @@ def _finished(state: ViewState, event: ev.TurnFinished) -> ViewState:
         recorded_s=record.recorded_s or turn.recorded_s,
         retryable=event.outcome is not Outcome.COMPLETED and bool(was_given),
         has_audio=record.has_audio,
+        verdict=record.verdict,
     )
     if record.error is not None:
         change = replace(

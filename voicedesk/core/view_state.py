@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from voicedesk.core.moderation import Verdict
     from voicedesk.core.turns import Intent, Outcome, Source
 
 
@@ -44,6 +45,8 @@ class TurnView:
     """What was said can be heard, and transcribed, again."""
     was_discarded: bool = False
     """Sound or words were taken for nothing; running the turn again goes on with them."""
+    verdict: Verdict | None = None
+    """What the judges found; None where nothing was judged, or not yet."""
     waits_for_network: bool = False
     """The turn met no network, and is run again as soon as there is one."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.history import StoredTurn
+from voicedesk.core.moderation import parse_verdict_line, verdict_line
 from voicedesk.core.turns import Outcome, Source, TurnRecord
 
 if TYPE_CHECKING:
@@ -207,6 +208,7 @@ def stored_turn(record: TurnRecord) -> StoredTurn:
         model=record.model,
         usage=record.usage,
         stage_ms=record.stage_ms,
+        verdict=verdict_line(record.verdict),
         error_kind=error.kind if error else "",
         message=error.message if error else "",
         next_step=error.next_step if error else "",
@@ -236,6 +238,7 @@ def record_of(stored: StoredTurn) -> TurnRecord:
         recorded_s=stored.recorded_s,
         has_audio=stored.has_audio,
         error=_error_of(stored),
+        verdict=parse_verdict_line(stored.verdict),
     )
 
 

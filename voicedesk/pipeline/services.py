@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from voicedesk.core.settings import ModerationSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
         AudioEncoder,
         BeginEncoding,
         ChatModel,
+        Moderator,
         Player,
         Recorder,
         Synthesizer,
@@ -38,6 +41,9 @@ class Models:
     max_completion_tokens: int
     context_tokens: int
     context_window: int | None = None
+    moderator: Moderator | None = None
+    """None when nothing is to be judged."""
+    moderation: ModerationSettings = field(default_factory=ModerationSettings)
     chat_model_id: str = ""
     transcription_model_id: str = ""
 
