@@ -10,6 +10,8 @@ import numpy as np
 
 from voicedesk.core.audio_clip import AudioClip, EncodedAudio, rms_dbfs
 from voicedesk.core.chat import ReplyEnd, ReplyReasoning, ReplyText, Usage
+from voicedesk.core.moderation import Verdict, VerdictStatus
+from voicedesk.core.settings import ModerationSettings
 from voicedesk.core.transcript import Transcript
 from voicedesk.pipeline.services import Models
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import SpeechUpload, Synthesizer
 
 T = TypeVar("T")
+
+SAFE = Verdict(VerdictStatus.SAFE)
 
 
 class Gate:
@@ -156,6 +160,27 @@ class ScriptedChat:
             self.open_streams -= 1
 
 
+class ScriptedModerator:
+    """Implements core.ports.Moderator; verdicts are used in turn, the last one for ever.
+
+    An exception is raised. ``gate`` is what every question waits for, ``asked`` what was judged:
+    what the user said, and the reply or nothing.
+    """
+
+    def __init__(self, *verdicts: Verdict | Exception) -> None:
+        self.verdicts: list[Verdict | Exception] = list(verdicts) or [SAFE]
+        self.asked: list[tuple[str, str]] = []
+        self.gate = Gate()
+
+    async def judge(self, said: str, reply: str = "") -> Verdict:
+        self.asked.append((said, reply))
+        await self.gate.pass_through()
+        verdict = _next(self.verdicts)
+        if isinstance(verdict, Exception):
+            raise verdict
+        return verdict
+
+
 class ScriptedSynthesizer:
     """Implements core.ports.Synthesizer: a tenth of a second of sound for every character.
 
@@ -191,6 +216,8 @@ class ScriptedModelSource:
         self.transcriber = transcriber
         self.chat = chat
         self.synthesizer = synthesizer
+        self.moderator: ScriptedModerator | None = None
+        self.moderation = ModerationSettings()
         self.system_prompt = "Be brief."
         self.language = ""
         self.context_tokens = 4000
@@ -223,6 +250,8 @@ class ScriptedModelSource:
             max_completion_tokens=800,
             context_tokens=self.context_tokens,
             context_window=self.context_window,
+            moderator=self.moderator,
+            moderation=self.moderation,
             chat_model_id="fake-model",
             transcription_model_id="fake-whisper",
         )

@@ -151,6 +151,11 @@ def _ask(parser: argparse.ArgumentParser) -> None:
     speech.add_argument(
         "--save-speech", type=Path, metavar="FILE", help="write the spoken answer to a WAV file"
     )
+    parser.add_argument(
+        "--moderation",
+        choices=["off", "words", "both"],
+        help="have your words, or the answer as well, judged first; else as in the settings",
+    )
     _json_option(parser)
 
 

@@ -14,6 +14,7 @@ from voicedesk.cli.speech_output import ClipCollector
 from voicedesk.cli.text_input import text_input
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.settings import ModerationScope
 from voicedesk.core.turns import Outcome
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ def _save(collector: ClipCollector, arguments: Namespace) -> None:
 async def _ask(program: Program, arguments: Namespace) -> TurnRecord:
     wanted = bool(arguments.speak or arguments.save_speech)
     conversation = replace(program.settings.conversation, speak_replies=wanted)
-    program.settings = replace(program.settings, conversation=conversation)
+    moderation = program.settings.moderation
+    if arguments.moderation:
+        moderation = replace(moderation, scope=ModerationScope(arguments.moderation))
+    program.settings = replace(program.settings, conversation=conversation, moderation=moderation)
     session = program.session
     printer = AnswerPrinter(
         streams=not arguments.json,
@@ -145,5 +149,6 @@ def _entry(record: TurnRecord) -> dict[str, Any]:
         "stage_ms": dict(record.stage_ms),
         "usage": asdict(record.usage) if record.usage else None,
         "model": record.model,
+        "verdict": asdict(record.verdict) if record.verdict else None,
         "outcome": record.outcome,
     }

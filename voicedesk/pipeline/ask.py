@@ -11,10 +11,13 @@ from voicedesk.core.chat import ReplyEnd, ReplyText
 from voicedesk.core.conversation import context_budget, estimate_tokens
 from voicedesk.core.errors import ErrorKind, NoAnswer
 from voicedesk.core.tasks import cancel_and_wait
+from voicedesk.pipeline.moderating import Moderation
 from voicedesk.pipeline.speaking import ReplySpeaker
 from voicedesk.pipeline.turn import bug_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voicedesk.core.audio_clip import AudioClip
     from voicedesk.core.chat import ChatMessage
     from voicedesk.core.conversation import Conversation
@@ -52,18 +55,19 @@ class Answer:
         Raises:
             NoAnswer: the model said nothing.
             ServiceError: refused, unreachable or broken off.
+            HeldBack: moderation let the rest of it not pass.
         """
         messages = self._messages(conversation)
         speaker = self._speaker
         if speaker is None:
             try:
-                await self._read_reply(messages)
+                await self._read(messages)
             finally:
                 self._turn.heard = self._turn.reply
             return
         speaking = self._tasks.start(speaker.run(), name=f"{self._turn.turn_id}-speech")
         try:
-            await self._read_reply(messages)
+            await self._read(messages)
             speaker.close()
             await asyncio.wait([speaking])
             if speaking.exception() is not None:  # a bug, which the task registry has reported
@@ -85,7 +89,39 @@ class Answer:
         )
         return conversation.messages(models.system_prompt, text, context_tokens=budget)
 
-    async def _read_reply(self, messages: list[ChatMessage]) -> None:
+    async def _read(self, messages: list[ChatMessage]) -> None:
+        """Read the reply, beside a judge if there is one."""
+        moderator = self._models.moderator
+        if moderator is None:
+            await self._read_reply(messages, self._on_text)
+            self._finish_reply()
+            return
+        moderation = Moderation(self._turn, moderator, self._models.moderation, self._on_text)
+        judging = self._tasks.start(moderation.run(), name=f"{self._turn.turn_id}-moderation")
+        now_s = asyncio.get_running_loop().time
+        try:
+            # It knows no time limit, but ends the reading when something is held back.
+            async with asyncio.timeout(None) as allowed:
+                moderation.on_held_back = lambda: allowed.reschedule(now_s())
+                await self._read_reply(messages, moderation.feed)
+                moderation.complete()
+                await asyncio.wait([judging])
+        except TimeoutError:
+            if moderation.failure is None:
+                raise
+        finally:
+            moderation.on_held_back = None
+            if not judging.done():
+                await cancel_and_wait(judging)
+        if judging.exception() is not None:  # a bug, which the task registry has reported
+            raise bug_error()
+        if moderation.failure is not None:
+            raise moderation.failure
+        self._finish_reply()
+
+    async def _read_reply(
+        self, messages: list[ChatMessage], on_text: Callable[[str], None]
+    ) -> None:
         turn = self._turn
         began_at_s = turn.clock.monotonic_s()
         stream = self._models.chat.stream_reply(
@@ -95,13 +131,17 @@ class Answer:
             async for piece in pieces:
                 match piece:
                     case ReplyText(text) if text:
-                        self._on_text(text)
+                        turn.mark_since_input("first_token")
+                        on_text(text)
                     case ReplyEnd():
                         turn.finish_reason, turn.usage = piece.finish_reason, piece.usage
                         turn.model = piece.model
                     case _:
                         pass  # thinking is neither shown nor spoken
         turn.stage_ms["chat"] = round(1000 * (turn.clock.monotonic_s() - began_at_s), 2)
+
+    def _finish_reply(self) -> None:
+        turn = self._turn
         if not turn.reply.strip():
             raise _no_answer(turn.finish_reason, self._models.max_completion_tokens)
         turn.emit(
@@ -115,7 +155,6 @@ class Answer:
 
     def _on_text(self, text: str) -> None:
         turn = self._turn
-        turn.mark_since_input("first_token")
         turn.reply += text
         turn.emit(ev.ReplyDelta(turn_id=turn.turn_id, t_ms=turn.t_ms(), text=text))
         if self._speaker is not None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.conversation import Conversation, Exchange, conversation_of
-from voicedesk.core.errors import VoiceDeskError
+from voicedesk.core.errors import HeldBack, VoiceDeskError
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.core.turns import Intent, Outcome, Source
 from voicedesk.pipeline.ask import Answer
@@ -351,6 +351,8 @@ class Session:
             answer = Answer(turn, services, models, self._tasks)
             await answer.run(self._conversation)
             outcome, error = Outcome.COMPLETED, None
+        except HeldBack as failure:
+            outcome, error = Outcome.BLOCKED, failure
         except VoiceDeskError as failure:
             error = failure
         except asyncio.CancelledError:

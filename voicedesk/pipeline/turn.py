@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from voicedesk.core.audio_clip import AudioClip, EncodedAudio
     from voicedesk.core.chat import Usage
+    from voicedesk.core.moderation import Verdict
     from voicedesk.core.ports import Clock, StoredSound
     from voicedesk.pipeline.live_transcribing import LiveTranscription
 
@@ -79,6 +80,7 @@ class Turn:
     stage_ms: dict[str, float] = field(default_factory=dict[str, float])
     began_at_s: float = 0.0
     input_ended_at_s: float = 0.0
+    verdict: Verdict | None = None
     record: TurnRecord | None = None
     """None while the turn runs."""
 
@@ -131,6 +133,7 @@ class Turn:
             recorded_s=self.recorded_s,
             has_audio=has_audio,
             error=error,
+            verdict=self.verdict,
         )
         return self.record
 
