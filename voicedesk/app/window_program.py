@@ -101,6 +101,7 @@ class _WindowProgram:
         finally:
             await self._program.aclose()
             self._crashes.show = print_bug
+            gc.unfreeze()  # what is never collected is complained about by some libraries at the end
         return 0
 
     async def _listen(self, listening: AsyncExitStack) -> None:
