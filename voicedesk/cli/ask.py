@@ -14,6 +14,7 @@ from voicedesk.cli.speech_output import ClipCollector
 from voicedesk.cli.text_input import text_input
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.moderation import VerdictStatus
 from voicedesk.core.settings import ModerationScope
 from voicedesk.core.turns import Outcome
 
@@ -132,14 +133,23 @@ class AnswerPrinter:
             case ev.ReplyDelta() if self._streams:
                 print(event.text, end="", flush=True)
                 self._in_line = not event.text.endswith("\n")
-            case ev.ReplyFinished() | ev.TurnFinished() if self._in_line:
-                print(flush=True)
-                self._in_line = False
+            case ev.ReplyFinished():
+                self._end_line()
+            case ev.TurnFinished():
+                self._end_line()
+                verdict = event.record.verdict
+                if self._streams and verdict is not None and verdict.status is VerdictStatus.SAFE:
+                    print("Checked: safe", file=sys.stderr)
             case ev.Notice():
                 step = next_step_here(event.next_step)
                 print(f"voicedesk: {event.message} {step}".rstrip(), file=sys.stderr)
             case _:
                 pass
+
+    def _end_line(self) -> None:
+        if self._in_line:
+            print(flush=True)
+            self._in_line = False
 
 
 def _entry(record: TurnRecord) -> dict[str, Any]:
