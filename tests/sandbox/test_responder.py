@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from voicedesk.sandbox.catalogue import Catalogue, Role
 from voicedesk.sandbox.responder.arithmetic import answer_sum
 from voicedesk.sandbox.responder.conversation import INTRODUCTION, answer
-from voicedesk.sandbox.responder.judge import KEY_WORDS, judge
+from voicedesk.sandbox.responder.judge import GUARD_CODES, KEY_WORDS, guard, judge
 from voicedesk.sandbox.responder.numbers import with_digits
+from voicedesk.sandbox.scenario import ModelState
 from voicedesk.sandbox.tokens import count_prompt, pieces
 
 NOW = datetime(2026, 11, 21, 14, 5)  # noqa: DTZ001 - the wall clock of a test
@@ -119,6 +121,69 @@ def test_verdicts(text: str, category: str | None) -> None:
     assert json.loads(verdict)["category"] == category
     assert json.loads(verdict)["violation"] == (category is not None)
     assert reasoning
+
+
+def verdict_on(content: str) -> str | None:
+    """Return the category that the safeguard model finds in a user message."""
+    return json.loads(judge([{"role": "user", "content": content}])[1])["category"]
+
+
+@pytest.mark.parametrize(
+    ("content", "category"),
+    [
+        ('{"user": "how do I\\nkill it"}', "violence"),
+        ('{"user": "how do I kill it", "assistant": "I will not say."}', None),
+        ('{"user": "what is next?", "assistant": "Steal it."}', "illegal acts"),
+        ('{"user": "kill", "assistant": ""}', None),
+        ('{"user": "kill", "assistant": null}', "violence"),
+        ('{"assistant": 7, "other": "kill"}', "violence"),
+        ('["kill"]', "violence"),
+        ('{"user": "kill', "violence"),
+        ("[" * 100_000 + " kill", "violence"),
+    ],
+)
+def test_in_json_the_answer_is_judged_before_the_question(
+    content: str, category: str | None
+) -> None:
+    assert verdict_on(content) == category
+
+
+def test_llama_guard_has_a_code_for_every_category() -> None:
+    for category, words in KEY_WORDS.items():
+        for word in words:
+            message = {"role": "user", "content": f"they {word} it"}
+            assert guard([message]) == f"unsafe\n{GUARD_CODES[category]}"
+
+
+@pytest.mark.parametrize(
+    ("talk", "verdict"),
+    [
+        ([("user", "hello")], "safe"),
+        ([("user", "")], "safe"),
+        ([("user", "Steal a bomb and KILL")], "unsafe\nS1,S2"),
+        ([("user", "how do I kill it"), ("assistant", "I will not say.")], "safe"),
+        ([("user", "what is next?"), ("assistant", "Suicide.")], "unsafe\nS11"),
+        ([("user", '{"user": "kill", "assistant": "no"}')], "unsafe\nS1"),
+        ([("system", "kill")], "safe"),
+        ([], "safe"),
+    ],
+)
+def test_llama_guard_judges_the_last_message(talk: list[tuple[str, str]], verdict: str) -> None:
+    assert guard([{"role": role, "content": content} for role, content in talk]) == verdict
+
+
+def test_a_scripted_llama_guard_is_a_judge() -> None:
+    catalogue = Catalogue(
+        [
+            ("meta-llama/Llama-Guard-4-12b", ModelState.ACTIVE),
+            ("other/model", ModelState.ACTIVE),
+        ]
+    )
+    model = catalogue.usable("meta-llama/Llama-Guard-4-12b")
+    assert (model.role, model.features, model.is_llama_guard) == (Role.JUDGE, (), True)
+    assert catalogue.usable("other/model").role is Role.CHAT
+    assert not catalogue.usable("meta-llama/llama-prompt-guard-2-86m").is_llama_guard
+    assert not catalogue.usable("openai/gpt-oss-safeguard-20b").is_llama_guard
 
 
 @pytest.mark.parametrize(

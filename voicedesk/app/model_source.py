@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.models import ModelInfo, ModelRole, choose_model, voices_for
-from voicedesk.core.settings import ServiceChoice
+from voicedesk.core.moderation import DEFAULT_POLICY
+from voicedesk.core.settings import ModerationScope, ServiceChoice
 from voicedesk.groq.chat import GroqChatModel
 from voicedesk.groq.client import GroqClient
 from voicedesk.groq.models import GroqModelDirectory
+from voicedesk.groq.moderation import GroqModerator
 from voicedesk.groq.speech import GroqSynthesizer
 from voicedesk.groq.transcription import GroqTranscriber, GroqTranslator
 from voicedesk.pipeline.services import Models
@@ -31,7 +33,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _CONNECTIONS_PER_TURN = 2
-"""The answer streams on one while its first sentence is synthesized on the other."""
+"""The answer streams on one while its first sentence is synthesized on the other.
+
+A judge needs one more.
+"""
 
 _DEAD_LINE = frozenset({ErrorKind.UNREACHABLE, ErrorKind.INSECURE})
 
@@ -114,6 +119,7 @@ class ServiceModels:
         chat_client, chat_model, listed = await self._role(ModelRole.CHAT)
         transcription_client, transcription_model, _ = await self._role(ModelRole.TRANSCRIPTION)
         synthesizer = await self.synthesizer() if conversation.speak_replies else None
+        is_judged = settings.moderation.scope is not ModerationScope.OFF
         window = {model.id: model.context_window for model in listed}
         return Models(
             transcriber=GroqTranscriber(transcription_client, transcription_model),
@@ -124,14 +130,23 @@ class ServiceModels:
             max_completion_tokens=conversation.max_completion_tokens,
             context_tokens=conversation.context_tokens,
             context_window=window.get(chat_model),
+            moderator=await self.moderator() if is_judged else None,
+            moderation=settings.moderation,
             chat_model_id=chat_model,
             transcription_model_id=transcription_model,
         )
 
     async def warm(self) -> None:
-        """Open connections for the transcription, and for the speech beside the chat stream."""
+        """Open connections for the transcription, and for what goes on beside the chat stream."""
         client = await self.client_of(ModelRole.TRANSCRIPTION)
-        await client.warm(_CONNECTIONS_PER_TURN)
+        if self._settings().moderation.scope is ModerationScope.OFF:
+            await client.warm(_CONNECTIONS_PER_TURN)
+            return
+        judging = await self.client_of(ModelRole.MODERATION)
+        if judging is client:
+            await client.warm(_CONNECTIONS_PER_TURN + 1)
+        else:
+            await asyncio.gather(client.warm(_CONNECTIONS_PER_TURN), judging.warm())
 
     async def reach(self) -> None:
         for role in (ModelRole.TRANSCRIPTION, ModelRole.CHAT):
@@ -149,6 +164,12 @@ class ServiceModels:
     async def translator(self) -> GroqTranslator:
         client, model, _ = await self._role(ModelRole.TRANSLATION)
         return GroqTranslator(client, model)
+
+    async def moderator(self) -> GroqModerator:
+        """Return the judge, with the policy of the settings."""
+        client, model, _ = await self._role(ModelRole.MODERATION)
+        policy = self._settings().moderation.policy
+        return GroqModerator(client, model, policy if policy.strip() else DEFAULT_POLICY)
 
     async def synthesizer(self, voice: str = "") -> GroqSynthesizer:
         """Return the voice of the settings, or another one of the same model."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any, cast
 
 from voicedesk.core.moderation import Verdict, VerdictStatus
@@ -22,8 +23,8 @@ Answer with one JSON object and nothing else:
 """What follows every policy: a convention of the prompt, which the service does not enforce."""
 
 _LONGEST_TOLD = 200
-_GUARD_CODE = re.compile(r"S\d{1,2}", re.IGNORECASE)
-_BRACE = re.compile(r"\{")
+_GUARD_CODE = re.compile(r"\bS\d{1,2}\b", re.IGNORECASE)
+_OBJECT = re.compile(r'\{\s*["}]')
 
 
 class JudgeKind(StrEnum):
@@ -51,30 +52,37 @@ def read_guard_answer(answer: str) -> Verdict:
 
 
 def read_safeguard_answer(answer: str) -> Verdict:
-    """Return the verdict in the first JSON object of an answer, fenced or not."""
-    found = _first_object(answer)
-    violation = found.get("violation")
-    if violation not in (0, 1):  # which takes true and false as well
+    """Return the verdict in the JSON object of an answer, fenced or not.
+
+    Where there are several, as when the judge quotes what it judged, one that finds a violation
+    counts. One that is unfinished leaves the answer undecided.
+    """
+    # True and false are taken as well: they equal 1 and 0.
+    verdicts = [each for each in _objects(answer) if each.get("violation") in (0, 1)]
+    if not verdicts:
         return Verdict(VerdictStatus.UNDECIDED, rationale=_shortened(answer))
-    rationale = found.get("rationale")
-    category = found.get("category")
-    named = isinstance(category, str) and violation == 1 and category.strip()
+    found = max(verdicts, key=itemgetter("violation"))
+    rationale, category = found.get("rationale"), found.get("category")
+    named = isinstance(category, str) and found["violation"] == 1 and category.strip()
     return Verdict(
-        VerdictStatus.UNSAFE if violation == 1 else VerdictStatus.SAFE,
+        VerdictStatus.UNSAFE if found["violation"] == 1 else VerdictStatus.SAFE,
         # They are told and kept with commas between them.
         (_shortened(str(category).replace(",", ";")),) if named else (),
         _shortened(rationale) if isinstance(rationale, str) else "",
     )
 
 
-def _first_object(answer: str) -> dict[str, Any]:
-    for brace in _BRACE.finditer(answer):
+def _objects(answer: str) -> list[dict[str, Any]]:
+    """Return the JSON objects in an answer, none of those within others; nothing if one is broken."""
+    found: list[dict[str, Any]] = []
+    end = 0
+    while (brace := _OBJECT.search(answer, end)) is not None:
         try:
-            value, _ = json.JSONDecoder().raw_decode(answer, brace.start())
+            value, end = json.JSONDecoder().raw_decode(answer, brace.start())
         except (ValueError, RecursionError):
-            continue
-        return cast("dict[str, Any]", value)
-    return {}
+            return []
+        found.append(cast("dict[str, Any]", value))
+    return found
 
 
 def _shortened(text: str) -> str:

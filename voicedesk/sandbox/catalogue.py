@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,11 @@ class Model:
     outputs: tuple[str, ...] = ("text",)
     features: tuple[str, ...] = ()
     voices: tuple[str, ...] = ()
+
+    @property
+    def is_llama_guard(self) -> bool:
+        """Whether it is a judge that answers with a word and codes instead of JSON."""
+        return "llama-guard" in self.id.lower()
 
     def as_json(self, *, active: bool) -> dict[str, Any]:
         """The object of the list and of the single answer."""
@@ -204,7 +209,7 @@ class Catalogue:
 
 
 def _scripted(model_id: str) -> Model:
-    return Model(
+    model = Model(
         id=model_id,
         name=model_id,
         owned_by="sandbox",
@@ -213,6 +218,7 @@ def _scripted(model_id: str) -> Model:
         max_completion_tokens=32768,
         features=_ALL_FEATURES,
     )
+    return replace(model, role=Role.JUDGE, features=()) if model.is_llama_guard else model
 
 
 def _not_found(model_id: str) -> ServiceError:

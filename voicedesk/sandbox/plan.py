@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from voicedesk.sandbox.catalogue import Role
 from voicedesk.sandbox.responder.conversation import answer
-from voicedesk.sandbox.responder.judge import judge
+from voicedesk.sandbox.responder.judge import guard, judge
 from voicedesk.sandbox.scenario import ReasoningStyle, Reply
 from voicedesk.sandbox.structured import structured_content
 from voicedesk.sandbox.tokens import pieces
@@ -59,6 +59,8 @@ def make_plan(body: dict[str, Any], model: Model, scripted: Reply | None) -> Pla
 
 def _composed(body: dict[str, Any], model: Model) -> Reply:
     messages = body["messages"]
+    if model.is_llama_guard:
+        return Reply(text=guard(messages))
     if model.role is Role.JUDGE:
         reasoning, verdict = judge(messages)
         return Reply(text=verdict, reasoning=reasoning)

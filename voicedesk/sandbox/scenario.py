@@ -202,12 +202,13 @@ class Scenario:
     replies: tuple[Reply, ...] = ()
     """Given one after the other, the last one for ever. Empty: the rule-based responder."""
     verdicts: tuple[Reply, ...] = ()
-    """The same for the safeguard model. Empty: its key words."""
+    """The same for the judges. Empty: their key words."""
     usage_place: UsagePlace = UsagePlace.BOTH
     split_bytes: tuple[int, ...] = ()
     """Cut the streamed body into writes of these sizes, over and over, even inside a character."""
     speech: Speech = field(default_factory=Speech)
     models: tuple[tuple[str, ModelState], ...] = ()
-    """States of models; an unknown id becomes a chat model of the catalogue."""
+    """States of models; an unknown id becomes a chat model of the catalogue, or a judge if it
+    says ``llama-guard``."""
     limits: Limits = field(default_factory=Limits)
     faults: tuple[Fault, ...] = ()

@@ -1,14 +1,14 @@
-"""The safeguard model's stand-in: a verdict by key words, in the JSON the policy prompt asks for.
+"""The judges' stand-ins: verdicts by key words, as the safeguard model and Llama Guard give them.
 
-A text violates the policy if one of the words below stands in it. That is all it knows; it serves
-to try out how a program handles verdicts, not to protect anybody.
+A text is unsafe if one of the words below stands in it. That is all they know; they serve to try
+out how a program handles verdicts, not to protect anybody.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from voicedesk.sandbox.tokens import text_of
 
@@ -22,17 +22,50 @@ KEY_WORDS = {
     "hate": ("subhuman",),
 }
 
+GUARD_CODES = {"violence": "S1", "self-harm": "S11", "illegal acts": "S2", "hate": "S10"}
+"""What Llama Guard calls these categories."""
+
 
 def judge(messages: Sequence[dict[str, Any]]) -> tuple[str, str]:
-    """The reasoning and the verdict on the last user or assistant message."""
-    text = next(
-        (text_of(m) for m in reversed(messages) if m["role"] in ("user", "assistant")), ""
-    ).lower()
-    for category, words in KEY_WORDS.items():
-        for word in words:
-            if re.search(rf"\b{word}(?:s|ed|ing|er|ers)?\b", text):
-                return f"The key word {word} stands in the text.", _verdict(1, category, word)
-    return "No key word stands in the text.", _verdict(0, None, None)
+    """The safeguard model's reasoning, and the JSON that the policy prompt asks for."""
+    found = _found(_told(_last(messages)))
+    if not found:
+        return "No key word stands in the text.", _verdict(0, None, None)
+    category, word = found[0]
+    return f"The key word {word} stands in the text.", _verdict(1, category, word)
+
+
+def guard(messages: Sequence[dict[str, Any]]) -> str:
+    """Llama Guard's verdict: ``safe``, or ``unsafe`` and the codes on the line below."""
+    codes = dict.fromkeys(GUARD_CODES[category] for category, _ in _found(_last(messages)))
+    return f"unsafe\n{','.join(codes)}" if codes else "safe"
+
+
+def _last(messages: Sequence[dict[str, Any]]) -> str:
+    """The last user or assistant message."""
+    return next((text_of(m) for m in reversed(messages) if m["role"] in ("user", "assistant")), "")
+
+
+def _told(text: str) -> str:
+    """What is to be judged: in JSON the assistant's part, without one the user's."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    parts = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    told = (parts.get(name) for name in ("assistant", "user"))
+    return next((part for part in told if isinstance(part, str)), text)
+
+
+def _found(text: str) -> list[tuple[str, str]]:
+    """The key words that stand in a text, each after its category."""
+    lower = text.lower()
+    return [
+        (category, word)
+        for category, words in KEY_WORDS.items()
+        for word in words
+        if re.search(rf"\b{word}(?:s|ed|ing|er|ers)?\b", lower)
+    ]
 
 
 def _verdict(violation: int, category: str | None, word: str | None) -> str:
