@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING
 
 from tests.fakes.fake_backend import FakeBackend, decided
 from tests.ui.history_gallery import HistoryGallery
-from voicedesk.core.errors import AudioError, ErrorKind, ServiceError, VoiceDeskError
+from voicedesk.core import events as ev
+from voicedesk.core.errors import AudioError, ErrorKind, HeldBack, ServiceError, VoiceDeskError
+from voicedesk.core.moderation import Subject, Verdict, VerdictStatus
 from voicedesk.core.ports import Device
 from voicedesk.core.settings import (
     AudioSettings,
     HandsFree,
     HearingSettings,
+    ModerationScope,
+    ModerationSettings,
     ServiceChoice,
     SpeechGate,
     Theme,
 )
-from voicedesk.core.turns import Outcome, Source
+from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
 from voicedesk.ui.backend import KeyPlace, KeyState
 
 if TYPE_CHECKING:
@@ -93,6 +97,26 @@ NO_MICROPHONE = AudioError(
     kind=ErrorKind.NO_MICROPHONE,
     next_step="Connect one, or type your question.",
 )
+QUESTION_UNSAFE = HeldBack(
+    "Your question was found unsafe (violent crimes, hate), so it was not answered.",
+    kind=ErrorKind.UNSAFE,
+    next_step="Say it in other words, or change what is checked in the settings under Safety.",
+)
+REPLY_UNSAFE = HeldBack(
+    "The answer was found unsafe (non-violent crimes), so the rest of it was held back.",
+    kind=ErrorKind.UNSAFE,
+    next_step="Ask in other words, or change what is checked in the settings under Safety.",
+)
+UNCHECKED = HeldBack(
+    "It could not be checked whether this is safe: The server refused the key.",
+    kind=ErrorKind.UNCHECKED,
+    next_step="Paste the key again in the settings. The settings under Safety say what happens "
+    "without a verdict.",
+)
+GOES_ON = "It goes on, as the settings under Safety say."
+SAFE = Verdict(VerdictStatus.SAFE)
+VIOLENT = Verdict(VerdictStatus.UNSAFE, ("S1", "S10"))
+UNREACHED = Verdict(VerdictStatus.UNAVAILABLE)
 LONG_WORDS = VoiceDeskError(
     "The server sent something unreadable: " + "<html>" * 60,
     kind=ErrorKind.BAD_ANSWER,
@@ -224,6 +248,64 @@ def hostile(session: FakeSession) -> None:
     session.finish_turn("1")
 
 
+def judged(
+    session: FakeSession,
+    turn_id: str,
+    question: str,
+    reply: str,
+    verdict: Verdict,
+    *,
+    warning: str = "",
+    error: VoiceDeskError | None = None,
+) -> None:
+    """Run a typed turn that a judge looked at; an error holds it back."""
+    session.start(turn_id, Source.TEXT)
+    session.transcribe(question, turn_id)
+    session.emit(
+        ev.VerdictReady(turn_id=turn_id, t_ms=2800, subject=Subject.WORDS, verdict=verdict)
+    )
+    if warning:
+        session.notice(warning, GOES_ON, turn_id)
+    if reply:
+        session.stream(reply, turn_id, size=64)
+    outcome = Outcome.COMPLETED if error is None else Outcome.BLOCKED
+    record = TurnRecord(
+        turn_id=turn_id,
+        intent=Intent.ASK,
+        source=Source.TEXT,
+        outcome=outcome,
+        transcript=question,
+        reply=reply,
+        error=error,
+        verdict=verdict,
+    )
+    session.emit(ev.TurnFinished(turn_id=turn_id, t_ms=6000, outcome=outcome, record=record))
+
+
+def held_back(session: FakeSession) -> None:
+    judged(session, "1", "How do I get rid of my neighbour?", "", VIOLENT, error=QUESTION_UNSAFE)
+    judged(session, "2", "How do I kill a process?", "", UNREACHED, error=UNCHECKED)
+    judged(
+        session,
+        "3",
+        "Tell me a story about a burglar.",
+        "Once upon a time there was a man with a crowbar.",
+        Verdict(VerdictStatus.UNSAFE, ("S2",)),
+        error=REPLY_UNSAFE,
+    )
+
+
+def checked(session: FakeSession) -> None:
+    judged(session, "1", "What is 17 times 23?", "17 times 23 is **391**.", SAFE)
+    warning = "Your question was found unsafe (violent crimes, hate)."
+    judged(session, "2", "And who is to blame?", "Nobody is.", VIOLENT, warning=warning)
+    hostile_names = ("<b>bold</b>", "x" * 400, "two\nlines \u202eesrever", "S10", "privacy")
+    unsafe = Verdict(VerdictStatus.UNSAFE, hostile_names)
+    judged(session, "3", "What does the judge say?", "Something odd.", unsafe)
+    judged(session, "4", "And now?", "Nothing clear.", Verdict(VerdictStatus.UNDECIDED))
+    judged(session, "5", "And what is 17 times 24?", "17 times 24 is **408**.", SAFE)
+
+
 def long_conversation(session: FakeSession) -> None:
     for turn in range(8):
         session.whole_turn(
@@ -247,6 +329,8 @@ STATES: dict[str, Callable[[FakeSession], None] | None] = {
     "discarded": discarded,
     "hostile": hostile,
     "long": long_conversation,
+    "held-back": held_back,
+    "checked": checked,
 }
 
 
@@ -258,7 +342,7 @@ class Gallery:
     async def draw(self) -> None:
         for name, script in STATES.items():
             await self._state(name, script, USUAL)
-        for name in ("empty", "streaming", "failures"):
+        for name in ("empty", "streaming", "failures", "held-back", "checked"):
             await self._state(f"{name}-small", STATES[name], SMALL)
         await self._state("finished-wide", STATES["finished"], WIDE)
         await self._conversation_mode()
@@ -266,6 +350,7 @@ class Gallery:
         await self._first_run()
         await self._settings()
         await self._hearing_settings()
+        await self._safety_settings()
         await HistoryGallery(self._open, self._save, self._close).draw()
 
     async def _open(
@@ -335,6 +420,24 @@ class Gallery:
         for title in ("Devices", "Listening", "Words"):
             dialog.show_page(dialog.page_titles().index(title))
             await self._save(dialog, f"settings-{title.lower()}-used")
+        dialog.close()
+
+    async def _safety_settings(self) -> None:
+        from PySide6.QtWidgets import QWidget
+
+        from voicedesk.ui.settings_dialog import SettingsDialog
+
+        parent = QWidget()
+        settings = replace(decided(), moderation=ModerationSettings(scope=ModerationScope.BOTH))
+        dialog = SettingsDialog(parent, settings)
+        dialog.show()
+        dialog.show_page(dialog.page_titles().index(dialog.safety.title))
+        await self._save(dialog, "settings-safety-used")
+        bar = dialog.safety.verticalScrollBar()
+        bar.setValue(bar.maximum())
+        await self._save(dialog, "settings-safety-end")
+        dialog.resize(dialog.minimumSize())
+        await self._save(dialog, "settings-safety-small")
         dialog.close()
 
     async def _sandbox_with_banner(self) -> None:

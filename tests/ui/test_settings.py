@@ -31,6 +31,9 @@ from voicedesk.core.settings import (
     HandsFree,
     HearingSettings,
     HistorySettings,
+    ModerationScope,
+    ModerationSettings,
+    OnVerdict,
     RoleSettings,
     ServiceChoice,
     ServiceSettings,
@@ -52,6 +55,7 @@ EVERYTHING = Settings(
         base_url="http://localhost:8000",
         transcription=RoleSettings(model="own/whisper"),
         chat=RoleSettings(model="own/chat", base_url="http://other:1"),
+        moderation=RoleSettings(model="own/guard", base_url="http://other:2"),
         speech=RoleSettings(model="canopylabs/orpheus-arabic-saudi"),
     ),
     conversation=ConversationSettings(
@@ -76,6 +80,13 @@ EVERYTHING = Settings(
         pause_s=1.25,
         vocabulary=("VoiceDesk", "Großmann & Söhne", "<b>Qt</b>"),
         replacements=("voice desk -> VoiceDesk", "no arrow in it", "um ->"),
+    ),
+    moderation=ModerationSettings(
+        scope=ModerationScope.BOTH,
+        when_unsafe=OnVerdict.WARN,
+        when_undecided=OnVerdict.WARN,
+        when_unavailable=OnVerdict.WARN,
+        policy="  Everything\u00a0is <b>safe</b>.\n\n- but lies\n",
     ),
     history=HistorySettings(
         keep_conversations=False,
@@ -154,6 +165,11 @@ async def test_lists_are_filled_from_the_service(qapp: QApplication, qtbot: QtBo
         "openai/gpt-oss-120b",
         "qwen/qwen3.8-27b",
     ]
+    checking = picker(dialog, "Checking")
+    assert [checking.itemText(at) for at in range(checking.count())] == [
+        "Automatic (meta-llama/llama-guard-4-12b)",
+        "meta-llama/llama-guard-4-12b",
+    ]
     voice = picker(dialog, "Voice")
     assert voice.itemText(0) == "Automatic (autumn)"
     assert voice.count() == 7
@@ -171,6 +187,9 @@ async def test_models_can_be_typed_when_the_service_is_away(
     picker(dialog, "Answering").setEditText("own/model")
     assert dialog.entered().service.chat.model == "own/model"
     assert dialog.entered().service.transcription.model == ""
+    assert picker(dialog, "Checking").itemText(0) == "Automatic (openai/gpt-oss-safeguard-20b)"
+    picker(dialog, "Checking").setEditText("own/guard")
+    assert dialog.entered().service.moderation.model == "own/guard"
     dialog.reject()
     await desk.settled()
 

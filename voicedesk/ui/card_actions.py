@@ -8,18 +8,22 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from voicedesk.core.turns import Outcome
+from voicedesk.ui import theme
 from voicedesk.ui.icon_button import IconButton
 from voicedesk.ui.icons import Icon
+from voicedesk.ui.notice_box import plain_label
 from voicedesk.ui.turn_command import TurnCommand
+from voicedesk.ui.verdict_words import verdict_caption
 
 if TYPE_CHECKING:
     from voicedesk.core.view_state import TurnView
 
 _SIDE = 30
+_LEAST_WORDS_PX = 120
 
 
 class CardActions(QWidget):
-    """Shows what can be done with a turn that has ended.
+    """Shows what can be done with a turn that has ended, and beside it what the judges found.
 
     Signals:
         copy_chosen: copy the answer.
@@ -47,12 +51,18 @@ class CardActions(QWidget):
         self._play.clicked.connect(self._on_play_clicked)
         self._more = IconButton(Icon.MORE, "More for this turn", side=_SIDE)
         self._more.clicked.connect(self._on_more_clicked)
+        self._verdict = plain_label(tone="muted")
+        self._verdict.setFont(theme.scaled_font(self._verdict.font(), 0.9))
+        # However long its words are, they do not push the card out of the window.
+        self._verdict.setMinimumWidth(_LEAST_WORDS_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         for button in (self._retry, self._copy, self._replay, self._play, self._more):
             row.addWidget(button)
-        row.addStretch(1)
+        row.addSpacing(4)
+        # Empty it is the stretch that keeps the buttons at the left.
+        row.addWidget(self._verdict, 1)
         self.hide()
 
     def show_turn(self, turn: TurnView, *, retry_elsewhere: bool) -> None:
@@ -66,6 +76,7 @@ class CardActions(QWidget):
         self._retry.show_icon(Icon.RETRY, name)
         self._retry.updateGeometry()
         self._retry.setVisible(turn.retryable and not retry_elsewhere)
+        self._verdict.setText(verdict_caption(turn))
         self.setVisible(turn.outcome is not None)
 
     def show_replaying(self, *, replaying: bool) -> None:

@@ -6,6 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit
 
 from voicedesk.core.overriding import override
@@ -57,6 +58,26 @@ class Composer(QFrame):
         """Return words that could not be sent, in front of what was typed since."""
         typed = self.field.toPlainText()
         self.field.setPlainText(f"{text}\n{typed}" if typed.strip() else text)
+
+    def add_words(self, text: str) -> None:
+        """Offer words to be changed and sent, below what was typed before, and go there.
+
+        Undoing takes them away again.
+        """
+        typed = self.field.toPlainText()
+        cursor = self.field.textCursor()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        # Asked for twice, they are there already.
+        if f"\n{typed}".endswith(f"\n{text}"):
+            new = ""
+        elif not typed.strip() or typed.endswith("\n"):
+            new = text
+        else:
+            new = f"\n{text}"
+        cursor.insertText(new)
+        self.field.setTextCursor(cursor)
+        self.field.ensureCursorVisible()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_text_changed(self) -> None:
         self._waits = False

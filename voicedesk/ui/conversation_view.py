@@ -27,6 +27,7 @@ class ConversationView(QStackedWidget):
         replay_stopped: fall silent.
         turn_commanded: a ``TurnCommand`` and a turn's id.
         copy_requested: the text to copy.
+        rephrase_requested: the question to be asked in other words.
         link_clicked: a link's target.
         earlier_wanted: the reader comes to the first turn, and there are some before it.
     """
@@ -37,6 +38,7 @@ class ConversationView(QStackedWidget):
     replay_stopped = Signal()
     turn_commanded = Signal(str, str)
     copy_requested = Signal(str)
+    rephrase_requested = Signal(str)
     link_clicked = Signal(str)
     earlier_wanted = Signal()
 
@@ -132,6 +134,7 @@ class ConversationView(QStackedWidget):
         card.replay_stopped.connect(self.replay_stopped)
         card.commanded.connect(self.turn_commanded)
         card.copy_requested.connect(self.copy_requested)
+        card.rephrase_requested.connect(self.rephrase_requested)
         card.link_clicked.connect(self.link_clicked)
         card.show_replaying(replaying=turn_id == self._replaying)
         card.show_playing(playing=turn_id == self._playing)

@@ -148,8 +148,8 @@ class DecimalField(QLineEdit):
         return min(self._highest, max(self._lowest, number))
 
 
-class LinesField(QPlainTextEdit):
-    """A text that stands for the lines in it, blank ones and surrounding blanks left out."""
+class TextArea(QPlainTextEdit):
+    """A text of several lines, which Tab leaves."""
 
     def __init__(self, height: int) -> None:
         super().__init__()
@@ -157,13 +157,20 @@ class LinesField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setFixedHeight(height)
 
+    def text(self) -> str:
+        """Return what was typed."""
+        # Not toPlainText, which makes every no-break space an ordinary one.
+        return _LINE_END.sub("\n", self.document().toRawText())
+
+
+class LinesField(TextArea):
+    """A text that stands for the lines in it, blank ones and surrounding blanks left out."""
+
     def show_lines(self, lines: Sequence[str]) -> None:
         self.setPlainText("\n".join(lines))
 
     def lines(self) -> tuple[str, ...]:
-        # Not toPlainText, which makes every no-break space an ordinary one.
-        text = self.document().toRawText()
-        return tuple(line.strip() for line in _LINE_END.split(text) if line.strip())
+        return tuple(line.strip() for line in self.text().split("\n") if line.strip())
 
 
 class ResultLabel(QLabel):

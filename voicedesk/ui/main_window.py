@@ -168,6 +168,7 @@ class MainWindow(QWidget):
         view.turn_commanded.connect(self.turn_commanded)
         view.earlier_wanted.connect(self.earlier_turns_requested)
         view.copy_requested.connect(self.copy_text)
+        view.rephrase_requested.connect(page.composer.add_words)
         view.link_clicked.connect(self.link_clicked)
 
     def _connect_actions(self) -> None:

@@ -15,6 +15,7 @@ from voicedesk.ui.reply_view import ReplyView
 from voicedesk.ui.safe_text import label_text
 from voicedesk.ui.typing_dots import TypingDots
 from voicedesk.ui.user_bubble import UserBubble
+from voicedesk.ui.verdict_words import wants_other_words
 
 if TYPE_CHECKING:
     from voicedesk.core.view_state import TurnView
@@ -35,6 +36,7 @@ class MessageCard(QWidget):
         replay_stopped: fall silent.
         commanded: a ``TurnCommand`` and the turn's id.
         copy_requested: the text to copy.
+        rephrase_requested: the question to be asked in other words.
         link_clicked: a link's target.
     """
 
@@ -43,6 +45,7 @@ class MessageCard(QWidget):
     replay_stopped = Signal()
     commanded = Signal(str, str)
     copy_requested = Signal(str)
+    rephrase_requested = Signal(str)
     link_clicked = Signal(str)
 
     def __init__(self, turn_id: str) -> None:
@@ -62,7 +65,7 @@ class MessageCard(QWidget):
         self._caption.hide()
         self._notice = NoticeBox()
         self._notice.hide()
-        self._notice.action_chosen.connect(self._on_retry_chosen)
+        self._notice.action_chosen.connect(self._on_notice_action_chosen)
         self._actions = CardActions()
         self._actions.copy_chosen.connect(self._on_copy_chosen)
         self._actions.replay_toggled.connect(self._on_replay_toggled)
@@ -140,9 +143,19 @@ class MessageCard(QWidget):
         if turn.waits_for_network:
             self._notice.show_notice(*WAITING, error=False, action="Try now")
         elif turn.message:
-            action = "Try again" if failed and turn.retryable else ""
+            if wants_other_words(turn):
+                action = "Rephrase"
+            else:
+                action = "Try again" if failed and turn.retryable else ""
             self._notice.show_notice(turn.message, turn.next_step, error=failed, action=action)
         self._notice.setVisible(_has_notice(turn))
+
+    def _on_notice_action_chosen(self) -> None:
+        turn = self._shown[0] if self._shown is not None else None
+        if turn is not None and wants_other_words(turn) and not turn.waits_for_network:
+            self.rephrase_requested.emit(turn.transcript)
+        else:
+            self._on_retry_chosen()
 
     def _on_copy_chosen(self) -> None:
         self.copy_requested.emit(self._reply.text)

@@ -23,6 +23,7 @@ from voicedesk.ui.settings_pages.devices_page import DevicesPage
 from voicedesk.ui.settings_pages.history_page import HistoryPage
 from voicedesk.ui.settings_pages.listening_page import ListeningPage
 from voicedesk.ui.settings_pages.models_page import ModelsPage
+from voicedesk.ui.settings_pages.safety_page import SafetyPage
 from voicedesk.ui.settings_pages.service_page import ServicePage
 from voicedesk.ui.settings_pages.voice_page import VoicePage
 from voicedesk.ui.settings_pages.words_page import WordsPage
@@ -53,6 +54,7 @@ class SettingsDialog(QDialog):
         self.devices = DevicesPage()
         self.listening = ListeningPage()
         self.words = WordsPage()
+        self.safety = SafetyPage()
         self.history = HistoryPage()
         self._page_list: tuple[SettingsPage, ...] = (
             self.service,
@@ -62,6 +64,7 @@ class SettingsDialog(QDialog):
             self.listening,
             self.words,
             AssistantPage(),
+            self.safety,
             self.history,
             AppearancePage(),
         )

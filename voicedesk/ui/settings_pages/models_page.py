@@ -20,6 +20,11 @@ _ROLES = (
     (ModelRole.TRANSCRIPTION, "Hearing", "Turns your speech into text."),
     (ModelRole.CHAT, "Answering", "Writes the answers."),
     (ModelRole.SPEECH, "Speaking", "Reads the answers aloud."),
+    (
+        ModelRole.MODERATION,
+        "Checking",
+        "Judges questions and answers, if you want that under Safety.",
+    ),
 )
 
 
@@ -55,6 +60,7 @@ class ModelsPage(SettingsPage):
                 ),
                 chat=replace(service.chat, model=self._value(ModelRole.CHAT)),
                 speech=replace(service.speech, model=self._value(ModelRole.SPEECH)),
+                moderation=replace(service.moderation, model=self._value(ModelRole.MODERATION)),
             ),
         )
 

@@ -1,0 +1,116 @@
+"""Whether a judge model looks at questions and answers, and what its verdicts do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from voicedesk.core.moderation import DEFAULT_POLICY
+from voicedesk.core.overriding import override
+from voicedesk.core.settings import ModerationScope, OnVerdict
+from voicedesk.ui.fields import TextArea, labelled
+from voicedesk.ui.settings_pages.page import Picker, SettingsPage
+
+if TYPE_CHECKING:
+    from voicedesk.core.settings import Settings
+
+_SCOPES = {
+    ModerationScope.OFF: "Off",
+    ModerationScope.WORDS: "Check what I ask",
+    ModerationScope.BOTH: "Check what I ask and the answers",
+}
+_ON_VERDICT = {
+    OnVerdict.HOLD_BACK: "Hold back",
+    OnVerdict.WARN: "Go on, with a warning",
+}
+
+
+class SafetyPage(SettingsPage):
+    title = "Safety"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "When this is on, each question is also sent to the judge model, which stands under "
+            "Models as “Checking”, and so are the parts of each answer if you want. Every check "
+            "is a request of its own. Dictation is never checked."
+        )
+        self._scope = Picker("Safety check")
+        self._scope.currentIndexChanged.connect(self._on_scope_changed)
+        self._unsafe = Picker("Found unsafe")
+        self._undecided = Picker("The judge is undecided")
+        self._unavailable = Picker("No judge within reach")
+        self._policy = TextArea(170)
+        self._restore = QPushButton("Restore the policy")
+        self._restore.setAutoDefault(False)
+        self._restore.clicked.connect(self._on_restore_clicked)
+        self._when_on = QWidget()
+        self._build()
+
+    def _build(self) -> None:
+        self.add(
+            labelled(
+                "Safety check",
+                self._scope,
+                "An answer then waits for the verdict before it is shown or spoken.",
+            )
+        )
+        column = QVBoxLayout(self._when_on)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addLayout(labelled("Found unsafe", self._unsafe))
+        column.addLayout(
+            labelled(
+                "The judge is undecided",
+                self._undecided,
+                "It answered something from which no verdict can be read.",
+            )
+        )
+        column.addLayout(labelled("No judge within reach", self._unavailable))
+        column.addLayout(
+            labelled(
+                "Policy",
+                self._policy,
+                "What a safeguard model judges by. Llama Guard knows its own hazards and "
+                "ignores it.",
+            )
+        )
+        row = QHBoxLayout()
+        row.addWidget(self._restore)
+        row.addStretch(1)
+        column.addLayout(row)
+        self.add(self._when_on)
+        self.end()
+
+    @override
+    def show_settings(self, settings: Settings) -> None:
+        moderation = settings.moderation
+        self._scope.fill(
+            [(words, scope.value) for scope, words in _SCOPES.items()], moderation.scope
+        )
+        choices = [(words, choice.value) for choice, words in _ON_VERDICT.items()]
+        self._unsafe.fill(choices, moderation.when_unsafe)
+        self._undecided.fill(choices, moderation.when_undecided)
+        self._unavailable.fill(choices, moderation.when_unavailable)
+        self._policy.setPlainText(moderation.policy)
+
+    @override
+    def changed(self, settings: Settings) -> Settings:
+        policy = self._policy.text()
+        moderation = replace(
+            settings.moderation,
+            scope=ModerationScope(self._scope.value()),
+            when_unsafe=OnVerdict(self._unsafe.value()),
+            when_undecided=OnVerdict(self._undecided.value()),
+            when_unavailable=OnVerdict(self._unavailable.value()),
+            # A judge without a policy would find everything safe.
+            policy=policy if policy.strip() else DEFAULT_POLICY,
+        )
+        return replace(settings, moderation=moderation)
+
+    def _on_scope_changed(self) -> None:
+        self._when_on.setEnabled(self._scope.value() not in ("", ModerationScope.OFF))
+
+    def _on_restore_clicked(self) -> None:
+        self._policy.setPlainText(DEFAULT_POLICY)
