@@ -143,13 +143,15 @@ async def test_the_limits_of_each_model_are_kept() -> None:
         return httpx.Response(status, json={}, headers=headers)
 
     async with mock_client(Answers(limited(200, "100"), limited(400, "90"), OK)) as client:
-        assert client.rate_limits == {}
+        assert client.rate_limits("m") is None
         await client.fetch(CALL)
-        assert client.rate_limits == {"m": RateLimits(Limit(), Limit(None, 100, 7.66))}
+        assert client.rate_limits("m") == RateLimits(Limit(), Limit(None, 100, 7.66))
+        assert client.rate_limits("n") is None
         with pytest.raises(ServiceError):
             await client.fetch(CALL)
+        assert client.rate_limits("m") == RateLimits(Limit(), Limit(None, 90, 7.66))
         await client.fetch(CALL)
-        assert client.rate_limits["m"].tokens.remaining == 90
+        assert client.rate_limits("m") is None
 
 
 async def test_a_redirect_on_the_same_server_is_followed() -> None:

@@ -94,7 +94,9 @@ async def test_a_whole_turn_on_one_connection() -> None:
         assert (clip.sample_rate_hz, clip.duration_s > 0.5) == (24_000, True)
         assert clip.peak_dbfs > -40
         assert server.connection_count == 1
-        assert client.rate_limits[CHAT].tokens.limit == 100_000_000
+        limits = client.rate_limits(CHAT)
+        assert limits is not None
+        assert limits.tokens.limit == 100_000_000
 
 
 async def test_the_other_endpoints() -> None:

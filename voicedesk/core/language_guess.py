@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from operator import itemgetter
 
 from voicedesk.core.languages import LANGUAGES
 
@@ -65,6 +66,7 @@ def guess_language(text: str) -> str:
 
 
 def _winner(points: Counter[str], witnesses: dict[str, set[str]], word_count: int) -> str:
-    (best, most), (_, second) = [*points.most_common(2), ("", 0), ("", 0)][:2]
+    ranking = sorted(points.items(), key=itemgetter(1), reverse=True)
+    (best, most), (_, second) = [*ranking, ("", 0), ("", 0)][:2]
     is_clear = most >= 1.5 * second and most >= 0.15 * word_count
     return best if best in _KNOWN and is_clear and len(witnesses[best]) >= 2 else ""

@@ -52,5 +52,6 @@ class TaskRegistry:
 
 async def cancel_and_wait(task: asyncio.Task[Any]) -> None:
     """Cancel a task and return when it has ended, however it ends; its bugs are its owner's."""
-    task.cancel()
-    await asyncio.wait([task])
+    if not task.done():
+        task.cancel()
+        await asyncio.wait([task])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
@@ -42,6 +43,7 @@ class ServerAddress:
         return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
+@lru_cache  # asked for with each request
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine, where nobody else can listen."""
     if host == "localhost" or host.endswith(".localhost"):

@@ -23,9 +23,7 @@ def chat_body(
     """Return the body of a request, with documented fields only: the service refuses others."""
     body: JsonObject = {
         "model": model,
-        "messages": [
-            {"role": message.role.value, "content": message.content} for message in messages
-        ],
+        "messages": [{"role": message.role, "content": message.content} for message in messages],
         "max_completion_tokens": max_completion_tokens,
     }
     if model in _EFFORT_MODELS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.tasks import TaskRegistry
@@ -18,14 +18,15 @@ from voicedesk.groq.outgoing import ask
 from voicedesk.groq.proxies import host_of, proxy_for
 from voicedesk.groq.rate_limits import parse_rate_limits
 from voicedesk.groq.retry import Retrier
-from voicedesk.groq.transport import TimeLimits, build_http, build_transport
+from voicedesk.groq.returns import Returns
+from voicedesk.groq.transport import PooledTransport, TimeLimits, build_http, build_transport
 from voicedesk.groq.unknown_lengths import UnknownLengths
 from voicedesk.groq.unreachable import api_errors
 from voicedesk.groq.uplink import Uplink
 from voicedesk.groq.warmth import Warmth
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterable, Awaitable, Callable
     from contextlib import AbstractContextManager
 
     import httpx
@@ -71,8 +72,8 @@ class GroqClient:
         self._tasks = TaskRegistry(_report)
         self._is_closed = False
         self._proxy_host = ""
-        self.rate_limits: dict[str, RateLimits] = {}
-        """The latest known limits, by model."""
+        self._returns = Returns(self._tasks)
+        self._latest_headers: dict[str, httpx.Headers] = {}
         self.unknown_lengths = UnknownLengths()
         self.uplink = Uplink()
         self.uploads = TaskRegistry(_leave_to_awaiter)
@@ -93,6 +94,7 @@ class GroqClient:
             self._is_closed = True
             await self.uploads.cancel_all()
             await self._tasks.cancel_all()
+            await self._returns.now()
             if self._http is not None:
                 await self._http.aclose()
 
@@ -135,8 +137,10 @@ class GroqClient:
             try:
                 with self.errors():
                     body = await self.read(response)
-            finally:
+            except BaseException:
                 await response.aclose()
+                raise
+            self._returns.later(response)
             return Answer(body, response.headers.get("content-type", "").lower())
 
         return await self._retrier.run(attempt, call.policy)
@@ -152,6 +156,11 @@ class GroqClient:
             KeyMissing: the server needs a key.
         """
         return await self._retrier.run(lambda: self._open(call), call.policy)
+
+    def rate_limits(self, model: str) -> RateLimits | None:
+        """Return what was left of a model's limits when it last answered, None if unknown."""
+        headers = self._latest_headers.get(model)
+        return parse_rate_limits(headers) if headers is not None else None
 
     def errors(self) -> AbstractContextManager[None]:
         """Turn the HTTP library's exceptions inside a block into errors for the user."""
@@ -176,11 +185,12 @@ class GroqClient:
         http = await self._ready()
         if self._warmth is not None:
             await self._warmth.note_use()
+        if self._returns and not self._has_idle_connection():
+            await self._returns.now()
         with self.errors():
             response = await ask(http, call, self._address, headers, self.uplink)
-            limits = parse_rate_limits(response.headers)
-            if limits is not None and call.model:
-                self.rate_limits[call.model] = limits
+            if call.model:
+                self._latest_headers[call.model] = response.headers
             if response.is_success:
                 return response
             try:
@@ -202,10 +212,8 @@ class GroqClient:
         )
 
     def _headers(self, call: ApiCall) -> dict[str, str]:
-        headers = {"Accept": call.accept}
-        if call.accept != "application/json":
-            # Compression would hold back what comes piece by piece.
-            headers["Accept-Encoding"] = "identity"
+        # Answers are short, and compression would hold back what comes piece by piece.
+        headers = {"Accept": call.accept, "Accept-Encoding": "identity"}
         authorization = authorization_for(self._address, self._key)
         if authorization:
             headers["Authorization"] = authorization
@@ -214,11 +222,19 @@ class GroqClient:
     async def read(self, response: httpx.Response) -> bytes:
         """Read a body to its end, up to what an answer may hold."""
         body = bytearray()
-        async for piece in response.aiter_bytes():
+        # What is not compressed needs none of the library's steps, the last of which gives the
+        # connection back before anybody has seen the answer.
+        is_plain = "content-encoding" not in response.headers
+        pieces = response.stream if is_plain else response.aiter_bytes()
+        async for piece in cast("AsyncIterable[bytes]", pieces):
             body += piece
             if len(body) > MAX_ANSWER_BYTES:
                 raise bad_answer(self._address.authority, "more data than can be meant")
         return bytes(body)
+
+    def _has_idle_connection(self) -> bool:
+        pool = self._http.transport if self._http is not None else None
+        return isinstance(pool, PooledTransport) and pool.count()[0] > 0
 
     async def _ready(self) -> DirectClient:
         """Return the HTTP client; made in a thread, since loading certificates takes a while.

@@ -38,16 +38,16 @@ async def ask(
     if call.body is not None:
         headers = headers | {"Content-Type": call.body.content_type}
         body = MeteredBody(call.body, uplink)
-        request = http.build_request(call.method, url, content=body, headers=headers)
+        request = http.make_request(call.method, url, headers, content=body)
         return await _follow(http, request, address)
     if call.upload is None:
-        request = http.build_request(call.method, url, json=call.json, headers=headers)
+        request = http.make_request(call.method, url, headers, json=call.json)
         return await _follow(http, request, address)
     # Sent piece by piece, which saves the encryption's copies of the whole. Closed at the end:
     # request and answer refer to each other, and keep what was sent until they are collected.
     with io.BytesIO(call.upload.data) as file:
         files = {"file": (call.upload.filename, file, call.upload.media_type)}
-        request = http.build_request(call.method, url, data=call.form, files=files, headers=headers)
+        request = http.make_request(call.method, url, headers, data=call.form, files=files)
         if isinstance(request.stream, httpx.AsyncByteStream):
             request.stream = MeteredBody(request.stream, uplink)
         return await _follow(http, request, address)

@@ -66,15 +66,34 @@ class PooledTransport(httpx.AsyncHTTPTransport):
 
 
 class DirectClient(httpx.AsyncClient):
-    """The library's client for building requests; they go straight to its transport.
+    """The library's client; requests are made as they are meant, and go straight to the transport.
 
-    What lies between costs time with each request, and is not wanted: cookies, by which a service
-    knows its visitors, redirects to other servers, keys from files.
+    What it would do beside that costs time with each request, and is not wanted: cookies, by which
+    a service knows its visitors, redirects to other servers, keys from files, merging of addresses.
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport, **options: Any) -> None:
         super().__init__(transport=transport, **options)
-        self._direct = transport
+        self.transport = transport
+        self._common_headers = dict(self.headers)
+        self._extensions = {"timeout": self.timeout.as_dict()}
+        self._urls: dict[str, httpx.URL] = {}
+
+    def make_request(
+        self, method: str, url: str, headers: dict[str, str] | None = None, **content: Any
+    ) -> httpx.Request:
+        """Return a request for ``send_direct``; ``content`` as in ``httpx.Request``."""
+        parsed = self._urls.get(url)
+        if parsed is None:
+            # There are as many as endpoints.
+            parsed = self._urls[url] = httpx.URL(url)
+        return httpx.Request(
+            method,
+            parsed,
+            headers=self._common_headers | {k.lower(): v for k, v in (headers or {}).items()},
+            extensions=dict(self._extensions),
+            **content,
+        )
 
     async def send_direct(self, request: httpx.Request) -> httpx.Response:
         """Send a request; return when the answer begins.
@@ -84,7 +103,7 @@ class DirectClient(httpx.AsyncClient):
         """
         if self.is_closed:
             raise httpx.ConnectError("the client was closed", request=request)
-        response = await self._direct.handle_async_request(request)
+        response = await self.transport.handle_async_request(request)
         response.request = request
         _log.info("%s %s: %d", request.method, request.url.path, response.status_code)
         return response

@@ -85,7 +85,7 @@ class Warmth:
         url = f"{self._address.scheme}://{self._address.authority}/"
         try:
             async with asyncio.timeout(self._limits.touch_s):
-                response = await send(self._http, self._http.build_request("HEAD", url))
+                response = await send(self._http, self._http.make_request("HEAD", url))
                 try:
                     await response.aread()
                 finally:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+REQUEST_LEAVES_WITHIN_S = 0.01
+"""A thread that writes takes the interpreter for half a millisecond at a time."""
+
 WORTH_BRINGING_BACK_S = 1.0
 """A take that was broken off sooner was a slip of the finger."""
 
@@ -68,9 +71,14 @@ class Keeper:
         return store.begin(turn.turn_id, turn.intent, sample_rate_hz)
 
     def note_words(self, turn: Turn) -> None:
-        """Keep the words of a turn that runs."""
+        """Keep the words of a turn that runs.
+
+        Words that were spoken wait for a moment, since their sound is kept already: the request
+        for the answer leaves before the disk has its turn.
+        """
         if self._keeps(turn):
-            self._start(self._save(_running(turn)), turn.turn_id)
+            wait_s = 0.0 if turn.source is Source.TEXT else REQUEST_LEAVES_WITHIN_S
+            self._start(self._save(_running(turn), wait_s=wait_s), turn.turn_id)
 
     def keeps_sound(self, turn: Turn, outcome: Outcome, error: VoiceDeskError | None) -> bool:
         """Tell whether what was said stays after a turn has ended this way."""
@@ -157,7 +165,9 @@ class Keeper:
                 self._on_problem(problem)
         self.on_changed()
 
-    async def _save(self, stored: StoredTurn) -> None:
+    async def _save(self, stored: StoredTurn, *, wait_s: float = 0.0) -> None:
+        if wait_s > 0:
+            await asyncio.sleep(wait_s)
         if self._stores.history is not None:
             await self._stores.history.save(stored)
 
