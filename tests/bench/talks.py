@@ -15,7 +15,8 @@ class Talk:
     """Turns of one kind.
 
     ``speed`` 1 speaks in real time; ``quiet_s`` lie between the last word and the release, 0 lets
-    go in the middle of a word; ``pause_s`` is the silence before each turn.
+    go in the middle of a word; ``pause_s`` is the silence before each turn; ``is_judged`` has a
+    judge look at what was said.
     """
 
     speech_s: float
@@ -23,6 +24,7 @@ class Talk:
     speed: float = 1.0
     quiet_s: float = 0.3
     pause_s: float = 0.0
+    is_judged: bool = False
 
 
 def as_argument(talks: Sequence[Talk]) -> str:

@@ -23,7 +23,12 @@ from voicedesk.app.backend import ProgramBackend
 from voicedesk.app.options import Options
 from voicedesk.app.profile import open_profile
 from voicedesk.core.events import TranscriptReady
-from voicedesk.core.settings import ConversationSettings, Settings
+from voicedesk.core.settings import (
+    ConversationSettings,
+    ModerationScope,
+    ModerationSettings,
+    Settings,
+)
 from voicedesk.core.turns import Intent, Outcome
 from voicedesk.ui.controller import MainController
 
@@ -48,6 +53,7 @@ class Talker:
 
     def __init__(self, window: MainWindow, program: Program) -> None:
         self._speaker = PacedSpeaker()
+        self._program = program
         self._session = program.session
         self._controller = MainController(window, ProgramBackend(program), program.tasks)
         program.session.services = replace(
@@ -62,6 +68,10 @@ class Talker:
         """Do turns of one kind; return the figures of each."""
         found: Figures = {}
         clip = speech(talk.speech_s, quiet_s=talk.quiet_s)
+        scope = ModerationScope.WORDS if talk.is_judged else ModerationScope.OFF
+        self._program.settings = replace(
+            self._program.settings, moderation=ModerationSettings(scope=scope)
+        )
         for _ in range(talk.rounds):
             await asyncio.sleep(talk.pause_s)
             self._speaker.say(clip, speed=talk.speed)
@@ -79,6 +89,8 @@ class Talker:
         record = await self._session.wait()
         ended_cpu_s, after = time.process_time(), counts()
         assert record.outcome is Outcome.COMPLETED, record
+        is_judged = self._program.settings.moderation.scope is not ModerationScope.OFF
+        assert (record.verdict is not None) is is_judged
         return {
             **{name: 1000 * (at_s - released_at_s) for name, at_s in self._happened_at_s.items()},
             "cpu_ms": 1000 * (ended_cpu_s - began_cpu_s),
