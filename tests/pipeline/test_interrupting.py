@@ -125,7 +125,9 @@ async def test_pressing_again_leaves_one_turn(where: str, presses: int) -> None:
         halted.release()
         await asyncio.gather(*(stage.session.begin() for _ in range(presses)))
         await stage.settle()
-        turns = [name for name in stage.tasks.names() if not name.endswith(("-warm", "-live", "-keep"))]
+        turns = [
+            name for name in stage.tasks.names() if not name.endswith(("-warm", "-live", "-keep"))
+        ]
         assert turns == [f"turn-{1 + presses}"]
         await stage.session.finish()
         assert (await stage.session.wait()).outcome is Outcome.COMPLETED
