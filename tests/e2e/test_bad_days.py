@@ -160,6 +160,8 @@ def test_a_wrong_key_is_told_and_the_right_one_works_where_no_keyring_is(
     ):
         program.wait_for_window().activate()
         reader = reader_of(desktop, program)
+        # It is found out in a moment, and moves what stands below.
+        reader.wait_for("This system has no keyring to keep the key in")
         reader.click("Use another server")
         reader.wait_for("This system has no keyring to keep the key in")
         desktop.pointer.click(*reader.place_of("http://localhost:8000"))
