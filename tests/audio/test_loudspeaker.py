@@ -79,7 +79,9 @@ async def test_a_hundred_short_clips_have_no_gaps(
 ) -> None:
     whole = chirp(3.0, 48_000)
     clips = [whole.part(number * 0.03, (number + 1) * 0.03) for number in range(100)]
-    assert likeness(await heard(desktop, player, *clips), chirp(3.0)) > 0.99
+    # A gap at each seam, were it a sample long, would leave nothing of the likeness; what is allowed
+    # for is that a busy machine is late once, as the clips are only as long as its buffer.
+    assert likeness(await heard(desktop, player, *clips), chirp(3.0)) > 0.97
 
 
 async def test_the_first_sound_does_not_wait_behind_silence(
