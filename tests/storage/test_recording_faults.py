@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from voicedesk.core.ports import OpenRecording
 
-KILLS_AT_ONCE = 10
-ROUNDS = 4
+KILLS_AT_ONCE = 4
+ROUNDS = 10
 
 
 @pytest.fixture
