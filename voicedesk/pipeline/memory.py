@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from voicedesk.core.turns import TurnRecord
     from voicedesk.pipeline.turn import TurnInput
 
-MOST_SPEECH_BYTES = 64_000_000
-"""Some 20 minutes of answers at 24 kHz; older ones are synthesized again when asked for."""
+MOST_SPEECH_BYTES = 6_000_000
+"""Some two minutes of answers at 24 kHz; older ones are synthesized again when asked for. With more,
+a day of questions would show in the memory."""
 
 
 @dataclass(frozen=True, slots=True)
