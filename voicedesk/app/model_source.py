@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.models import ModelInfo, ModelRole, choose_model, voices_for
-from voicedesk.core.moderation import DEFAULT_POLICY
 from voicedesk.core.settings import ModerationScope, ServiceChoice
 from voicedesk.groq.chat import GroqChatModel
 from voicedesk.groq.client import GroqClient
@@ -168,8 +167,7 @@ class ServiceModels:
     async def moderator(self) -> GroqModerator:
         """Return the judge, with the policy of the settings."""
         client, model, _ = await self._role(ModelRole.MODERATION)
-        policy = self._settings().moderation.policy
-        return GroqModerator(client, model, policy if policy.strip() else DEFAULT_POLICY)
+        return GroqModerator(client, model, self._settings().moderation.policy)
 
     async def synthesizer(self, voice: str = "") -> GroqSynthesizer:
         """Return the voice of the settings, or another one of the same model."""

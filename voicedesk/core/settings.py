@@ -166,7 +166,12 @@ class ModerationSettings:
     when_undecided: OnVerdict = OnVerdict.HOLD_BACK
     when_unavailable: OnVerdict = OnVerdict.HOLD_BACK
     policy: str = DEFAULT_POLICY
-    """For a safeguard model; Llama Guard knows its hazards by itself."""
+    """For a safeguard model; Llama Guard knows its hazards by itself. A blank one is the default: a
+    judge without a policy would find everything safe."""
+
+    def __post_init__(self) -> None:
+        if not self.policy.strip():
+            object.__setattr__(self, "policy", DEFAULT_POLICY)
 
 
 @dataclass(frozen=True, slots=True)

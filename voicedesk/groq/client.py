@@ -19,7 +19,7 @@ from voicedesk.groq.proxies import host_of, proxy_for
 from voicedesk.groq.rate_limits import parse_rate_limits
 from voicedesk.groq.retry import Retrier
 from voicedesk.groq.returns import Returns
-from voicedesk.groq.transport import PooledTransport, TimeLimits, build_http, build_transport
+from voicedesk.groq.transport import TimeLimits, build_http, build_transport
 from voicedesk.groq.unknown_lengths import UnknownLengths
 from voicedesk.groq.unreachable import api_errors
 from voicedesk.groq.uplink import Uplink
@@ -185,8 +185,8 @@ class GroqClient:
         http = await self._ready()
         if self._warmth is not None:
             await self._warmth.note_use()
-        if self._returns and not self._has_idle_connection():
-            await self._returns.now()
+            if self._returns and not self._warmth.has_idle_connection():
+                await self._returns.now()
         with self.errors():
             response = await ask(http, call, self._address, headers, self.uplink)
             if call.model:
@@ -231,10 +231,6 @@ class GroqClient:
             if len(body) > MAX_ANSWER_BYTES:
                 raise bad_answer(self._address.authority, "more data than can be meant")
         return bytes(body)
-
-    def _has_idle_connection(self) -> bool:
-        pool = self._http.transport if self._http is not None else None
-        return isinstance(pool, PooledTransport) and pool.count()[0] > 0
 
     async def _ready(self) -> DirectClient:
         """Return the HTTP client; made in a thread, since loading certificates takes a while.

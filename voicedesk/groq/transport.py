@@ -74,7 +74,7 @@ class DirectClient(httpx.AsyncClient):
 
     def __init__(self, transport: httpx.AsyncBaseTransport, **options: Any) -> None:
         super().__init__(transport=transport, **options)
-        self.transport = transport
+        self._direct = transport
         self._common_headers = dict(self.headers)
         self._extensions = {"timeout": self.timeout.as_dict()}
         self._urls: dict[str, httpx.URL] = {}
@@ -103,7 +103,7 @@ class DirectClient(httpx.AsyncClient):
         """
         if self.is_closed:
             raise httpx.ConnectError("the client was closed", request=request)
-        response = await self.transport.handle_async_request(request)
+        response = await self._direct.handle_async_request(request)
         response.request = request
         _log.info("%s %s: %d", request.method, request.url.path, response.status_code)
         return response

@@ -42,6 +42,10 @@ class Warmth:
         self._used_s = time.monotonic()
         await self._drop_stale()
 
+    def has_idle_connection(self) -> bool:
+        """Tell whether a request needs no new one."""
+        return isinstance(self._transport, PooledTransport) and self._transport.count()[0] > 0
+
     async def open(self, connections: int) -> None:
         """Have so many connections ready; each request sent at the same time needs its own."""
         await self.note_use()

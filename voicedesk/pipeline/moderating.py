@@ -133,13 +133,12 @@ class Moderation:
     async def _may_pass(self, subject: Subject, reply: str) -> bool:
         """Ask the judge, tell what it found, and do what the settings say."""
         turn = self._turn
+        problem: VoiceDeskError | None = None
         try:
             verdict = await self._moderator.judge(turn.transcript, reply)
-        except VoiceDeskError as problem:
-            verdict = Verdict(VerdictStatus.UNAVAILABLE, rationale=problem.message)
-            failure = _unchecked_because(problem)
-        else:
-            failure = _held_back(subject, verdict)
+        except VoiceDeskError as error:
+            verdict = Verdict(VerdictStatus.UNAVAILABLE, rationale=error.message)
+            problem = error
         turn.verdict = more_telling(turn.verdict, verdict)
         turn.emit(
             ev.VerdictReady(
@@ -149,13 +148,15 @@ class Moderation:
         if verdict.status is VerdictStatus.SAFE:
             return True
         if self._what_follows(verdict.status) is OnVerdict.HOLD_BACK:
-            self.failure = failure
+            self.failure = (
+                _held_back(subject, verdict) if problem is None else _unchecked_because(problem)
+            )
             if self.on_held_back is not None:
                 self.on_held_back()
             return False
         if (subject, verdict.status) not in self._warned:  # once is enough for a long reply
             self._warned.add((subject, verdict.status))
-            turn.notice(_warning(subject, verdict, failure))
+            turn.notice(_warning(subject, verdict))
         return True
 
     def _what_follows(self, status: VerdictStatus) -> OnVerdict:
@@ -205,7 +206,8 @@ def _unchecked_because(problem: VoiceDeskError) -> VoiceDeskError:
     )
 
 
-def _warning(subject: Subject, verdict: Verdict, failure: VoiceDeskError) -> VoiceDeskError:
+def _warning(subject: Subject, verdict: Verdict) -> VoiceDeskError:
+    is_unsafe = verdict.status is VerdictStatus.UNSAFE
     what = "Your question" if subject is Subject.WORDS else "The answer"
     match verdict.status:
         case VerdictStatus.UNSAFE:
@@ -215,7 +217,9 @@ def _warning(subject: Subject, verdict: Verdict, failure: VoiceDeskError) -> Voi
         case _:
             words = f"{what} was not checked: {verdict.rationale}"
     return VoiceDeskError(
-        words, kind=failure.kind, next_step="It goes on, as the settings under Safety say."
+        words,
+        kind=ErrorKind.UNSAFE if is_unsafe else ErrorKind.UNCHECKED,
+        next_step="It goes on, as the settings under Safety say.",
     )
 
 

@@ -51,18 +51,11 @@ class ModelsPage(SettingsPage):
     @override
     def changed(self, settings: Settings) -> Settings:
         service = settings.service
-        return replace(
-            settings,
-            service=replace(
-                service,
-                transcription=replace(
-                    service.transcription, model=self._value(ModelRole.TRANSCRIPTION)
-                ),
-                chat=replace(service.chat, model=self._value(ModelRole.CHAT)),
-                speech=replace(service.speech, model=self._value(ModelRole.SPEECH)),
-                moderation=replace(service.moderation, model=self._value(ModelRole.MODERATION)),
-            ),
-        )
+        roles = {
+            role.value: replace(service.role(role), model=self._value(role))
+            for role in self._pickers
+        }
+        return replace(settings, service=replace(service, **roles))
 
     def show_models(self, settings: Settings, models: Sequence[ModelInfo]) -> None:
         """Offer what the service lists, keeping what the user has chosen meanwhile."""

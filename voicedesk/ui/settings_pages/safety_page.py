@@ -97,15 +97,13 @@ class SafetyPage(SettingsPage):
 
     @override
     def changed(self, settings: Settings) -> Settings:
-        policy = self._policy.text()
         moderation = replace(
             settings.moderation,
             scope=ModerationScope(self._scope.value()),
             when_unsafe=OnVerdict(self._unsafe.value()),
             when_undecided=OnVerdict(self._undecided.value()),
             when_unavailable=OnVerdict(self._unavailable.value()),
-            # A judge without a policy would find everything safe.
-            policy=policy if policy.strip() else DEFAULT_POLICY,
+            policy=self._policy.text(),
         )
         return replace(settings, moderation=moderation)
 
