@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
 
-from tests.fakes.fake_backend import decided
 from tests.ui.test_controller import Desk
 from tests.ui.test_settings import EVERYTHING, button, opened, picker
 from tests.ui.waiting import until
@@ -21,18 +20,6 @@ from voicedesk.ui.settings_pages.words_page import terms_left_out
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    return parent
-
-
-@pytest.fixture
-def dialog(parent: QWidget) -> SettingsDialog:
-    return SettingsDialog(parent, decided())
 
 
 def named(parent: QWidget, name: str) -> QWidget:

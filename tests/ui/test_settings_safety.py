@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from tests.fakes.fake_backend import decided
 from tests.ui.parts import part
 from tests.ui.test_settings import EVERYTHING, button, picker
 from voicedesk.core.moderation import DEFAULT_POLICY
@@ -20,18 +19,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 WHEN = ("Found unsafe", "The judge is undecided", "No judge within reach")
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    return parent
-
-
-@pytest.fixture
-def dialog(parent: QWidget) -> SettingsDialog:
-    return SettingsDialog(parent, decided())
 
 
 def policy(dialog: SettingsDialog) -> QPlainTextEdit:

@@ -49,6 +49,14 @@ def labelled(caption: str, field: QWidget, hint: str = "") -> QVBoxLayout:
     return column
 
 
+def at_left(button: QWidget) -> QHBoxLayout:
+    """Return a row with a button that is no wider than it has to be."""
+    row = QHBoxLayout()
+    row.addWidget(button)
+    row.addStretch(1)
+    return row
+
+
 def described(box: QWidget, hint: str) -> QVBoxLayout:
     """Return a check box with what it means below it."""
     note = plain_label(hint, tone="muted")

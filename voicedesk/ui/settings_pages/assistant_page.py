@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
 from voicedesk.core.overriding import override
 from voicedesk.core.settings import DEFAULT_SYSTEM_PROMPT
-from voicedesk.ui.fields import NumberField, labelled
+from voicedesk.ui.fields import NumberField, at_left, labelled
 from voicedesk.ui.settings_pages.page import SettingsPage
 
 if TYPE_CHECKING:
@@ -28,10 +28,7 @@ class AssistantPage(SettingsPage):
         self.add(labelled("Instructions", self._prompt, "Go along with every question you ask."))
         restore = QPushButton("Restore the default")
         restore.clicked.connect(self._on_restore_clicked)
-        row = QHBoxLayout()
-        row.addWidget(restore)
-        row.addStretch(1)
-        self.add(row)
+        self.add(at_left(restore))
         self._longest = NumberField(16, 65_536)
         self.add(
             labelled(

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from voicedesk.core.overriding import override
-from voicedesk.ui.fields import ResultLabel, labelled
+from voicedesk.ui.fields import ResultLabel, at_left, labelled
 from voicedesk.ui.level_meter import LevelMeter
 from voicedesk.ui.settings_pages.channel_picker import ChannelPicker
 from voicedesk.ui.settings_pages.page import Picker, SettingsPage
@@ -68,10 +68,7 @@ class DevicesPage(SettingsPage):
         loudspeaker = QVBoxLayout()
         loudspeaker.setSpacing(8)
         loudspeaker.addLayout(labelled("Loudspeaker", self._loudspeaker))
-        row = QHBoxLayout()
-        row.addWidget(self._sound_test)
-        row.addStretch(1)
-        loudspeaker.addLayout(row)
+        loudspeaker.addLayout(at_left(self._sound_test))
         loudspeaker.addWidget(self._loudspeaker_result)
         self.add(loudspeaker)
         self.end()

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from voicedesk.core.overriding import override
 from voicedesk.ui.check_box import CheckBox
-from voicedesk.ui.fields import NumberField, labelled
+from voicedesk.ui.fields import NumberField, at_left, labelled
 from voicedesk.ui.settings_pages.page import SettingsPage
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ class HistoryPage(SettingsPage):
         delete.setProperty("look", "danger")
         delete.setAutoDefault(False)
         delete.clicked.connect(self.deletion_requested)
-        row = QHBoxLayout()
-        row.addWidget(delete)
-        row.addStretch(1)
-        self.add(row)
+        self.add(at_left(delete))
         self.end()
 
     @override

@@ -61,9 +61,8 @@ class ListeningPage(SettingsPage):
     @override
     def show_settings(self, settings: Settings) -> None:
         hearing = settings.hearing
-        self._gate.fill([(words, gate.value) for gate, words in _GATES.items()], hearing.gate)
-        choices = [(words, choice.value) for choice, words in CHOICES.items()]
-        self._hands_free.fill(choices, hearing.hands_free)
+        self._gate.fill_choices(_GATES, hearing.gate)
+        self._hands_free.fill_choices(CHOICES, hearing.hands_free)
         self._pause.show_value(hearing.pause_s)
         self._pre_roll.setChecked(settings.audio.pre_roll)
         self._cue.setChecked(settings.audio.cue)

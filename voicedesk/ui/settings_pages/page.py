@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -14,10 +15,15 @@ from voicedesk.ui.icons import Icon, paint_icon
 from voicedesk.ui.notice_box import plain_label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QLayout
 
     from voicedesk.core.settings import Settings
+
+
+C = TypeVar("C", bound=StrEnum)
 
 
 class SettingsPage(QScrollArea):
@@ -87,6 +93,10 @@ class Picker(QComboBox):
             self.addItem(chosen, chosen)
             place = self.count() - 1
         self.setCurrentIndex(place)
+
+    def fill_choices(self, words: Mapping[C, str], chosen: C) -> None:
+        """Offer the members of an enumeration, each by what it is called."""
+        self.fill([(called, choice.value) for choice, called in words.items()], chosen)
 
     def value(self) -> str:
         """Return the chosen entry's value, or what was typed instead."""

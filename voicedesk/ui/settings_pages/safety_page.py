@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from voicedesk.core.moderation import DEFAULT_POLICY
 from voicedesk.core.overriding import override
 from voicedesk.core.settings import ModerationScope, OnVerdict
-from voicedesk.ui.fields import TextArea, labelled
+from voicedesk.ui.fields import TextArea, at_left, labelled
 from voicedesk.ui.settings_pages.page import Picker, SettingsPage
 
 if TYPE_CHECKING:
@@ -76,23 +76,17 @@ class SafetyPage(SettingsPage):
                 "ignores it.",
             )
         )
-        row = QHBoxLayout()
-        row.addWidget(self._restore)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addLayout(at_left(self._restore))
         self.add(self._when_on)
         self.end()
 
     @override
     def show_settings(self, settings: Settings) -> None:
         moderation = settings.moderation
-        self._scope.fill(
-            [(words, scope.value) for scope, words in _SCOPES.items()], moderation.scope
-        )
-        choices = [(words, choice.value) for choice, words in _ON_VERDICT.items()]
-        self._unsafe.fill(choices, moderation.when_unsafe)
-        self._undecided.fill(choices, moderation.when_undecided)
-        self._unavailable.fill(choices, moderation.when_unavailable)
+        self._scope.fill_choices(_SCOPES, moderation.scope)
+        self._unsafe.fill_choices(_ON_VERDICT, moderation.when_unsafe)
+        self._undecided.fill_choices(_ON_VERDICT, moderation.when_undecided)
+        self._unavailable.fill_choices(_ON_VERDICT, moderation.when_unavailable)
         self._policy.setPlainText(moderation.policy)
 
     @override

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from voicedesk.core.invented_phrases import INVENTED_PHRASES
 from voicedesk.core.overriding import override
 from voicedesk.core.vocabulary import LONGEST_PROMPT, parse_replacements, whisper_prompt
-from voicedesk.ui.fields import LinesField, ResultLabel, labelled
+from voicedesk.ui.fields import LinesField, ResultLabel, at_left, labelled
 from voicedesk.ui.settings_pages.page import SettingsPage
 
 if TYPE_CHECKING:
@@ -64,10 +64,7 @@ class WordsPage(SettingsPage):
         restore = QPushButton("Restore the list")
         restore.setAutoDefault(False)
         restore.clicked.connect(self._on_restore_clicked)
-        row = QHBoxLayout()
-        row.addWidget(restore)
-        row.addStretch(1)
-        self.add(row)
+        self.add(at_left(restore))
         self.end()
 
     @override
