@@ -12,10 +12,10 @@ from PySide6.QtCore import Qt
 from tests.fakes.fake_backend import FakeBackend, decided
 from tests.ui.gallery import RESOURCES
 from voicedesk.app.remote_control import ACTIVATION_VARIABLE, RemoteControl
-from voicedesk.core.errors import AudioError, ErrorKind, VoiceDeskError
+from voicedesk.core.errors import AudioError, ErrorKind, InsertionError, VoiceDeskError
 from voicedesk.core.settings import ServiceChoice, Theme
 from voicedesk.core.tasks import TaskRegistry
-from voicedesk.core.turns import Outcome
+from voicedesk.core.turns import Intent, Outcome
 from voicedesk.ui.controller import MainController
 from voicedesk.ui.main_window import MainWindow
 
@@ -151,7 +151,7 @@ async def test_cancel_ends_everything(qapp: QApplication, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("op", ["start", "toggle"])
-@pytest.mark.parametrize("intent", ["dictate", "translate", "sing", 5])
+@pytest.mark.parametrize("intent", ["sing", 5])
 async def test_intents_it_cannot_do_are_refused_in_words(
     qapp: QApplication, qtbot: QtBot, op: str, intent: object
 ) -> None:
@@ -161,6 +161,26 @@ async def test_intents_it_cannot_do_are_refused_in_words(
     assert told.value.kind is ErrorKind.REFUSED
     assert "--intent ask" in told.value.next_step
     assert desk.session.calls == []
+
+
+@pytest.mark.parametrize("intent", list(Intent))
+async def test_every_intent_can_be_started(
+    qapp: QApplication, qtbot: QtBot, intent: Intent
+) -> None:
+    desk = Desk(qtbot)
+    await desk.ask("start", intent=intent.value)
+    assert desk.session.calls == [f"begin {intent}"]
+
+
+async def test_the_last_text_is_pasted_on_request(qapp: QApplication, qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+    assert await desk.ask("paste-last") == {}
+    assert desk.session.calls == ["insert last"]
+    desk.session.insertion_error = InsertionError(
+        "Nothing has been dictated yet.", kind=ErrorKind.NOT_INSERTED, next_step="Dictate first."
+    )
+    with pytest.raises(InsertionError, match="Nothing"):
+        await desk.ask("paste-last")
 
 
 async def test_before_it_is_set_up_nothing_starts(qapp: QApplication, qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ import pytest
 from voicedesk.core import events as ev
 from voicedesk.core.chat import Usage
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.insertion import InsertionWay
 from voicedesk.core.moderation import Subject, Verdict, VerdictStatus
 from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
 
@@ -82,6 +83,20 @@ ENTRIES: list[tuple[ev.TurnEvent, dict[str, object]]] = [
     (
         ev.SpeechFinished(turn_id="turn-1", t_ms=1.5, heard="That."),
         {"event": "speech_finished", "heard": "That."},
+    ),
+    (
+        ev.TextReady(turn_id="turn-1", t_ms=1.5, text="Hä?"),
+        {"event": "text_ready", "text": "Hä?"},
+    ),
+    (
+        ev.TextInserted(
+            turn_id="turn-1",
+            t_ms=1.5,
+            application="xterm",
+            way=InsertionWay.PASTE,
+            was_taken=True,
+        ),
+        {"event": "text_inserted", "application": "xterm", "way": "paste", "was_taken": True},
     ),
     (
         ev.Notice(turn_id="turn-1", t_ms=1.5, message="Look.", next_step="Here."),

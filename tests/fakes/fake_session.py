@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
-from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
+from voicedesk.core.turns import PLAIN, Intent, Manner, Outcome, Source, TurnRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,8 @@ class FakeSession:
 
     def __init__(self) -> None:
         self.calls: list[str] = []
+        self.manners: list[Manner] = []
+        self.insertion_error: VoiceDeskError | None = None
         self.listeners: list[Callable[[TurnEvent], None]] = []
         self.replay_error: VoiceDeskError | None = None
         self.begin_bug: Exception | None = None
@@ -40,8 +42,9 @@ class FakeSession:
     def subscribe(self, listener: Callable[[TurnEvent], None]) -> None:
         self.listeners.append(listener)
 
-    async def begin(self, intent: Intent) -> None:
+    async def begin(self, intent: Intent, manner: Manner = PLAIN) -> None:
         self.calls.append(f"begin {intent}")
+        self.manners.append(manner)
         self.ends_at_pause = False
         if self.begin_bug is not None:
             raise self.begin_bug
@@ -63,6 +66,11 @@ class FakeSession:
 
     async def submit_text(self, text: str) -> None:
         self.calls.append(f"submit {text}")
+
+    async def insert_last(self) -> None:
+        self.calls.append("insert last")
+        if self.insertion_error is not None:
+            raise self.insertion_error
 
     async def retry(self, turn_id: str) -> None:
         self.calls.append(f"retry {turn_id}")

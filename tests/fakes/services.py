@@ -181,6 +181,27 @@ class ScriptedModerator:
         return verdict
 
 
+class ScriptedRewriter:
+    """Implements core.ports.Rewriter; texts are used in turn, the last one for ever.
+
+    An exception is raised. ``gate`` is what every call waits for, ``asked`` the rules and the text
+    of each.
+    """
+
+    def __init__(self, *texts: str | Exception) -> None:
+        self.texts: list[str | Exception] = list(texts) or ["Rewritten."]
+        self.asked: list[tuple[str, str]] = []
+        self.gate = Gate()
+
+    async def rewrite(self, rules: str, text: str, *, max_completion_tokens: int) -> str:
+        self.asked.append((rules, text))
+        await self.gate.pass_through()
+        rewritten = _next(self.texts)
+        if isinstance(rewritten, Exception):
+            raise rewritten
+        return rewritten
+
+
 class ScriptedSynthesizer:
     """Implements core.ports.Synthesizer: a tenth of a second of sound for every character.
 
@@ -216,6 +237,8 @@ class ScriptedModelSource:
         self.transcriber = transcriber
         self.chat = chat
         self.synthesizer = synthesizer
+        self.translator = ScriptedTranscriber("What is the time, please?")
+        self.rewriter = ScriptedRewriter()
         self.moderator: ScriptedModerator | None = None
         self.moderation = ModerationSettings()
         self.system_prompt = "Be brief."
@@ -243,7 +266,9 @@ class ScriptedModelSource:
             raise self.error
         return Models(
             transcriber=self.transcriber,
+            translator=self.translator,
             chat=self.chat,
+            rewriter=self.rewriter,
             synthesizer=self.synthesizer,
             system_prompt=self.system_prompt,
             language=self.language,
@@ -254,6 +279,7 @@ class ScriptedModelSource:
             moderation=self.moderation,
             chat_model_id="fake-model",
             transcription_model_id="fake-whisper",
+            translation_model_id="fake-translator",
         )
 
     async def warm(self) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.fakes import FakeClock, RecordingPlayer, ScriptedRecorder
 from tests.fakes.history import InMemoryHistory
+from tests.fakes.inserter import ScriptedInserter
 from tests.fakes.services import (
     LoudIsVoiced,
     PlainEncoding,
@@ -22,7 +23,7 @@ from tests.fakes.services import (
 from voicedesk.core import events as ev
 from voicedesk.core.audio_clip import AudioClip
 from voicedesk.core.errors import ErrorKind, ServiceUnreachable
-from voicedesk.core.settings import HearingSettings, HistorySettings
+from voicedesk.core.settings import DictationSettings, HearingSettings, HistorySettings
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.core.turns import Intent
 from voicedesk.pipeline.hands_free import HandsFreeConversation
@@ -89,6 +90,8 @@ class Stage:
         self.tasks = TaskRegistry(self.bugs.append)
         self.hearing = HearingSettings()
         self.plays_cue = False
+        self.dictation = DictationSettings()
+        self.inserter = ScriptedInserter()
         services = Services(
             recorder=self.recorder,
             player=self.player,
@@ -99,6 +102,8 @@ class Stage:
             hearing=lambda: self.hearing,
             plays_cue=lambda: self.plays_cue,
             cue=AudioClip(np.full(80, 300, np.int16), 1000),
+            inserter=self.inserter,
+            dictation=lambda: self.dictation,
         )
         self.settings = HistorySettings()
         self.recordings = MemoryRecordings()

@@ -22,7 +22,7 @@ from voicedesk.core.audio_clip import AudioClip, EncodedAudio, silence
 from voicedesk.core.chat import ReplyEnd, ReplyReasoning, ReplyText
 from voicedesk.core.errors import AudioError, ErrorKind, StreamBroken
 from voicedesk.core.transcript import Segment, Transcript
-from voicedesk.core.turns import Intent, Outcome, Source
+from voicedesk.core.turns import Outcome, Source
 from voicedesk.pipeline.turn import ClipInput, EncodedInput
 
 ANSWERED = ["reply_delta", "reply_finished", "speech_started", "speech_finished", "turn_finished"]
@@ -384,12 +384,6 @@ async def test_warming_up_that_never_ends_ends_with_the_turn() -> None:
         await stage.ask_aloud()
         await stage.until(lambda: stage.tasks.names() == [])
         assert stage.source.warm_gate.cancelled == 1
-
-
-async def test_only_questions_are_understood_so_far() -> None:
-    async with Stage() as stage:
-        with pytest.raises(ValueError, match="dictate"):
-            await stage.session.begin(Intent.DICTATE)
 
 
 async def test_waiting_for_a_turn_that_was_never_begun() -> None:

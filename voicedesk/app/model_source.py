@@ -15,6 +15,7 @@ from voicedesk.groq.chat import GroqChatModel
 from voicedesk.groq.client import GroqClient
 from voicedesk.groq.models import GroqModelDirectory
 from voicedesk.groq.moderation import GroqModerator
+from voicedesk.groq.rewriting import GroqRewriter
 from voicedesk.groq.speech import GroqSynthesizer
 from voicedesk.groq.transcription import GroqTranscriber, GroqTranslator
 from voicedesk.pipeline.services import Models
@@ -117,12 +118,15 @@ class ServiceModels:
         conversation = settings.conversation
         chat_client, chat_model, listed = await self._role(ModelRole.CHAT)
         transcription_client, transcription_model, _ = await self._role(ModelRole.TRANSCRIPTION)
+        translation_client, translation_model, _ = await self._role(ModelRole.TRANSLATION)
         synthesizer = await self.synthesizer() if conversation.speak_replies else None
         is_judged = settings.moderation.scope is not ModerationScope.OFF
         window = {model.id: model.context_window for model in listed}
         return Models(
             transcriber=GroqTranscriber(transcription_client, transcription_model),
+            translator=GroqTranslator(translation_client, translation_model),
             chat=GroqChatModel(chat_client, chat_model),
+            rewriter=GroqRewriter(chat_client, chat_model),
             synthesizer=synthesizer,
             system_prompt=conversation.system_prompt,
             language=conversation.language,
@@ -133,6 +137,7 @@ class ServiceModels:
             moderation=settings.moderation,
             chat_model_id=chat_model,
             transcription_model_id=transcription_model,
+            translation_model_id=translation_model,
         )
 
     async def warm(self) -> None:

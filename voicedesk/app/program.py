@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from voicedesk.app.clock import SystemClock
 from voicedesk.app.json_log import JsonLog
 from voicedesk.app.keys import Keys
+from voicedesk.app.late_inserter import LateInserter
 from voicedesk.app.model_source import ServiceModels
 from voicedesk.app.options import effective_settings
 from voicedesk.app.sandbox_process import SandboxProcess
@@ -23,6 +24,7 @@ from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.audio.microphone import Microphone
 from voicedesk.audio.voice_activity import WebRtcVoiceActivity
 from voicedesk.core.errors import VoiceDeskError
+from voicedesk.desktop.insertion.choosing import open_inserter
 from voicedesk.pipeline.hands_free import HandsFreeConversation
 from voicedesk.pipeline.keeping import Keeper, Stores
 from voicedesk.pipeline.library import Library
@@ -97,6 +99,7 @@ class Program:
             pre_roll=lambda: self.settings.audio.pre_roll,
         )
         self.loudspeaker = Loudspeaker(lambda: self.settings.audio.loudspeaker)
+        self.inserter = LateInserter(open_inserter)
         self.services = Services(
             recorder=self.microphone,
             player=player or self.loudspeaker,
@@ -107,6 +110,8 @@ class Program:
             hearing=lambda: self.settings.hearing,
             plays_cue=lambda: self.settings.audio.cue,
             cue=listening_cue(),
+            inserter=self.inserter,
+            dictation=lambda: self.settings.dictation,
         )
         self.on_problem: Callable[[VoiceDeskError], None] = _log_problem
         self.keeps_history = keeps_history
@@ -180,6 +185,7 @@ class Program:
             releasing.push_async_callback(self.recordings.aclose)
             releasing.callback(self.known_servers.save)
             releasing.push_async_callback(self.models.aclose)
+            releasing.push_async_callback(self.inserter.aclose)
             releasing.callback(self.loudspeaker.close)
             releasing.callback(self.microphone.close)
             releasing.push_async_callback(self.tasks.cancel_all)

@@ -46,6 +46,7 @@ class RemoteControl:
             "stop": self._stop,
             "toggle": self._toggle,
             "cancel": self._cancel,
+            "paste-last": self._paste_last,
         }
         backend.session.subscribe(self._on_event)
 
@@ -96,6 +97,10 @@ class RemoteControl:
             await self._controller.stop_all()
         return {"recording": False}
 
+    async def _paste_last(self, _request: Mapping[str, Any]) -> Mapping[str, Any]:
+        await self._backend.session.insert_last()
+        return {}
+
     def _is_recording(self) -> bool:
         return self._controller.state.phase in _RECORDING
 
@@ -106,8 +111,6 @@ class RemoteControl:
             raise _refused(
                 "VoiceDesk has not been set up yet.", "Choose in its window who answers."
             )
-        if intent is not Intent.ASK:
-            raise _refused(f"The window cannot {intent} yet.", "Use --intent ask.")
         await self._controller.begin(intent)
         opening = asyncio.get_running_loop().create_future()
         if self._controller.state.phase is Phase.OPENING_MICROPHONE:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voicedesk.core.chat import ChatMessage, Role
-from voicedesk.core.turns import Outcome
+from voicedesk.core.turns import Intent, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +87,9 @@ def conversation_of(turns: Sequence[StoredTurn]) -> Conversation:
                 interrupted=turn.outcome is not Outcome.COMPLETED,
             )
             for turn in turns
-            if turn.transcript and (turn.heard or turn.outcome is Outcome.CANCELLED)
+            if turn.intent is Intent.ASK
+            and turn.transcript
+            and (turn.heard or turn.outcome is Outcome.CANCELLED)
         )
     )
 

@@ -9,6 +9,8 @@ VoiceDeskError
 │   ├── StreamBroken        an answer that began and did not end properly
 │   └── NoAnswer            a well-formed answer without content
 ├── HeldBack                moderation did not let a question or its answer pass
+├── InsertionError          a text that could not be put where the cursor is
+├── HotkeyError             a shortcut that is taken, or that this desktop does not allow
 ├── AudioError              microphone, loudspeaker, or a sound file
 │   ├── NothingHeard        the recording is empty or silent, so it was not sent
 │   └── AudioFileError      empty, corrupt, unknown, too large
@@ -51,6 +53,16 @@ class ErrorKind(StrEnum):
     NO_LOUDSPEAKER = "no_loudspeaker"
     NOTHING_HEARD = "nothing_heard"
     AUDIO_FILE = "audio_file"
+    TARGET_CHANGED = "target_changed"
+    """Another window has the focus than when the user began to speak."""
+    TARGET_CLOSED = "target_closed"
+    KEYS_HELD = "keys_held"
+    """The user still holds modifiers, which would make another combination of what is pasted."""
+    NOT_INSERTED = "not_inserted"
+    NOT_ALLOWED = "not_allowed"
+    """The system or the desktop refuses, or has not been asked yet."""
+    SHORTCUT_TAKEN = "shortcut_taken"
+    SHORTCUT_IMPOSSIBLE = "shortcut_impossible"
     KEYRING_LOCKED = "keyring_locked"
     KEYRING_ABSENT = "keyring_absent"
     KEYRING_FAILED = "keyring_failed"
@@ -157,6 +169,14 @@ class NothingHeard(AudioError):
 
 class AudioFileError(AudioError):
     """A sound file that is empty, corrupt, of an unknown kind or too large."""
+
+
+class InsertionError(VoiceDeskError):
+    """A text that could not be put where the cursor is; it is in the history all the same."""
+
+
+class HotkeyError(VoiceDeskError):
+    """A shortcut that is taken or impossible here."""
 
 
 class KeyringError(VoiceDeskError):

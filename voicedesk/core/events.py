@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 if TYPE_CHECKING:
+    from voicedesk.core.insertion import InsertionWay
     from voicedesk.core.moderation import Subject, Verdict
     from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
 
@@ -97,6 +98,24 @@ class SpeechFinished(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextReady(_Event):
+    """A dictated text as it is to be written, before it is."""
+
+    event_name: ClassVar[str] = "text_ready"
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextInserted(_Event):
+    """The text stands where the cursor is; ``was_taken`` as in ``core.insertion.Insertion``."""
+
+    event_name: ClassVar[str] = "text_inserted"
+    application: str
+    way: InsertionWay
+    was_taken: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice(_Event):
     """Something the user should know that does not end the turn."""
 
@@ -123,6 +142,8 @@ TurnEvent: TypeAlias = (
     | ReplyFinished
     | SpeechStarted
     | SpeechFinished
+    | TextReady
+    | TextInserted
     | Notice
     | TurnFinished
 )

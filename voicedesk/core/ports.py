@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from voicedesk.core.turns import PLAIN
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
@@ -27,12 +29,14 @@ if TYPE_CHECKING:
         SearchHit,
         StoredTurn,
     )
+    from voicedesk.core.hotkeys import HotkeyAbility, HotkeyBinding, HotkeyEvent, HotkeyProblem
+    from voicedesk.core.insertion import Insertion, InsertionAbility, InsertionManner, Target
     from voicedesk.core.models import ModelInfo
     from voicedesk.core.moderation import Verdict
     from voicedesk.core.secret import ApiKey
     from voicedesk.core.settings import LoadedSettings, Settings
     from voicedesk.core.transcript import Transcript
-    from voicedesk.core.turns import Intent
+    from voicedesk.core.turns import Intent, Manner
 
 
 class Clock(Protocol):
@@ -248,6 +252,17 @@ class Moderator(Protocol):
 
         Raises:
             ServiceError: refused or unreachable; there is no verdict.
+        """
+        ...
+
+
+class Rewriter(Protocol):
+    async def rewrite(self, rules: str, text: str, *, max_completion_tokens: int) -> str:
+        """Return a text as a chat model writes it by the rules; what it says is data to the model.
+
+        Raises:
+            ServiceError: refused or unreachable.
+            NoAnswer: it returned nothing that could be taken for the text.
         """
         ...
 
@@ -507,6 +522,80 @@ class HistoryStore(Protocol):
     async def aclose(self) -> None: ...
 
 
+class Hotkeys(Protocol):
+    """Shortcuts that are heard whatever program has the focus.
+
+    ``on_key`` is called on the loop's thread, for each press and each release once: repeats of a
+    held key are no presses, and a release that the system did not tell is found out.
+    """
+
+    on_key: Callable[[HotkeyEvent], None]
+
+    @property
+    def ability(self) -> HotkeyAbility: ...
+
+    async def bind(self, bindings: Sequence[HotkeyBinding]) -> Sequence[HotkeyProblem]:
+        """Listen to these from now on, and to no others; return those that cannot be had."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give every shortcut back."""
+        ...
+
+
+class TextInserter(Protocol):
+    """Puts text where the cursor is, in whatever program has the focus."""
+
+    @property
+    def ability(self) -> InsertionAbility: ...
+
+    async def target(self) -> Target:
+        """Return the window that has the focus; ``NO_TARGET`` where that cannot be known.
+
+        Called when the user begins to speak, so that whatever an insertion needs is made ready
+        while they do.
+
+        Raises:
+            InsertionError: the desktop does not answer.
+        """
+        ...
+
+    async def insert(self, text: str, target: Target, manner: InsertionManner) -> Insertion:
+        """Put a text at the cursor, if a target is known only while it has the focus.
+
+        Returns when the program has taken it, and the clipboard holds again what it held. What
+        the user, or another program, copied meanwhile stays on the clipboard.
+
+        Raises:
+            InsertionError: nothing was inserted.
+        """
+        ...
+
+    async def text_before(self, target: Target) -> str | None:
+        """Return some characters before the cursor; None where that cannot be known in 50 ms."""
+        ...
+
+    async def selected_text(self, target: Target) -> str:
+        """Return what is selected in the focused program, nothing if nothing is.
+
+        Raises:
+            InsertionError: it cannot be known.
+        """
+        ...
+
+    async def undo(self, target: Target) -> None:
+        """Let the program take back its last change.
+
+        Raises:
+            InsertionError: another window has the focus.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Leave the clipboard as it is to be found, and let go of the desktop."""
+        ...
+
+
 class VoiceSession(Protocol):
     """The conversation and its one running turn, as the window and the command line drive it.
 
@@ -518,8 +607,16 @@ class VoiceSession(Protocol):
         """Call ``listener`` with every event, in order, on the loop's thread."""
         ...
 
-    async def begin(self, intent: Intent) -> None:
+    async def begin(self, intent: Intent, manner: Manner = PLAIN) -> None:
         """Start to record (key down)."""
+        ...
+
+    async def insert_last(self) -> None:
+        """Put the last dictated text where the cursor is now.
+
+        Raises:
+            InsertionError: it could not be, or there is none.
+        """
         ...
 
     async def finish(self) -> None:

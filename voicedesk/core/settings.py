@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from voicedesk.core.hotkeys import DEFAULT_BINDINGS, HotkeyBinding
+from voicedesk.core.insertion import InsertionWay, PasteKeys
 from voicedesk.core.invented_phrases import INVENTED_PHRASES
 from voicedesk.core.moderation import DEFAULT_POLICY
 
@@ -83,6 +85,14 @@ class ConversationSettings:
             raise ValueError("context_tokens must lie between 0 and 1000000")
 
 
+class OtherSound(StrEnum):
+    """What becomes of other programs' sound while the microphone listens."""
+
+    LEAVE = "leave"
+    QUIETER = "quieter"
+    MUTE = "mute"
+
+
 @dataclass(frozen=True, slots=True)
 class AudioSettings:
     """Devices by name; empty follows the system's default."""
@@ -95,6 +105,7 @@ class AudioSettings:
     """Keep the microphone open, so that words spoken with the key press are there."""
     cue: bool = False
     """Play a short sound when the microphone listens; it stays out of the recording."""
+    other_sound: OtherSound = OtherSound.LEAVE
 
     def __post_init__(self) -> None:
         if not 0 <= self.microphone_channel <= 64:
@@ -197,8 +208,92 @@ class HistorySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HotkeySettings:
+    """Shortcuts that are heard in every application."""
+
+    enabled: bool = True
+    bindings: tuple[HotkeyBinding, ...] = DEFAULT_BINDINGS
+    tap_ms: int = 300
+    """A shorter press is a tap: it keeps listening until the next one."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.tap_ms <= 2000:
+            raise ValueError("tap_ms must lie between 0 and 2000")
+
+
+class AfterText(StrEnum):
+    """What is written after a dictated text."""
+
+    NOTHING = "nothing"
+    SPACE = "space"
+    ENTER = "enter"
+
+
+@dataclass(frozen=True, slots=True)
+class CleanUpStyle:
+    """A way to rewrite what was dictated, of the user's own; ``prompt`` are the rules for it."""
+
+    name: str = ""
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRule:
+    """What is different in one application.
+
+    ``application`` is what ``core.insertion.Target`` calls it, compared without case; ``*``
+    stands for any characters. An empty ``style`` is that of the settings, ``-`` none at all.
+    """
+
+    application: str = ""
+    way: InsertionWay = InsertionWay.PASTE
+    paste_keys: PasteKeys = PasteKeys.AUTOMATIC
+    style: str = ""
+    after_text: AfterText = AfterText.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class DictationSettings:
+    r"""How dictated words are written, and put where the cursor is.
+
+    ``snippets`` read ``what is said -> what is written``, with ``\n`` for a new line. ``style``
+    names the clean-up style by a chat model, empty for none.
+    """
+
+    way: InsertionWay = InsertionWay.PASTE
+    paste_keys: PasteKeys = PasteKeys.AUTOMATIC
+    spoken_punctuation: bool = True
+    leave_out_fillers: bool = True
+    fit_in: bool = True
+    """Space and capital as they fit what stands before the cursor, where that can be known."""
+    after_text: AfterText = AfterText.NOTHING
+    snippets: tuple[str, ...] = ()
+    style: str = ""
+    styles: tuple[CleanUpStyle, ...] = ()
+    applications: tuple[ApplicationRule, ...] = ()
+
+
+class OverlayPlace(StrEnum):
+    """Where the small display stands that shows what is being done."""
+
+    OFF = "off"
+    TOP = "top"
+    BOTTOM = "bottom"
+    TOP_LEFT = "top_left"
+    TOP_RIGHT = "top_right"
+    BOTTOM_LEFT = "bottom_left"
+    BOTTOM_RIGHT = "bottom_right"
+
+
+@dataclass(frozen=True, slots=True)
 class WindowSettings:
     theme: Theme = Theme.SYSTEM
+    overlay: OverlayPlace = OverlayPlace.BOTTOM
+    overlay_screen: str = ""
+    """The screen's name as the system gives it; empty for the one with the pointer."""
+    stays_in_tray: bool = False
+    """Closing the window leaves the program in the tray."""
+    starts_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +304,8 @@ class Settings:
     hearing: HearingSettings = field(default_factory=HearingSettings)
     moderation: ModerationSettings = field(default_factory=ModerationSettings)
     history: HistorySettings = field(default_factory=HistorySettings)
+    hotkeys: HotkeySettings = field(default_factory=HotkeySettings)
+    dictation: DictationSettings = field(default_factory=DictationSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
 

@@ -22,6 +22,26 @@ class Intent(StrEnum):
     TRANSLATE = "translate"
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a turn is to be done, as far as whoever begins it has a wish.
+
+    ``language`` is an ISO 639-1 code and ``style`` names a clean-up style, both empty for those of
+    the settings. ``inserts`` is False where the words of a dictation are not put at the cursor,
+    because whoever began it takes them (``core.events.TextReady``); ``before`` is then what stands
+    before them. ``edits`` takes the words for what is to be done with the selected text.
+    """
+
+    language: str = ""
+    style: str = ""
+    inserts: bool = True
+    before: str | None = None
+    edits: bool = False
+
+
+PLAIN = Manner()
+
+
 class Source(StrEnum):
     """Where the words came from."""
 

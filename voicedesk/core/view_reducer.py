@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         | ev.ReplyFinished
         | ev.SpeechStarted
         | ev.SpeechFinished
+        | ev.TextReady
+        | ev.TextInserted
         | ev.Notice
     )
 
@@ -72,10 +74,20 @@ def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewStat
             return replace(state, phase=Phase.SPEAKING)
         case ev.SpeechFinished():
             return _with(state, replace(turn, heard=event.heard))
+        case ev.TextReady() | ev.TextInserted():
+            return _written(state, turn, event)
         case ev.Notice():
             return _with(state, _noticed(turn, event))
         case _:
             assert_never(event)
+
+
+def _written(state: ViewState, turn: TurnView, event: ev.TextReady | ev.TextInserted) -> ViewState:
+    """Return the state as a dictated text comes into being, and to its place."""
+    if isinstance(event, ev.TextReady):
+        inserting = replace(state, phase=Phase.INSERTING)
+        return _with(inserting, replace(turn, reply=event.text, reply_complete=True))
+    return _with(state, replace(turn, inserted_into=event.application))
 
 
 def _noticed(turn: TurnView, notice: ev.Notice) -> TurnView:

@@ -21,6 +21,7 @@ class Phase(StrEnum):
     THINKING = "thinking"
     ANSWERING = "answering"
     SPEAKING = "speaking"
+    INSERTING = "inserting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class TurnView:
     """Sound or words were taken for nothing; running the turn again goes on with them."""
     verdict: Verdict | None = None
     """What the judges found; None where nothing was judged, or not yet."""
+    inserted_into: str = ""
+    """The application that a dictated text was put into, as far as it is known."""
     waits_for_network: bool = False
     """The turn met no network, and is run again as soon as there is one."""
 

@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, ServiceError
+from voicedesk.core.overriding import override
 from voicedesk.core.transcript import Segment, Transcript
 from voicedesk.groq.bodies import GrowingForm
 from voicedesk.groq.call import ApiCall, Upload, chosen
@@ -32,16 +33,17 @@ _SLOW_WHILE_SPEAKING = 125_000.0
 class GroqTranscriber:
     """Implements core.ports.Transcriber."""
 
+    path = "/audio/transcriptions"
+
     def __init__(self, client: GroqClient, model: Choice) -> None:
         self._model = model
-        self._endpoint = _SpeechToText(client, "/audio/transcriptions")
+        self._endpoint = _SpeechToText(client, self.path)
 
     async def transcribe(
         self, audio: EncodedAudio, *, language: str = "", prompt: str = ""
     ) -> Transcript:
         """Turn speech into text; see core.ports.Transcriber."""
-        form = _form(language, prompt)
-        return await self._endpoint.send(audio, chosen(self._model), form)
+        return await self._endpoint.send(audio, chosen(self._model), self._form(language, prompt))
 
     @property
     def has_slow_uplink(self) -> bool:
@@ -52,20 +54,25 @@ class GroqTranscriber:
         self, filename: str, media_type: str, *, language: str = "", prompt: str = ""
     ) -> EarlyUpload | None:
         """Begin to send what is being spoken; see core.ports.Transcriber."""
-        form = _form(language, prompt)
+        form = self._form(language, prompt)
         return self._endpoint.begin(filename, media_type, chosen(self._model), form)
 
+    def _form(self, language: str, prompt: str) -> dict[str, str]:
+        return _form(language, prompt)
 
-class GroqTranslator:
-    """Implements core.ports.Translator."""
 
-    def __init__(self, client: GroqClient, model: Choice) -> None:
-        self._model = model
-        self._endpoint = _SpeechToText(client, "/audio/translations")
+class GroqTranslator(GroqTranscriber):
+    """Implements core.ports.Translator, and core.ports.Transcriber with English as what it gives."""
+
+    path = "/audio/translations"
 
     async def translate(self, audio: EncodedAudio, *, prompt: str = "") -> Transcript:
         """Turn speech of any language into English text; see core.ports.Translator."""
-        return await self._endpoint.send(audio, chosen(self._model), _form("", prompt))
+        return await self.transcribe(audio, prompt=prompt)
+
+    @override
+    def _form(self, language: str, prompt: str) -> dict[str, str]:
+        return _form("", prompt)  # the service refuses the language of what it is to translate
 
 
 class _SpeechToText:

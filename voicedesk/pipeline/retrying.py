@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind
+from voicedesk.core.turns import Manner
 from voicedesk.pipeline.keeping import record_of
 from voicedesk.pipeline.memory import Remembered
 from voicedesk.pipeline.turn import RecordedInput, Turn, TypedInput
@@ -60,5 +61,7 @@ def begin_again(
         language=record.language,
         transcription_model=record.transcription_model,
         recorded_s=record.recorded_s,
+        # Where the cursor is now is not where it was then.
+        manner=Manner(inserts=False),
         trusts_sound=error is not None and error.kind is ErrorKind.NOTHING_HEARD,
     )

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
         Moderator,
         Player,
         Recorder,
+        Rewriter,
         Synthesizer,
+        TextInserter,
         Transcriber,
         VoiceActivity,
     )
-    from voicedesk.core.settings import HearingSettings
+    from voicedesk.core.settings import DictationSettings, HearingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,10 @@ class Models:
     """
 
     transcriber: Transcriber
+    translator: Transcriber
+    """Gives English, whatever was spoken."""
     chat: ChatModel
+    rewriter: Rewriter
     synthesizer: Synthesizer | None
     system_prompt: str
     language: str
@@ -46,6 +51,7 @@ class Models:
     moderation: ModerationSettings = field(default_factory=ModerationSettings)
     chat_model_id: str = ""
     transcription_model_id: str = ""
+    translation_model_id: str = ""
 
 
 class ModelSource(Protocol):
@@ -83,3 +89,5 @@ class Services:
     """The settings of the moment; the same for ``plays_cue``."""
     plays_cue: Callable[[], bool]
     cue: AudioClip
+    inserter: TextInserter
+    dictation: Callable[[], DictationSettings]

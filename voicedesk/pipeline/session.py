@@ -13,13 +13,15 @@ from voicedesk.core import events as ev
 from voicedesk.core.conversation import Conversation, Exchange, conversation_of
 from voicedesk.core.errors import HeldBack, VoiceDeskError
 from voicedesk.core.tasks import cancel_and_wait
-from voicedesk.core.turns import Intent, Outcome, Source
+from voicedesk.core.turns import PLAIN, Intent, Outcome, Source
 from voicedesk.pipeline.ask import Answer
+from voicedesk.pipeline.dictating import Dictation, insert_at_cursor
 from voicedesk.pipeline.memory import TurnMemory
 from voicedesk.pipeline.recording import TAIL_S, Recording
 from voicedesk.pipeline.replaying import Replay, play_sound, speak_again, until_heard
 from voicedesk.pipeline.retrying import begin_again, recall
 from voicedesk.pipeline.turn import RecordedInput, Turn, TypedInput, bug_error
+from voicedesk.pipeline.turn_models import services_for
 from voicedesk.pipeline.understanding import understand
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import Clock
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.core.transcript import Transcript
-    from voicedesk.core.turns import TurnRecord
+    from voicedesk.core.turns import Manner, TurnRecord
     from voicedesk.pipeline.keeping import Keeper
     from voicedesk.pipeline.memory import Remembered
     from voicedesk.pipeline.services import Services
@@ -82,6 +84,7 @@ class Session:
         self._replay = Replay(tasks)
         self._conversation_id = ""
         self._is_private = False
+        self._last_text = ""
         self._tail_s = tail_s
         self._quiet_since_s = -math.inf
         """When the loudspeaker fell silent: what was captured before is no speech of the user."""
@@ -131,12 +134,14 @@ class Session:
     def subscribe(self, listener: Callable[[ev.TurnEvent], None]) -> None:
         self._listeners.append(listener)
 
-    async def begin(self, intent: Intent = Intent.ASK) -> None:
-        if intent is not Intent.ASK:
-            raise ValueError(f"a session answers questions; it was asked to {intent}")
+    async def begin(self, intent: Intent = Intent.ASK, manner: Manner = PLAIN) -> None:
         async with self._lock:
             await self._interrupt()
-            self._listen(intent)
+            self._listen(intent, manner)
+
+    async def insert_last(self) -> None:
+        settings = self.services.dictation()
+        await insert_at_cursor(self._last_text, self.services.inserter, settings)
 
     async def finish(self) -> None:
         async with self._lock:
@@ -159,7 +164,7 @@ class Session:
             if self._running is None or self._running.turn.turn_id != turn_id:
                 return
             await asyncio.wait([self._running.task])
-            self._listen(Intent.ASK, ends_at_pause=True)
+            self._listen(Intent.ASK, PLAIN, ends_at_pause=True)
 
     async def cancel(self) -> None:
         async with self._lock:
@@ -194,7 +199,8 @@ class Session:
                 known.record, known.given, self._clock, self._emit, is_private=self._is_private
             )
             self._conversation = self._conversation.without(turn_id)
-            self._start(turn, partial(_given, known.given))
+            services = services_for(self.services, turn.intent, turn.manner)
+            self._start(turn, partial(_given, known.given), services)
 
     async def replay(self, turn_id: str) -> None:
         async with self._lock:
@@ -238,6 +244,7 @@ class Session:
     async def _leave(self) -> None:
         if self._is_private:
             await self.keeper.forget_private(self.memory.turn_ids())
+            self._last_text = ""
         self._conversation, self._conversation_id = Conversation(), ""
         self._is_private = False
         self.memory.clear()
@@ -249,7 +256,7 @@ class Session:
             self.memory.keep_input(turn.turn_id, given)
             if isinstance(given, TypedInput):
                 turn.transcript = given.text
-            self._start(turn, partial(_given, given))
+            self._start(turn, partial(_given, given), self.services)
 
     async def _interrupt(self) -> None:
         """End what runs; when this returns, the loudspeaker is silent and nothing is recorded."""
@@ -260,7 +267,7 @@ class Session:
             await cancel_and_wait(self._running.task)
             self._end_unbegun(self._running.turn)
 
-    def _new_turn(self, intent: Intent, source: Source) -> Turn:
+    def _new_turn(self, intent: Intent, source: Source, manner: Manner = PLAIN) -> Turn:
         turn_id = self._new_turn_id()
         # A conversation is named by its first turn.
         self._conversation_id = self._conversation_id or turn_id
@@ -273,12 +280,14 @@ class Session:
             conversation_id=self._conversation_id,
             is_private=self._is_private,
             started_at_s=self._wall_clock_s(),
+            manner=manner,
         )
 
-    def _listen(self, intent: Intent, *, ends_at_pause: bool = False) -> None:
-        turn = self._new_turn(intent, Source.MICROPHONE)
+    def _listen(self, intent: Intent, manner: Manner, *, ends_at_pause: bool = False) -> None:
+        turn = self._new_turn(intent, Source.MICROPHONE, manner)
+        services = services_for(self.services, intent, manner)
         recording = Recording(
-            self.services,
+            services,
             turn,
             self.keeper.begin_recording,
             self._tasks,
@@ -288,7 +297,7 @@ class Session:
         )
         if ends_at_pause:
             recording.end_at_pause()
-        self._start(turn, partial(self._recorded, recording), recording)
+        self._start(turn, partial(self._recorded, recording), services, recording)
 
     async def _known(self, turn_id: str) -> Remembered:
         keeper = None if self._is_private else self.keeper
@@ -298,9 +307,14 @@ class Session:
         self,
         turn: Turn,
         given: Callable[[], Awaitable[TurnInput]],
+        services: Services,
         recording: Recording | None = None,
     ) -> None:
-        running = self._run(turn, given, self.services, recording)
+        # Before anything else: the next click may go to another window.
+        dictation = None
+        if turn.intent is not Intent.ASK:
+            dictation = Dictation(turn, services, self._tasks)
+        running = self._run(turn, given, services, recording, dictation)
         task = self._tasks.start(running, name=turn.turn_id)
         task.add_done_callback(lambda _: self._end_unbegun(turn))
         self._running = _Running(turn, task, recording)
@@ -335,6 +349,7 @@ class Session:
         given: Callable[[], Awaitable[TurnInput]],
         services: Services,
         recording: Recording | None,
+        dictation: Dictation | None,
     ) -> None:
         """Run a turn to its end; ``TurnFinished`` is emitted once, whatever happens."""
         answer: Answer | None = None
@@ -348,8 +363,11 @@ class Session:
             models = await understand(turn, said, services, recent=recent)
             if not isinstance(said, TypedInput):
                 self.keeper.note_words(turn)
-            answer = Answer(turn, services, models, self._tasks)
-            await answer.run(self._conversation)
+            if dictation is not None:
+                await dictation.run(models)
+            else:
+                answer = Answer(turn, services, models, self._tasks)
+                await answer.run(self._conversation)
             outcome, error = Outcome.COMPLETED, None
         except HeldBack as failure:
             outcome, error = Outcome.BLOCKED, failure
@@ -360,6 +378,8 @@ class Session:
             raise
         finally:
             warming.cancel()
+            if dictation is not None:
+                dictation.give_up()
             if recording is not None and recording.live is not None:
                 recording.live.give_up()
             self._end(turn, outcome, error, answer)
@@ -371,7 +391,9 @@ class Session:
     def _end(
         self, turn: Turn, outcome: Outcome, error: VoiceDeskError | None, answer: Answer | None
     ) -> TurnRecord:
-        if turn.transcript and (turn.heard or outcome is Outcome.CANCELLED):
+        if turn.intent is not Intent.ASK:
+            self._last_text = turn.reply or turn.transcript or self._last_text
+        elif turn.transcript and (turn.heard or outcome is Outcome.CANCELLED):
             self._conversation = self._conversation.with_exchange(
                 Exchange(
                     turn.turn_id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
-from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
+from voicedesk.core.turns import PLAIN, TurnRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from voicedesk.core.chat import Usage
     from voicedesk.core.moderation import Verdict
     from voicedesk.core.ports import Clock, StoredSound
+    from voicedesk.core.turns import Intent, Manner, Outcome, Source
     from voicedesk.pipeline.live_transcribing import LiveTranscription
 
 
@@ -81,6 +82,7 @@ class Turn:
     began_at_s: float = 0.0
     input_ended_at_s: float = 0.0
     verdict: Verdict | None = None
+    manner: Manner = PLAIN
     record: TurnRecord | None = None
     """None while the turn runs."""
 

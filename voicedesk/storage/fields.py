@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -22,8 +22,14 @@ def encode(section: DataclassInstance) -> JsonObject:
         value: Any = getattr(section, field.name)
         if is_dataclass(value):
             value = encode(cast("DataclassInstance", value))
+        elif isinstance(value, tuple):
+            value = [_encode_item(item) for item in cast("tuple[object, ...]", value)]
         encoded[field.name] = value
     return encoded
+
+
+def _encode_item(item: object) -> object:
+    return encode(item) if is_dataclass(item) and not isinstance(item, type) else item
 
 
 def decode(defaults: S, found: JsonObject, prefix: str = "") -> tuple[S, list[str]]:
@@ -42,6 +48,9 @@ def decode(defaults: S, found: JsonObject, prefix: str = "") -> tuple[S, list[st
         if is_dataclass(default) and not isinstance(default, type) and isinstance(value, dict):
             usable, inner = decode(default, cast("JsonObject", value), f"{name}.")
             unusable += inner
+        elif (kind := _item_type(types[field.name])) is not None and isinstance(value, list):
+            usable, inner = _decode_items(kind, cast("list[object]", value), name)
+            unusable += inner
         elif (usable := _convert(value, types[field.name])) is None:
             unusable.append(name)
             continue
@@ -50,6 +59,27 @@ def decode(defaults: S, found: JsonObject, prefix: str = "") -> tuple[S, list[st
         except ValueError:
             unusable.append(name)
     return section, unusable
+
+
+def _item_type(wanted: Any) -> Any:
+    """Return the section that a tuple is made of, None for anything else."""
+    kinds = get_args(wanted) if get_origin(wanted) is tuple else ()
+    return kinds[0] if kinds and is_dataclass(kinds[0]) else None
+
+
+def _decode_items(kind: Any, found: list[object], name: str) -> tuple[tuple[Any, ...], list[str]]:
+    """Return the sections of a list; what is none is left out and named."""
+    items: list[Any] = []
+    unusable: list[str] = []
+    for number, value in enumerate(found, start=1):
+        place = f"{name}[{number}]"
+        if not isinstance(value, dict):
+            unusable.append(place)
+            continue
+        item, inner = decode(kind(), cast("JsonObject", value), f"{place}.")
+        items.append(item)
+        unusable += inner
+    return tuple(items), unusable
 
 
 def merge(found: JsonObject, ours: JsonObject) -> JsonObject:

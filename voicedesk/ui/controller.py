@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from voicedesk.core import events as ev
 from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.settings import ServiceChoice
-from voicedesk.core.turns import Intent
+from voicedesk.core.turns import PLAIN, Intent
 from voicedesk.core.view_reducer import reduce
 from voicedesk.core.view_state import ViewState
 from voicedesk.ui import dialogs
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from voicedesk.core.events import TurnEvent
     from voicedesk.core.tasks import TaskRegistry
+    from voicedesk.core.turns import Manner
     from voicedesk.ui.backend import Backend
     from voicedesk.ui.first_run_controller import FirstRunController
     from voicedesk.ui.main_window import MainWindow
@@ -104,10 +105,10 @@ class MainController(QObject):
     def state(self) -> ViewState:
         return self._state
 
-    async def begin(self, intent: Intent) -> None:
+    async def begin(self, intent: Intent, manner: Manner = PLAIN) -> None:
         """Start to record, as a press of the button does."""
         self._window.hide_problem()
-        await self._in_order(self._backend.session.begin(intent))
+        await self._in_order(self._backend.session.begin(intent, manner))
 
     async def finish(self) -> None:
         """End the recording; nothing if none is running."""

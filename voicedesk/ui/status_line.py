@@ -25,6 +25,7 @@ _WORDS = {
     Phase.TRANSCRIBING: ("Transcribing…", "Turning your words into text"),
     Phase.THINKING: ("Thinking…", "Waiting for the first words"),
     Phase.ANSWERING: ("Answering…", "Press and speak to interrupt"),
+    Phase.INSERTING: ("Writing…", "Esc cancels"),
     Phase.SPEAKING: ("Speaking", "Press and speak to interrupt, Esc to stop"),
 }
 

@@ -25,7 +25,13 @@ from voicedesk.ui.level_meter import share_of_scale
 _DISC = 64.0
 _SIDE = 104
 _STEP_MS = 33
-_WAITING = (Phase.OPENING_MICROPHONE, Phase.TRANSCRIBING, Phase.THINKING, Phase.ANSWERING)
+_WAITING = (
+    Phase.OPENING_MICROPHONE,
+    Phase.TRANSCRIBING,
+    Phase.THINKING,
+    Phase.ANSWERING,
+    Phase.INSERTING,
+)
 _NAMES = {
     Phase.IDLE: "Talk: hold to speak, or tap to start and stop",
     Phase.OPENING_MICROPHONE: "Opening the microphone",

@@ -1,0 +1,188 @@
+"""Dictation and translation: from a recording to a text where the cursor was."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipeline.stage import Stage, unreachable
+from voicedesk.core import events as ev
+from voicedesk.core.errors import ErrorKind, InsertionError
+from voicedesk.core.insertion import NO_TARGET, InsertionWay, PasteKeys, Target
+from voicedesk.core.settings import AfterText, ApplicationRule, DictationSettings
+from voicedesk.core.turns import PLAIN, Intent, Manner, Outcome
+
+SAID = "What is the time?"
+
+
+async def _dictate(
+    stage: Stage, intent: Intent = Intent.DICTATE, manner: Manner = PLAIN
+) -> ev.TurnFinished:
+    await stage.session.begin(intent, manner)
+    await stage.until(lambda: "recording_started" in stage.names_of_last_turn())
+    await stage.session.finish()
+    await stage.session.wait()
+    finished = stage.events[-1]
+    assert isinstance(finished, ev.TurnFinished)
+    return finished
+
+
+async def test_what_is_said_stands_where_the_cursor_is() -> None:
+    async with Stage() as stage:
+        finished = await _dictate(stage)
+        assert [(text, target.window) for text, target, _ in stage.inserter.inserted] == [
+            (SAID, "1")
+        ]
+        assert finished.outcome is Outcome.COMPLETED
+        assert (finished.record.transcript, finished.record.reply) == (SAID, SAID)
+        assert stage.names == [
+            "turn_started",
+            "recording_started",
+            "recording_finished",
+            "transcript_ready",
+            "text_ready",
+            "text_inserted",
+            "turn_finished",
+        ]
+
+
+async def test_a_dictation_is_neither_answered_nor_spoken_nor_judged_nor_remembered() -> None:
+    async with Stage() as stage:
+        await _dictate(stage)
+        assert stage.chat.requests == []
+        assert stage.synthesizer.texts == []
+        await stage.ask("And now?")
+        assert stage.contexts == [[("user", "And now?")]]
+
+
+async def test_the_window_at_key_down_counts() -> None:
+    async with Stage() as stage:
+        await stage.session.begin(Intent.DICTATE)
+        await stage.until(lambda: "recording_started" in stage.names)
+        stage.inserter.focused = Target("2", "firefox", "a browser")
+        await stage.session.finish()
+        record = await stage.session.wait()
+        assert stage.inserter.inserted == []
+        assert record.outcome is Outcome.FAILED
+        assert record.error is not None
+        assert record.error.kind is ErrorKind.TARGET_CHANGED
+        assert (record.transcript, record.reply) == (SAID, SAID)
+        await stage.session.insert_last()
+        assert [(text, target.window) for text, target, _ in stage.inserter.inserted] == [
+            (SAID, "2")
+        ]
+
+
+async def test_a_translation_is_english_and_is_inserted() -> None:
+    async with Stage() as stage:
+        finished = await _dictate(stage, Intent.TRANSLATE)
+        assert stage.transcriber.audio == []
+        assert finished.record.transcription_model == "fake-translator"
+        assert [text for text, _, _ in stage.inserter.inserted] == ["What is the time, please?"]
+
+
+async def test_a_hotkeys_language_goes_before_that_of_the_settings() -> None:
+    async with Stage() as stage:
+        stage.source.language = "en"
+        await _dictate(stage, manner=Manner(language="de"))
+        await _dictate(stage)
+        assert stage.transcriber.languages == ["de", "en"]
+
+
+async def test_an_application_has_its_own_way() -> None:
+    async with Stage() as stage:
+        rule = ApplicationRule(
+            "XT*", InsertionWay.TYPE, PasteKeys.SHIFT_INSERT, after_text=AfterText.ENTER
+        )
+        stage.dictation = DictationSettings(applications=(rule,))
+        await _dictate(stage)
+        ((text, _, manner),) = stage.inserter.inserted
+        assert (text, manner.way) == (SAID + "\n", InsertionWay.TYPE)
+        stage.inserter.focused = Target("2", "gedit")
+        await _dictate(stage)
+        assert stage.inserter.inserted[-1][2].way is InsertionWay.PASTE
+
+
+async def test_words_for_the_window_go_to_nobody_else() -> None:
+    async with Stage() as stage:
+        finished = await _dictate(stage, manner=Manner(inserts=False))
+        assert stage.inserter.inserted == []
+        assert finished.outcome is Outcome.COMPLETED
+        assert "text_ready" in stage.names
+        assert "text_inserted" not in stage.names
+
+
+async def test_a_text_that_could_not_be_inserted_is_kept_and_one_call_away() -> None:
+    async with Stage() as stage:
+        stage.inserter.failure = InsertionError(
+            "The program closed.", kind=ErrorKind.TARGET_CLOSED, next_step="Paste it elsewhere."
+        )
+        finished = await _dictate(stage)
+        assert finished.outcome is Outcome.FAILED
+        await stage.keeper.flush()
+        (stored,) = stage.history.all_turns.values()
+        assert (stored.transcript, stored.reply) == (SAID, SAID)
+        stage.inserter.failure = None
+        await stage.session.insert_last()
+        assert [text for text, _, _ in stage.inserter.inserted] == [SAID]
+
+
+async def test_where_the_desktop_does_not_answer_the_text_is_made_all_the_same() -> None:
+    async with Stage() as stage:
+        failure = InsertionError(
+            "The desktop does not answer.", kind=ErrorKind.NOT_INSERTED, next_step="Copy it."
+        )
+
+        async def target() -> Target:
+            raise failure
+
+        stage.inserter.target = target
+        finished = await _dictate(stage)
+        assert finished.record.error is failure
+        assert finished.record.reply == SAID
+
+
+async def test_without_a_dictation_there_is_nothing_to_insert() -> None:
+    async with Stage() as stage:
+        with pytest.raises(InsertionError, match="Nothing has been dictated"):
+            await stage.session.insert_last()
+
+
+async def test_a_dictation_that_is_tried_again_is_not_put_wherever_the_cursor_is_now() -> None:
+    async with Stage() as stage:
+        stage.transcriber.results = [unreachable(), SAID]
+        finished = await _dictate(stage)
+        assert finished.outcome is Outcome.FAILED
+        await stage.session.retry(finished.turn_id)
+        record = await stage.session.wait()
+        assert (record.outcome, record.reply) == (Outcome.COMPLETED, SAID)
+        assert stage.inserter.inserted == []
+
+
+async def test_cancelled_while_it_is_inserted() -> None:
+    async with Stage() as stage:
+        stage.inserter.may_insert.clear()
+        await stage.session.begin(Intent.DICTATE)
+        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.session.finish()
+        await stage.until(lambda: "text_ready" in stage.names)
+        await stage.session.cancel()
+        assert stage.records[-1].outcome is Outcome.CANCELLED
+        stage.inserter.may_insert.set()
+        await stage.session.insert_last()
+        assert [text for text, _, _ in stage.inserter.inserted] == [SAID]
+
+
+async def test_a_private_text_is_forgotten_with_its_conversation() -> None:
+    async with Stage() as stage:
+        await stage.session.new_conversation(private=True)
+        await _dictate(stage)
+        await stage.session.new_conversation()
+        with pytest.raises(InsertionError):
+            await stage.session.insert_last()
+
+
+async def test_nothing_is_known_of_the_window() -> None:
+    async with Stage() as stage:
+        stage.inserter.focused = NO_TARGET
+        await _dictate(stage)
+        assert [target for _, target, _ in stage.inserter.inserted] == [NO_TARGET]

@@ -1,0 +1,62 @@
+"""The way into other programs, which is looked for when it is first needed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from voicedesk.core.insertion import InsertionAbility
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from voicedesk.core.insertion import Insertion, InsertionManner, Target
+    from voicedesk.core.ports import TextInserter
+
+_NOT_LOOKED_YET = InsertionAbility("not looked for yet", works=False, knows_focus=False)
+
+
+class LateInserter:
+    """Implements core.ports.TextInserter by the one that ``find`` returns."""
+
+    def __init__(self, find: Callable[[], Awaitable[TextInserter]]) -> None:
+        self._find = find
+        self._found: TextInserter | None = None
+        self._lock = asyncio.Lock()
+
+    async def found(self) -> TextInserter:
+        """Look for the way once, and return it."""
+        async with self._lock:
+            if self._found is None:
+                self._found = await self._find()
+            return self._found
+
+    @property
+    def ability(self) -> InsertionAbility:
+        """Return that of the way found; see core.ports.TextInserter."""
+        return _NOT_LOOKED_YET if self._found is None else self._found.ability
+
+    async def target(self) -> Target:
+        """See core.ports.TextInserter."""
+        return await (await self.found()).target()
+
+    async def insert(self, text: str, target: Target, manner: InsertionManner) -> Insertion:
+        """See core.ports.TextInserter."""
+        return await (await self.found()).insert(text, target, manner)
+
+    async def text_before(self, target: Target) -> str | None:
+        """See core.ports.TextInserter."""
+        return await (await self.found()).text_before(target)
+
+    async def selected_text(self, target: Target) -> str:
+        """See core.ports.TextInserter."""
+        return await (await self.found()).selected_text(target)
+
+    async def undo(self, target: Target) -> None:
+        """See core.ports.TextInserter."""
+        await (await self.found()).undo(target)
+
+    async def aclose(self) -> None:
+        """Let go of the desktop, if it was ever looked at; see core.ports.TextInserter."""
+        if self._found is not None:
+            await self._found.aclose()
