@@ -26,7 +26,11 @@ VIRTUAL_DESKTOP = """
 """
 """A screen, a keyring, a loudspeaker and a microphone where the machine has none."""
 
-TESTS = "fonts-noto-cjk fonts-noto-color-emoji git procps tesseract-ocr tesseract-ocr-eng xclip"
+TESTS = """
+    at-spi2-core chromium fonts-noto-cjk fonts-noto-color-emoji foot git kwin-wayland libglib2.0-bin
+    lxterminal mousepad procps qtwayland5 sway tesseract-ocr tesseract-ocr-eng trayer util-linux
+    weston wl-clipboard wtype x11-xkb-utils xclip xdg-desktop-portal-kde xterm xwayland
+"""
 """What only tests use."""
 
 PROGRAMS = {

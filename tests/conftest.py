@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.load_profile("same")
 
-pytest_plugins = ["tests.desk.fixtures", "tests.cli.serving"]
+pytest_plugins = [
+    "tests.desk.fixtures",
+    "tests.desktop.x11_fixtures",
+    "tests.desktop.x11_keyboard",
+    "tests.cli.serving",
+]
 
 
 def pytest_configure() -> None:

@@ -15,7 +15,7 @@ from voicedesk.app.remote_control import ACTIVATION_VARIABLE, RemoteControl
 from voicedesk.core.errors import AudioError, ErrorKind, InsertionError, VoiceDeskError
 from voicedesk.core.settings import ServiceChoice, Theme
 from voicedesk.core.tasks import TaskRegistry
-from voicedesk.core.turns import Intent, Outcome
+from voicedesk.core.turns import Intent, Manner, Outcome
 from voicedesk.ui.controller import MainController
 from voicedesk.ui.main_window import MainWindow
 
@@ -172,10 +172,20 @@ async def test_every_intent_can_be_started(
     assert desk.session.calls == [f"begin {intent}"]
 
 
+async def test_a_request_says_how_it_is_to_be_done(qapp: QApplication, qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+    await desk.ask("start", intent="dictate", language="de", style="Formal")
+    await desk.ask("start", intent="edit")
+    assert desk.session.calls == ["begin dictate", "begin dictate"]
+    assert desk.session.manners == [Manner("de", "Formal"), Manner(edits=True)]
+
+
 async def test_the_last_text_is_pasted_on_request(qapp: QApplication, qtbot: QtBot) -> None:
     desk = Desk(qtbot)
     assert await desk.ask("paste-last") == {}
     assert desk.session.calls == ["insert last"]
+    assert await desk.ask("undo") == {}
+    assert desk.session.calls == ["insert last", "undo insertion"]
     desk.session.insertion_error = InsertionError(
         "Nothing has been dictated yet.", kind=ErrorKind.NOT_INSERTED, next_step="Dictate first."
     )

@@ -48,6 +48,16 @@ async def test_the_first_window_is_shown(tmp_path: Path, monkeypatch: pytest.Mon
     assert window.requests == [{"op": "show", "activation_token": "clicked"}]
 
 
+async def test_a_start_without_a_window_leaves_the_first_one_as_it_is(tmp_path: Path) -> None:
+    window = Window(tmp_path)
+    with window.lock.held():
+        async with window.server:
+            assert await asyncio.to_thread(
+                show_running_window, ProfileLock(tmp_path), (), shows=False
+            )
+    assert window.requests == [{"op": "hello"}]
+
+
 async def test_a_window_that_is_still_opening_is_waited_for(tmp_path: Path) -> None:
     window = Window(tmp_path)
     with window.lock.held():

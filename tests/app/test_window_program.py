@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QThread
 
 from tests.ui.gallery import RESOURCES
+from tests.ui.parts import part
 from tests.ui.waiting import until
 from voicedesk.app.crash import CrashHandler
 from voicedesk.app.options import Options
 from voicedesk.app.window_program import serve_window
-from voicedesk.core.settings import LoadedSettings, Settings, Theme
+from voicedesk.core.settings import LoadedSettings, ServiceChoice, ServiceSettings, Settings, Theme
 from voicedesk.desktop.profile_lock import ProfileLock
 from voicedesk.storage.paths import ProfilePaths
+from voicedesk.ui.controller import MainController
 from voicedesk.ui.main_window import MainWindow
+from voicedesk.ui.notepad_controller import NotepadController
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,3 +65,29 @@ async def test_a_bug_of_another_thread_is_told_on_that_of_the_window(
     assert await serving == 0
     assert crashes.show == printed
     lock.release()
+
+
+async def test_what_was_typed_into_the_notepad_is_there_at_the_next_start(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qapp.setQuitOnLastWindowClosed(False)  # as the program has it
+    monkeypatch.setenv("GROQ_API_KEY", "gsk_nobody_asks_the_keyring")
+    nobody = ServiceSettings(choice=ServiceChoice.SERVER, base_url="http://127.0.0.1:9")
+    loaded = LoadedSettings(Settings(service=nobody))
+    for typed, stands in ((" One", " One"), (" two", " One two")):
+        window, lock = MainWindow(Theme.LIGHT, RESOURCES), ProfileLock(tmp_path)
+        qtbot.addWidget(window)
+        assert lock.try_acquire()
+        paths, crashes = ProfilePaths.at(tmp_path), CrashHandler()
+        serving = asyncio.ensure_future(
+            serve_window(window, Options(), paths, loaded, lock, crashes, smoke_test=False)
+        )
+        await until(lambda window=window: window.findChild(MainController))
+        window.notepad_requested.emit()
+        notepad = part(window, NotepadController).notepad
+        await until(lambda notepad=notepad: not notepad.editor.isReadOnly())
+        qtbot.keyClicks(notepad.editor, typed)
+        window.close()
+        assert await serving == 0
+        lock.release()
+        assert (tmp_path / "notepad.txt").read_text(encoding="utf-8") == stands

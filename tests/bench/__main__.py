@@ -9,7 +9,17 @@ from importlib import import_module
 
 from tests.bench.table import as_table
 
-NAMES = ("latency", "startup", "window", "history", "soak", "fidelity", "dictation")
+NAMES = (
+    "latency",
+    "startup",
+    "window",
+    "history",
+    "soak",
+    "fidelity",
+    "dictation",
+    "ctl",
+    "insertion",
+)
 
 
 def main() -> int:

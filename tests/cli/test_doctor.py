@@ -76,7 +76,7 @@ def test_a_microphone_that_delivers_nothing(
 
 def test_no_display(desktop: VirtualDesktop, service: ServerThread) -> None:
     found = problems(desktop, service.url, {**ENVIRONMENT, "DISPLAY": ":987"})
-    assert list(found) == ["display"]
+    assert list(found) == ["display", "hotkeys", "insertion"]
     assert found["display"].startswith("The display :987 does not answer. Start it in a desktop")
 
 

@@ -112,7 +112,7 @@ def test_doctor_finds_everything_well(desktop: VirtualDesktop, service: ServerTh
     assert [check["name"] for check in checks if not check["passed"]] == []
     names = [check["name"] for check in checks]
     assert names == [
-        *("display", "microphone", "loudspeaker", "history"),
+        *("display", "hotkeys", "insertion", "microphone", "loudspeaker", "history"),
         *("keyring", "key", "server", "models"),
     ]
     assert (done.code, done.err) == (0, "")

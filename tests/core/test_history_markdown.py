@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from voicedesk.core.history import StoredTurn
 from voicedesk.core.history_export import ExportedConversation
 from voicedesk.core.history_markdown import to_markdown
-from voicedesk.core.turns import Outcome
+from voicedesk.core.turns import Intent, Outcome
 
 TURN = StoredTurn(
     turn_id="t",
@@ -40,6 +40,25 @@ def test_a_conversation_reads_like_one() -> None:
         "**You** (2026-11-21 05:08:36 UTC, microphone)\n\n> What is 7 \\* 8?\n\n"
         "**Answer** (llama)\n\n> It is **56**.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("intent", "said", "written", "text"),
+    [
+        (Intent.DICTATE, "um hello", "Hello.", "> Hello.\n\n**As spoken**\n\n> um hello\n"),
+        (Intent.DICTATE, "Hello.", " Hello.\n", ">  Hello.\n"),
+        (Intent.DICTATE, "", "# A *sign*", "> \\# A \\*sign\\*\n"),
+        (Intent.DICTATE, "hello", "", "> hello\n"),
+        (Intent.TRANSLATE, "Good day.", "Good day.", "> Good day.\n"),
+        (Intent.DICTATE, "", "", ""),
+    ],
+)
+def test_a_dictated_text_is_no_answer(intent: Intent, said: str, written: str, text: str) -> None:
+    turn = replace(TURN, intent=intent, transcript=said, reply=written)
+    whole = to_markdown([ExportedConversation("c", "", 0, (turn,))])
+    label = "Dictated" if intent is Intent.DICTATE else "Translated"
+    assert whole.partition("UTC, microphone)\n\n")[2] == text
+    assert f"**{label}** (" in whole
 
 
 def test_a_failed_turn_says_why() -> None:

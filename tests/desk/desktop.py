@@ -112,6 +112,10 @@ class VirtualDesktop:
         run(["import", "-depth", "8", "-window", what, str(path)], self.environment)
         return path
 
+    def kill_server(self) -> None:
+        """End the X server without a warning, and with it the screen."""
+        self._programs[0].kill()
+
     def windows(self, title: str) -> list[Window]:
         """The visible windows whose title matches the regular expression."""
         return find_windows(self.environment, title)

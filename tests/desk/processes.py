@@ -15,24 +15,40 @@ if TYPE_CHECKING:
 
 DEBIAN_PACKAGES = {
     "Xvfb": "xvfb",
+    "chromium": "chromium",
     "convert": "imagemagick",
     "dbus-daemon": "dbus",
     "dbus-send": "dbus",
     "flite": "flite",
+    "foot": "foot",
     "gnome-keyring-daemon": "gnome-keyring",
     "import": "imagemagick",
+    "mousepad": "mousepad",
     "openbox": "openbox",
+    "pacat": "pulseaudio-utils",
     "pactl": "pulseaudio-utils",
     "paplay": "pulseaudio-utils",
     "parec": "pulseaudio-utils",
     "pulseaudio": "pulseaudio",
     "secret-tool": "libsecret-tools",
+    "setxkbmap": "x11-xkb-utils",
+    "sway": "sway",
+    "swaymsg": "sway",
     "tesseract": "tesseract-ocr",
+    "unshare": "util-linux",
+    "weston": "weston",
+    "wl-copy": "wl-clipboard",
+    "wl-paste": "wl-clipboard",
+    "wtype": "wtype",
+    "xclip": "xclip",
     "xdotool": "xdotool",
-    "xprop": "x11-utils",
-    "xwininfo": "x11-utils",
     "xmodmap": "x11-xserver-utils",
+    "xprop": "x11-utils",
+    "kwin_wayland": "kwin-wayland",
+    "xset": "x11-xserver-utils",
     "xsetroot": "x11-xserver-utils",
+    "xterm": "xterm",
+    "xwininfo": "x11-utils",
 }
 
 
@@ -141,6 +157,13 @@ class Program:
         """End it without a warning, as a crash would."""
         self._process.kill()
         self._process.wait()
+
+    def pause(self) -> None:
+        """Let it do nothing, as a program that hangs."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
 
     def stop(self, *, grace_s: float = 3.0) -> None:
         """Ask it to end, insist after the grace period."""

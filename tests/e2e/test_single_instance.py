@@ -125,8 +125,11 @@ def test_ctl_makes_a_spoken_turn(
     finished = first.events.wait_for("turn_finished", timeout_s=60)
     assert (finished["outcome"], finished["transcript"]) == ("completed", QUESTION)
 
-    refused = voicedesk(desktop, "ctl", "start", "--intent", "dictate", profile)
-    assert (refused.code, refused.told) == (1, "The window cannot dictate yet. Use --intent ask.")
+    refused = voicedesk(desktop, "ctl", "paste-last", profile)
+    assert (refused.code, refused.told) == (
+        1,
+        "Nothing has been dictated yet. Dictate something first.",
+    )
     assert voicedesk(desktop, "ctl", "toggle", profile).code == 0
     assert voicedesk(desktop, "ctl", "cancel", profile).code == 0
     cancelled = first.events.wait_for("turn_finished", count=2)

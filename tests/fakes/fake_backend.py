@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from tests.fakes.fake_history_backend import FakeHistoryBackend
 from tests.fakes.fake_session import FakeSession
+from voicedesk.core.hotkeys import HotkeyAbility
+from voicedesk.core.insertion import InsertionAbility
 from voicedesk.core.models import ModelInfo
 from voicedesk.core.ports import Device
 from voicedesk.core.settings import ServiceChoice, ServiceSettings, Settings
@@ -15,8 +17,10 @@ from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Sequence
+    from pathlib import Path
 
     from voicedesk.core.errors import VoiceDeskError
+    from voicedesk.core.hotkeys import HotkeyProblem
     from voicedesk.core.secret import ApiKey
 
 MODELS = (
@@ -63,6 +67,49 @@ class FakeBackend:
     keys: list[tuple[str, str, bool]] = field(default_factory=list[tuple[str, str, bool]])
     level_tests_open: int = 0
     tell_waiting: Callable[[Collection[str]], None] | None = None
+    hotkey_ability: HotkeyAbility = field(default_factory=lambda: HotkeyAbility("X11"))
+    hotkey_problems: Sequence[HotkeyProblem] = ()
+    insertion_ability: InsertionAbility = field(default_factory=lambda: InsertionAbility("X11"))
+    tell_hotkeys: Callable[[], None] | None = None
+    notepad: str = ""
+    notepad_error: VoiceDeskError | None = None
+    write_error: VoiceDeskError | None = None
+
+    with_system: bool = False
+    with_system_error: VoiceDeskError | None = None
+
+    async def starts_with_system(self) -> bool:
+        if self.with_system_error is not None:
+            raise self.with_system_error
+        return self.with_system
+
+    async def set_starts_with_system(self, *, on: bool) -> None:
+        self.calls.append("start with the system" if on else "do not start with the system")
+        if self.with_system_error is not None:
+            raise self.with_system_error
+        self.with_system = on
+
+    def subscribe_hotkeys(self, on_change: Callable[[], None]) -> None:
+        self.tell_hotkeys = on_change
+
+    async def pause_hotkeys(self, *, paused: bool) -> None:
+        self.calls.append("pause hotkeys" if paused else "hear hotkeys")
+
+    async def load_notepad(self) -> str:
+        if self.notepad_error is not None:
+            raise self.notepad_error
+        return self.notepad
+
+    async def save_notepad(self, text: str) -> None:
+        self.calls.append(f"save notepad {text}")
+        if self.notepad_error is not None:
+            raise self.notepad_error
+        self.notepad = text
+
+    async def write_text(self, target: Path, text: str) -> None:
+        self.calls.append(f"write {target.name}: {text}")
+        if self.write_error is not None:
+            raise self.write_error
 
     def subscribe_waiting(self, on_change: Callable[[Collection[str]], None]) -> None:
         self.tell_waiting = on_change

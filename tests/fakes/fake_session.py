@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
+from voicedesk.core.insertion import InsertionWay
 from voicedesk.core.turns import PLAIN, Intent, Manner, Outcome, Source, TurnRecord
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class FakeSession:
         self.calls: list[str] = []
         self.manners: list[Manner] = []
         self.insertion_error: VoiceDeskError | None = None
+        self.last_text = ""
         self.listeners: list[Callable[[TurnEvent], None]] = []
         self.replay_error: VoiceDeskError | None = None
         self.begin_bug: Exception | None = None
@@ -36,6 +38,7 @@ class FakeSession:
         self._transcript = ""
         self._heard = ""
         self._source = Source.MICROPHONE
+        self._intent = Intent.ASK
         self._recorded = False
 
     # What the window calls
@@ -72,6 +75,11 @@ class FakeSession:
         if self.insertion_error is not None:
             raise self.insertion_error
 
+    async def undo_insertion(self) -> None:
+        self.calls.append("undo insertion")
+        if self.insertion_error is not None:
+            raise self.insertion_error
+
     async def retry(self, turn_id: str) -> None:
         self.calls.append(f"retry {turn_id}")
 
@@ -93,11 +101,17 @@ class FakeSession:
         for listener in self.listeners:
             listener(event)
 
-    def start(self, turn_id: str = "1", source: Source = Source.MICROPHONE) -> None:
+    def start(
+        self,
+        turn_id: str = "1",
+        source: Source = Source.MICROPHONE,
+        intent: Intent = Intent.ASK,
+    ) -> None:
         self._reply = self._transcript = self._heard = ""
         self._source = source
+        self._intent = intent
         self._recorded = False
-        self.emit(ev.TurnStarted(turn_id=turn_id, t_ms=0, intent=Intent.ASK, source=source))
+        self.emit(ev.TurnStarted(turn_id=turn_id, t_ms=0, intent=intent, source=source))
 
     def listen(self, turn_id: str = "1", rms_dbfs: float = -120.0) -> None:
         self.emit(ev.RecordingStarted(turn_id=turn_id, t_ms=30))
@@ -134,6 +148,14 @@ class FakeSession:
         self._heard = heard
         self.emit(ev.SpeechFinished(turn_id=turn_id, t_ms=5000, heard=heard))
 
+    def write(self, text: str, turn_id: str = "1", *, into: str = "") -> None:
+        """Give the text of a dictation, and put it into an application if one is named."""
+        self._reply = text
+        self.emit(ev.TextReady(turn_id=turn_id, t_ms=2900, text=text))
+        if into:
+            way = InsertionWay.PASTE
+            self.emit(ev.TextInserted(turn_id=turn_id, t_ms=2950, application=into, way=way))
+
     def notice(self, message: str, next_step: str, turn_id: str = "1") -> None:
         self.emit(ev.Notice(turn_id=turn_id, t_ms=3500, message=message, next_step=next_step))
 
@@ -150,7 +172,7 @@ class FakeSession:
             has_audio = self._recorded and outcome is not Outcome.COMPLETED
         record = TurnRecord(
             turn_id=turn_id,
-            intent=Intent.ASK,
+            intent=self._intent,
             source=self._source,
             outcome=outcome,
             transcript=self._transcript,
@@ -160,6 +182,23 @@ class FakeSession:
             error=error,
         )
         self.emit(ev.TurnFinished(turn_id=turn_id, t_ms=6000, outcome=outcome, record=record))
+
+    def dictation(
+        self,
+        spoken: str,
+        written: str,
+        turn_id: str = "1",
+        *,
+        into: str = "",
+        intent: Intent = Intent.DICTATE,
+    ) -> None:
+        """Run a dictated turn from beginning to end."""
+        self.start(turn_id, intent=intent)
+        self.listen(turn_id)
+        self.record(turn_id)
+        self.transcribe(spoken, turn_id)
+        self.write(written, turn_id, into=into)
+        self.finish_turn(turn_id)
 
     def whole_turn(self, question: str, reply: str, turn_id: str) -> None:
         """Run a spoken turn from beginning to end."""

@@ -186,3 +186,25 @@ async def test_nothing_is_known_of_the_window() -> None:
         stage.inserter.focused = NO_TARGET
         await _dictate(stage)
         assert [target for _, target, _ in stage.inserter.inserted] == [NO_TARGET]
+
+
+async def test_the_user_is_told_what_an_insertion_could_not_do() -> None:
+    async with Stage() as stage:
+        stage.inserter.notice = "What you had copied could not be kept."
+        finished = await _dictate(stage)
+        assert finished.outcome is Outcome.COMPLETED
+        assert stage.notices == ["What you had copied could not be kept."]
+
+
+async def test_a_bug_on_the_way_to_the_window_is_a_bug() -> None:
+    async with Stage() as stage:
+
+        async def target() -> Target:
+            raise ZeroDivisionError
+
+        stage.inserter.target = target
+        finished = await _dictate(stage)
+        assert finished.record.error is not None
+        assert finished.record.error.kind is ErrorKind.BUG
+        assert [type(bug) for bug in stage.bugs] == [ZeroDivisionError]
+        stage.bugs.clear()

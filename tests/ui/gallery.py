@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.fakes.fake_backend import FakeBackend, decided
+from tests.ui.dictation_gallery import DictationGallery
 from tests.ui.history_gallery import HistoryGallery
+from tests.ui.presence_gallery import PresenceGallery
 from voicedesk.core import events as ev
 from voicedesk.core.errors import AudioError, ErrorKind, HeldBack, ServiceError, VoiceDeskError
 from voicedesk.core.moderation import Subject, Verdict, VerdictStatus
@@ -352,6 +354,8 @@ class Gallery:
         await self._hearing_settings()
         await self._safety_settings()
         await HistoryGallery(self._open, self._save, self._close).draw()
+        await DictationGallery(self._open, self._save, self._close).draw()
+        await PresenceGallery(self._save, self._theme).draw()
 
     async def _open(
         self, size: tuple[int, int], backend: FakeBackend

@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicedesk.app.history_backend import ProgramHistory
+from voicedesk.app.hotkey_service import PauseReason
 from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.audio.microphone import Microphone
 from voicedesk.core.audio_clip import AudioClip, rms_dbfs
 from voicedesk.core.settings import ServiceChoice
+from voicedesk.desktop.autostart.choosing import autostart
+from voicedesk.storage.notepad_file import load_text, save_text
 from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Sequence
+    from pathlib import Path
 
     from voicedesk.app.program import Program
+    from voicedesk.core.hotkeys import HotkeyAbility, HotkeyProblem
+    from voicedesk.core.insertion import InsertionAbility
     from voicedesk.core.models import ModelInfo
     from voicedesk.core.ports import Device
     from voicedesk.core.secret import ApiKey
@@ -55,9 +61,50 @@ class ProgramBackend:
         return self._program.settings
 
     async def save_settings(self, settings: Settings) -> None:
-        if settings.service != self._program.settings.service:
+        before = self._program.settings
+        if settings.service != before.service:
             self._program.models.forget()
-        await self._program.save_settings(settings)
+        try:
+            await self._program.save_settings(settings)
+        finally:
+            # They hold, even where they could not be written.
+            if settings.hotkeys != before.hotkeys:
+                await self._program.hotkeys.apply()
+
+    @property
+    def hotkey_ability(self) -> HotkeyAbility:
+        return self._program.hotkeys.ability
+
+    @property
+    def hotkey_problems(self) -> Sequence[HotkeyProblem]:
+        return self._program.hotkeys.problems
+
+    @property
+    def insertion_ability(self) -> InsertionAbility:
+        return self._program.inserter.ability
+
+    def subscribe_hotkeys(self, on_change: Callable[[], None]) -> None:
+        self._program.hotkeys.subscribe(on_change)
+
+    async def pause_hotkeys(self, *, paused: bool) -> None:
+        await self._program.hotkeys.pause(PauseReason.ENTERING, paused=paused)
+
+    async def starts_with_system(self) -> bool:
+        return await asyncio.to_thread(autostart().is_on)
+
+    async def set_starts_with_system(self, *, on: bool) -> None:
+        await asyncio.to_thread(autostart().set_on, on)
+
+    async def load_notepad(self) -> str:
+        return await asyncio.to_thread(load_text, self._program.paths.notepad_file)
+
+    async def save_notepad(self, text: str) -> None:
+        # A second window on the profile would write over what the first one has.
+        if self._program.keeps_history:
+            await self.write_text(self._program.paths.notepad_file, text)
+
+    async def write_text(self, target: Path, text: str) -> None:
+        await asyncio.to_thread(save_text, target, text)
 
     async def key_state(self) -> KeyState:
         service = self._program.settings.service

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from voicedesk.app.display import answers, find_display
 from voicedesk.core.audio_clip import AudioBlock, join_blocks
-from voicedesk.core.errors import ErrorKind, KeyMissing, VoiceDeskError
+from voicedesk.core.errors import (
+    ErrorKind,
+    HotkeyError,
+    InsertionError,
+    KeyMissing,
+    VoiceDeskError,
+)
 from voicedesk.core.models import ModelRole, choose_model, models_for
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.groq.base_url import parse_base_url
@@ -37,11 +43,16 @@ class Check:
 
 
 async def run_checks(program: Program) -> list[Check]:
-    """Check display, sound, history, keyring, key, network and models.
+    """Check display, hotkeys, insertion, sound, history, keyring, key, network and models.
 
     None of them stops the others, but what another problem makes impossible is not tried.
     """
     display = await _checked("display", _display, program)
+    if display.passed:
+        hotkeys = await _checked("hotkeys", _hotkeys, program)
+        insertion = await _checked("insertion", _insertion, program)
+    else:
+        hotkeys, insertion = _after("hotkeys", "display"), _after("insertion", "display")
     microphone = await _checked("microphone", _microphone, program)
     loudspeaker = await _checked("loudspeaker", _loudspeaker, program)
     history = await _checked("history", _history, program)
@@ -53,7 +64,8 @@ async def run_checks(program: Program) -> list[Check]:
     models = (
         await _checked("models", _models, program) if server.passed else _after("models", "server")
     )
-    return [display, microphone, loudspeaker, history, keyring, key, server, models]
+    own = [display, hotkeys, insertion, microphone, loudspeaker, history]
+    return [*own, keyring, key, server, models]
 
 
 def _after(name: str, culprit: str) -> Check:
@@ -75,6 +87,22 @@ async def _checked(
 
 async def _display(_program: Program) -> str:
     return find_display(answers)
+
+
+async def _hotkeys(program: Program) -> str:
+    ability = await program.hotkeys.look()
+    if not ability.works:
+        raise HotkeyError(ability.hint, kind=ErrorKind.SHORTCUT_IMPOSSIBLE, next_step="")
+    keys = "held or tapped" if ability.tells_releases else "tapped, not held"
+    return f"{ability.name}: keys can be {keys}"
+
+
+async def _insertion(program: Program) -> str:
+    ability = (await program.inserter.found()).ability
+    if not ability.works:
+        raise InsertionError(ability.hint, kind=ErrorKind.NOT_INSERTED, next_step="")
+    known = "" if ability.knows_focus else ", without knowing which window has the focus"
+    return f"{ability.name}{known}"
 
 
 async def _microphone(program: Program) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from voicedesk.core.insertion import InsertionAbility
 
@@ -16,11 +16,29 @@ if TYPE_CHECKING:
 _NOT_LOOKED_YET = InsertionAbility("not looked for yet", works=False, knows_focus=False)
 
 
+class TextContext(Protocol):
+    """Who knows what is written in other programs, such as the desktop's accessibility."""
+
+    async def open(self) -> bool:
+        """Begin to follow the focus; may be called again, and costs nothing when it is open."""
+        ...
+
+    async def before(self) -> str | None:
+        """Return some characters before the cursor; None where that is not known at once."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
 class LateInserter:
     """Implements core.ports.TextInserter by the one that ``find`` returns."""
 
-    def __init__(self, find: Callable[[], Awaitable[TextInserter]]) -> None:
+    def __init__(
+        self, find: Callable[[], Awaitable[TextInserter]], context: TextContext | None = None
+    ) -> None:
+        """Take how to find the way, and who else may know what stands before the cursor."""
         self._find = find
+        self._context = context
         self._found: TextInserter | None = None
         self._lock = asyncio.Lock()
 
@@ -29,6 +47,9 @@ class LateInserter:
         async with self._lock:
             if self._found is None:
                 self._found = await self._find()
+                if self._context is not None:
+                    # It knows of the focus what happens from now on.
+                    await self._context.open()
             return self._found
 
     @property
@@ -46,7 +67,11 @@ class LateInserter:
 
     async def text_before(self, target: Target) -> str | None:
         """See core.ports.TextInserter."""
-        return await (await self.found()).text_before(target)
+        before = await (await self.found()).text_before(target)
+        if before is not None or self._context is None:
+            return before
+        await self._context.open()
+        return await self._context.before()
 
     async def selected_text(self, target: Target) -> str:
         """See core.ports.TextInserter."""
@@ -58,5 +83,10 @@ class LateInserter:
 
     async def aclose(self) -> None:
         """Let go of the desktop, if it was ever looked at; see core.ports.TextInserter."""
-        if self._found is not None:
+        if self._found is None:
+            return
+        try:
             await self._found.aclose()
+        finally:
+            if self._context is not None:
+                await self._context.aclose()

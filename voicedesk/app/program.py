@@ -7,9 +7,11 @@ import logging
 import time
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from voicedesk.app.clock import SystemClock
+from voicedesk.app.hotkey_service import HotkeyService
 from voicedesk.app.json_log import JsonLog
 from voicedesk.app.keys import Keys
 from voicedesk.app.late_inserter import LateInserter
@@ -24,7 +26,8 @@ from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.audio.microphone import Microphone
 from voicedesk.audio.voice_activity import WebRtcVoiceActivity
 from voicedesk.core.errors import VoiceDeskError
-from voicedesk.desktop.insertion.choosing import open_inserter
+from voicedesk.desktop.hotkeys.choosing import open_hotkeys
+from voicedesk.desktop.insertion.choosing import open_inserter, text_context
 from voicedesk.pipeline.hands_free import HandsFreeConversation
 from voicedesk.pipeline.keeping import Keeper, Stores
 from voicedesk.pipeline.library import Library
@@ -34,6 +37,7 @@ from voicedesk.pipeline.waiting import WaitingTurns
 from voicedesk.storage.history.store import SqliteHistory
 from voicedesk.storage.known_servers import KnownServers
 from voicedesk.storage.memory_recordings import MemoryRecordings
+from voicedesk.storage.portal_token import PortalToken
 from voicedesk.storage.recordings import DiskRecordings
 from voicedesk.storage.secrets import KeyringSecretStore, SessionSecretStore
 from voicedesk.storage.settings_file import JsonSettingsStore
@@ -99,7 +103,10 @@ class Program:
             pre_roll=lambda: self.settings.audio.pre_roll,
         )
         self.loudspeaker = Loudspeaker(lambda: self.settings.audio.loudspeaker)
-        self.inserter = LateInserter(open_inserter)
+        self.inserter = LateInserter(
+            partial(open_inserter, PortalToken(paths.portal_token_file)), text_context()
+        )
+        self.hotkeys = HotkeyService(open_hotkeys, lambda: self.settings.hotkeys)
         self.services = Services(
             recorder=self.microphone,
             player=player or self.loudspeaker,
@@ -186,6 +193,7 @@ class Program:
             releasing.callback(self.known_servers.save)
             releasing.push_async_callback(self.models.aclose)
             releasing.push_async_callback(self.inserter.aclose)
+            releasing.push_async_callback(self.hotkeys.aclose)
             releasing.callback(self.loudspeaker.close)
             releasing.callback(self.microphone.close)
             releasing.push_async_callback(self.tasks.cancel_all)

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.hotkeys import HotkeyAction
 from voicedesk.core.settings import ServiceChoice
-from voicedesk.core.turns import Intent, Outcome
+from voicedesk.core.turns import Intent, Manner, Outcome
 from voicedesk.core.view_state import Phase
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class RemoteControl:
             "toggle": self._toggle,
             "cancel": self._cancel,
             "paste-last": self._paste_last,
+            "undo": self._undo,
         }
         backend.session.subscribe(self._on_event)
 
@@ -101,17 +103,21 @@ class RemoteControl:
         await self._backend.session.insert_last()
         return {}
 
+    async def _undo(self, _request: Mapping[str, Any]) -> Mapping[str, Any]:
+        await self._backend.session.undo_insertion()
+        return {}
+
     def _is_recording(self) -> bool:
         return self._controller.state.phase in _RECORDING
 
     async def _begin(self, request: Mapping[str, Any]) -> asyncio.Future[VoiceDeskError | None]:
         """Begin a turn; return what tells when its microphone is open."""
-        intent = _intent(request)
+        intent, manner = _intent(request)
         if self._backend.settings.service.choice is ServiceChoice.UNDECIDED:
             raise _refused(
                 "VoiceDesk has not been set up yet.", "Choose in its window who answers."
             )
-        await self._controller.begin(intent)
+        await self._controller.begin(intent, manner)
         opening = asyncio.get_running_loop().create_future()
         if self._controller.state.phase is Phase.OPENING_MICROPHONE:
             self._opening.append(opening)
@@ -155,9 +161,14 @@ def bring_to_front(window: MainWindow, activation_token: str = "") -> None:
     os.environ.pop(ACTIVATION_VARIABLE, None)
 
 
-def _intent(request: Mapping[str, Any]) -> Intent:
+def _intent(request: Mapping[str, Any]) -> tuple[Intent, Manner]:
+    """Return what is to be done with the words, and how."""
+    wanted = request.get("intent", Intent.ASK)
+    language, style = str(request.get("language", "")), str(request.get("style", ""))
+    if wanted == HotkeyAction.EDIT:
+        return Intent.DICTATE, Manner(language, style, edits=True)
     try:
-        return Intent(request.get("intent", Intent.ASK))
+        return Intent(wanted), Manner(language, style)
     except ValueError as error:
         raise _refused("The window does not know that intent.", "Use --intent ask.") from error
 

@@ -23,16 +23,22 @@ _RETRY_S = 0.05
 
 
 def show_running_window(
-    lock: ProfileLock, refused_options: Sequence[str], *, start_within_s: float = START_WITHIN_S
+    lock: ProfileLock,
+    refused_options: Sequence[str],
+    *,
+    shows: bool = True,
+    start_within_s: float = START_WITHIN_S,
 ) -> bool:
     """Show the window that has the profile; False if it has gone and the lock is taken now.
 
     ``refused_options`` were given to this start and mean nothing to a window that runs already.
+    ``shows`` is False for a start that was to show no window: it leaves the other's as it is.
 
     Raises:
         VoiceDeskError: there is such options, or no window answers.
     """
-    request: dict[str, Any] = {"op": "hello"} if refused_options else _show_request()
+    asks_only = bool(refused_options) or not shows
+    request: dict[str, Any] = {"op": "hello"} if asks_only else _show_request()
     deadline_s = time.monotonic() + start_within_s
     while True:
         if call(lock.path.parent, request, ANSWER_WITHIN_S) is not None:

@@ -3,7 +3,8 @@
 1. ``cli.window`` takes the profile's lock and reads the settings. Where another window has the
    profile, that one comes to the front and this start ends here.
 2. ``QApplication`` and the window, which paints its frame, then the page the user begins on. Up
-   to here neither sound, HTTP nor keyring modules are imported.
+   to here neither sound, HTTP nor keyring modules are imported. A start without the window leaves
+   it hidden in the tray, or minimised where there is none.
 3. ``window_loop``: the rest is imported; the event loop becomes asyncio's as well (qasync).
 4. ``window_program``: the controller connects window and program; models and connections warm up
    in the background. ``voicedesk ctl`` is listened to (``remote_control``).
@@ -39,18 +40,28 @@ def run_window(
     lock: ProfileLock,
     *,
     smoke_test: bool = False,
+    hidden: bool = False,
 ) -> int:
-    """Show the window until it is closed; return the exit code. The profile's lock is held."""
+    """Show the window until it is closed; return the exit code. The profile's lock is held.
+
+    ``hidden`` leaves it to the user to call for the window, unless there is something to choose.
+    """
     app = _application()
     settings = effective_settings(loaded.settings, options)
     window = MainWindow(settings.window.theme, resource_path("icons").parent)
-    window.show()
-    _paint(window)
-    if settings.service.choice is ServiceChoice.UNDECIDED:
+    is_new = settings.service.choice is ServiceChoice.UNDECIDED
+    hides = (hidden or settings.window.starts_hidden) and not is_new and not smoke_test
+    if not hides:
+        window.show()
+        _paint(window)
+    if is_new:
         window.show_first_run()
     else:
         window.show_conversation()
-    _paint(window)
+    if hides:
+        _leave_hidden(window)
+    else:
+        _paint(window)
     from voicedesk.app.window_loop import run_program
 
     return run_program(app, window, options, paths, loaded, lock, smoke_test=smoke_test)
@@ -59,7 +70,7 @@ def run_window(
 def _application() -> QApplication:
     QApplication.setApplicationName("VoiceDesk")
     QApplication.setApplicationVersion(__version__)
-    QApplication.setDesktopFileName("voicedesk")
+    QApplication.setDesktopFileName("io.github.voicedesk.VoiceDesk")
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
@@ -67,6 +78,15 @@ def _application() -> QApplication:
     # Closing a dialog must not end the event loop; the window says when it is over.
     app.setQuitOnLastWindowClosed(False)
     return app
+
+
+def _leave_hidden(window: MainWindow) -> None:
+    """Leave the window to the tray; where there is none, it must be found all the same."""
+    from voicedesk.ui.tray import has_tray
+
+    if not has_tray():
+        window.was_started_minimised = True
+        window.showMinimized()
 
 
 def _paint(window: MainWindow) -> None:

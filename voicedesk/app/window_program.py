@@ -8,13 +8,16 @@ import logging
 import os
 import signal
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from voicedesk.app.backend import ProgramBackend
+from voicedesk.app.hotkey_service import PauseReason
+from voicedesk.app.presence import Presence
 from voicedesk.app.program import Program
-from voicedesk.app.remote_control import RemoteControl
+from voicedesk.app.remote_control import RemoteControl, bring_to_front
 from voicedesk.audio.files import load_clip
-from voicedesk.core.errors import VoiceDeskError
+from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.core.turns import Outcome
@@ -22,6 +25,7 @@ from voicedesk.desktop.instance_server import InstanceServer
 from voicedesk.pipeline.turn import ClipInput
 from voicedesk.storage.resources import resource_path
 from voicedesk.ui.controller import MainController
+from voicedesk.ui.hotkey_controller import HotkeyController
 
 if TYPE_CHECKING:
     from voicedesk.app.crash import CrashHandler
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
     from voicedesk.ui.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
+
+_WORTH_TELLING = frozenset({ErrorKind.SHORTCUT_TAKEN, ErrorKind.NOT_ALLOWED})
 
 
 async def serve_window(
@@ -78,9 +84,19 @@ class _WindowProgram:
         self._closed = asyncio.Event()
         self._backend = backend = ProgramBackend(self._program)
         self.controller = MainController(window, backend, self._tasks)
+        self._hotkeys = HotkeyController(
+            self.controller,
+            backend,
+            self.controller.start_task,
+            lambda: self._program.hotkeys.ability,
+            partial(bring_to_front, window),
+        )
+        self._program.hotkeys.on_key = self._hotkeys.on_key
         self.remote = RemoteControl(window, self.controller, backend)
         self.remote.handlers["history.add"] = backend.history.add
         self._channel = InstanceServer(lock, self.remote.handle, self._tasks)
+        self._presence = Presence(window, self.controller, backend, self._program)
+        self._presence.tray.hotkeys_paused.connect(self._on_hotkeys_paused)
         window.quit_requested.connect(self._closed.set)
 
     async def run(self, *, smoke_test: bool) -> int:
@@ -93,12 +109,16 @@ class _WindowProgram:
             # First of all: nothing is kept of a turn before the history has been looked through.
             self._tasks.start(self._open_history(), name="open-history")
             self._tasks.start(self._warm_up(), name="warm-up")
+            self._presence.start()
+            self._tasks.start(self._bind_hotkeys(), name="bind hotkeys")
             async with AsyncExitStack() as listening:
                 await self._listen(listening)
                 if smoke_test:
                     return await self._smoke_test()
                 await self._closed.wait()
         finally:
+            self._presence.close()
+            await self.controller.aclose()
             await self._program.aclose()
             self._crashes.show = print_bug
             gc.unfreeze()  # what is never collected is complained about by some libraries at the end
@@ -122,7 +142,7 @@ class _WindowProgram:
     def _end_on_signals(self) -> None:
         if os.name == "posix":
             for number in (signal.SIGINT, signal.SIGTERM):
-                self._loop.add_signal_handler(number, self._window.close)
+                self._loop.add_signal_handler(number, self._window.quit)
 
     async def _open_history(self) -> None:
         try:
@@ -134,6 +154,7 @@ class _WindowProgram:
         """Start the sandbox, find the key, list the models: before the first question comes."""
         settings = self._program.settings
         await self._program.microphone.listen_ahead()
+        await self._program.inserter.found()
         if settings.service.choice is ServiceChoice.UNDECIDED:
             return
         try:
@@ -145,6 +166,23 @@ class _WindowProgram:
         # The libraries that were loaded meanwhile are no garbage; to look at them again and again
         # would stop the window for 20 ms every half minute.
         gc.freeze()
+
+    async def _bind_hotkeys(self) -> None:
+        """Listen to the user's shortcuts; tell of those that somebody else has."""
+        problems = await self._program.hotkeys.apply()
+        if self._program.hotkeys.ability.works:
+            self._presence.tray.offer_pause()
+        _log.info("hotkeys by %s", self._program.hotkeys.ability.name)
+        for problem in problems:
+            _log.info("hotkeys: %s", problem.error.sentence())
+        # A desktop that has no such keys at all is told of in the settings, not at every start.
+        told = [each.error for each in problems if each.error.kind in _WORTH_TELLING]
+        if told:
+            self._tell(told[0])
+
+    def _on_hotkeys_paused(self, paused: bool) -> None:  # noqa: FBT001 - a signal's argument
+        pausing = self._program.hotkeys.pause(PauseReason.ASKED_FOR, paused=paused)
+        self._tasks.start(pausing, name="pause hotkeys")
 
     def _tell(self, problem: VoiceDeskError) -> None:
         _log.info("told: %s", problem.sentence())

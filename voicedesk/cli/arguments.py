@@ -44,6 +44,11 @@ def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         action="store_true",
         help="open the window, ask the sandbox the sample question, quit; 0 if it was answered",
     )
+    parser.add_argument(
+        "--hidden",
+        action="store_true",
+        help="start without the window: in the tray, or minimised where there is none",
+    )
     _common_options(parser, top_level=True)
     parser.set_defaults(run=_command("window"))
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
@@ -290,14 +295,21 @@ def _count(text: str) -> int:
 def _ctl(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
-        choices=("start", "stop", "toggle", "cancel", "show"),
-        help="start and stop recording, whichever is due, end the turn, show the window",
+        choices=("start", "stop", "toggle", "cancel", "show", "paste-last", "undo"),
+        help="start and stop recording, whichever is due, end the turn, show the window, "
+        "insert the last dictated text where the cursor is, take back what was inserted last",
     )
     parser.add_argument(
         "--intent",
-        choices=("ask", "dictate", "translate"),
+        choices=("ask", "dictate", "translate", "edit"),
         default="",
         help="what start and toggle are to do with the words; ask if nothing else is said",
+    )
+    parser.add_argument(
+        "--language", default="", metavar="CODE", help="what is spoken, such as de; as set"
+    )
+    parser.add_argument(
+        "--style", default="", metavar="NAME", help="the clean-up style of a dictation; as set"
     )
 
 

@@ -27,14 +27,14 @@ def run(arguments: Namespace) -> int:
     Raises:
         VoiceDeskError: there is none, it refuses, or it does not answer.
     """
-    if arguments.intent and arguments.action not in _WITH_INTENT:
-        arguments.usage_error(f"{arguments.action} takes no --intent")
+    wishes = {name: getattr(arguments, name) for name in ("intent", "language", "style")}
+    given = {name: text for name, text in wishes.items() if text}
+    if given and arguments.action not in _WITH_INTENT:
+        arguments.usage_error(f"{arguments.action} takes no --{next(iter(given))}")
     if arguments.temp_profile:
         arguments.usage_error("no window runs with a temporary profile that begins now")
     folder = lasting_profile(options_of(arguments)).data
-    request = {"op": arguments.action}
-    if arguments.intent:
-        request["intent"] = arguments.intent
+    request = {"op": arguments.action, **given}
     if call(folder, request, _WITHIN_S) is None:
         raise VoiceDeskError(
             "No VoiceDesk window is running with this profile.",

@@ -19,7 +19,7 @@ _UNSEEN = dict.fromkeys(
 _UNSEEN_IN_TEXT = {code: None for code in _UNSEEN if chr(code) not in "\n\t"}
 _EARLIEST_S, _LATEST_S = 0.0, 250_000_000_000.0
 _LONGEST_TITLE = 60
-_SPEAKERS = {Intent.ASK: "You", Intent.DICTATE: "Dictated", Intent.TRANSLATE: "Said"}
+_RESULTS = {Intent.DICTATE: "Dictated", Intent.TRANSLATE: "Translated"}
 
 
 def one_line(text: str) -> str:
@@ -69,12 +69,24 @@ def turn_lines(turn: StoredTurn) -> Iterator[str]:
     if turn.has_audio:
         details.append(f"recording of {turn.recorded_s:.1f} s")
     yield f"{turn.turn_id}  {'  '.join(details)}"
-    if turn.transcript:
-        yield from _indented(f"{_SPEAKERS[turn.intent]}: {turn.transcript}")
-    if turn.reply:
-        yield from _indented(turn.reply)
+    for words in _said_and_done(turn):
+        yield from _indented(words)
     if turn.message:
         yield from _indented(one_line(f"({turn.message} {turn.next_step}".rstrip() + ")"))
+
+
+def _said_and_done(turn: StoredTurn) -> Iterator[str]:
+    """Yield question and answer; of a dictation the text, and the words where they were others."""
+    if turn.intent not in _RESULTS:
+        if turn.transcript:
+            yield f"You: {turn.transcript}"
+        if turn.reply:
+            yield turn.reply
+        return
+    if turn.reply:
+        yield f"{_RESULTS[turn.intent]}: {turn.reply}"
+    if turn.transcript and turn.transcript.strip() != turn.reply.strip():
+        yield f"As spoken: {turn.transcript}"
 
 
 def hit_lines(hit: SearchHit) -> Iterator[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from voicedesk.core.errors import VoiceDeskError
 
 _SHOWN = "voicedesk: VoiceDesk is already running with this profile; its window is in front now."
+_RUNNING = "voicedesk: VoiceDesk is already running with this profile."
 
 
 def run(arguments: Namespace) -> int:
@@ -32,7 +33,7 @@ def run(arguments: Namespace) -> int:
         problem: VoiceDeskError | None = None
         try:
             if not lock.try_acquire() and _shown_instead(lock, arguments):
-                print(_SHOWN, file=sys.stderr)
+                print(_RUNNING if arguments.hidden else _SHOWN, file=sys.stderr)
                 return 0
         except StorageError as failure:
             if failure.kind is not ErrorKind.FILE:
@@ -45,7 +46,14 @@ def run(arguments: Namespace) -> int:
             # Only now: once PySide6 is imported it reads the source of every module that follows.
             from voicedesk.app.window import run_window
 
-            return run_window(options, paths, loaded, lock, smoke_test=arguments.smoke_test)
+            return run_window(
+                options,
+                paths,
+                loaded,
+                lock,
+                smoke_test=arguments.smoke_test,
+                hidden=arguments.hidden,
+            )
         finally:
             lock.release()
 
@@ -59,4 +67,5 @@ def _shown_instead(lock: ProfileLock, arguments: Namespace) -> bool:
         "--json-log": arguments.json_log,
         "--smoke-test": arguments.smoke_test,
     }
-    return show_running_window(lock, [name for name, value in given.items() if value])
+    names = [name for name, value in given.items() if value]
+    return show_running_window(lock, names, shows=not arguments.hidden)

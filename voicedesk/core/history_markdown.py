@@ -24,7 +24,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&])")
 _SPECIAL_AT_START = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
 _HTML = re.compile(r"<(?=[A-Za-z/!?])")
 _FENCE = re.compile(r"(`{3,})[^`]*|(~{3,}).*")
-_LABELS = {Intent.ASK: "You", Intent.DICTATE: "Dictated", Intent.TRANSLATE: "Said"}
+_LABELS = {Intent.ASK: "You", Intent.DICTATE: "Dictated", Intent.TRANSLATE: "Translated"}
 _OUTCOMES = {
     Outcome.CANCELLED: "cancelled",
     Outcome.BLOCKED: "blocked",
@@ -35,7 +35,8 @@ _OUTCOMES = {
 def to_markdown(conversations: Iterable[ExportedConversation]) -> str:
     """Return conversations one under the other.
 
-    Words that were said or typed appear as they are. Answers keep their own Markdown, but no HTML.
+    Words that were said, dictated or typed appear as they are. Answers keep their own Markdown, but
+    no HTML.
     """
     return "\n".join(_conversation(each) for each in conversations)
 
@@ -61,15 +62,28 @@ def _turn(turn: StoredTurn) -> Iterator[str]:
     if turn.outcome is not None and turn.outcome in _OUTCOMES:
         details.append(_OUTCOMES[turn.outcome])
     yield from (f"**{_LABELS[turn.intent]}** ({', '.join(details)})", "")
+    yield from _asked(turn) if turn.intent is Intent.ASK else _dictated(turn)
+    if turn.message:
+        yield from (f"*{_plain_line(f'{turn.message} {turn.next_step}')}*", "")
+
+
+def _asked(turn: StoredTurn) -> Iterator[str]:
     if turn.transcript:
         yield from _quoted(_plain_lines(turn.transcript))
     if turn.reply:
         model = f" ({_plain_line(turn.model)})" if turn.model else ""
-        label = "Translation" if turn.intent is Intent.TRANSLATE else "Answer"
-        yield from (f"**{label}**{model}", "")
+        yield from (f"**Answer**{model}", "")
         yield from _quoted(_without_html(_lines(turn.reply)))
-    if turn.message:
-        yield from (f"*{_plain_line(f'{turn.message} {turn.next_step}')}*", "")
+
+
+def _dictated(turn: StoredTurn) -> Iterator[str]:
+    """Yield the text that was written, and the words themselves where they were others."""
+    text = turn.reply or turn.transcript
+    if text:
+        yield from _quoted(_plain_lines(text))
+    if turn.reply and turn.transcript and turn.transcript.strip() != turn.reply.strip():
+        yield from ("**As spoken**", "")
+        yield from _quoted(_plain_lines(turn.transcript))
 
 
 def _quoted(lines: Iterable[str]) -> Iterator[str]:

@@ -23,6 +23,8 @@ class HotkeyAction(StrEnum):
     CANCEL = "cancel"
     PASTE_LAST = "paste_last"
     """Insert the last dictated text once more, or for the first time."""
+    UNDO = "undo"
+    """Let the program take back what was inserted last."""
 
     @property
     def intent(self) -> Intent | None:

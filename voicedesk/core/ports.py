@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from voicedesk.core.models import ModelInfo
     from voicedesk.core.moderation import Verdict
     from voicedesk.core.secret import ApiKey
-    from voicedesk.core.settings import LoadedSettings, Settings
+    from voicedesk.core.settings import LoadedSettings, OtherSound, Settings
     from voicedesk.core.transcript import Transcript
     from voicedesk.core.turns import Intent, Manner
 
@@ -611,11 +611,24 @@ class VoiceSession(Protocol):
         """Start to record (key down)."""
         ...
 
+    @property
+    def last_text(self) -> str:
+        """The last dictated text, written or not; empty if there is none."""
+        ...
+
     async def insert_last(self) -> None:
         """Put the last dictated text where the cursor is now.
 
         Raises:
             InsertionError: it could not be, or there is none.
+        """
+        ...
+
+    async def undo_insertion(self) -> None:
+        """Let the program take back what was inserted last, once.
+
+        Raises:
+            InsertionError: another window has the focus, or there is nothing to take back.
         """
         ...
 
@@ -669,4 +682,19 @@ class VoiceSession(Protocol):
 
     async def new_conversation(self, *, private: bool = False) -> None:
         """End the running turn and begin anew; nothing of a private one touches the disk."""
+        ...
+
+
+class OtherPrograms(Protocol):
+    """The sound of other programs, which may be lowered while the microphone listens."""
+
+    async def keep_lowered(self, manner: OtherSound) -> None:
+        """Make it quieter, or mute it, until this is cancelled; then it is as it was.
+
+        Ends by itself where nothing can be lowered. What the user changes meanwhile stays.
+        """
+        ...
+
+    async def recover(self) -> None:
+        """Give back what an earlier run lowered and could not give back, because it was killed."""
         ...

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from voicedesk.core.words import is_word_character
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from voicedesk.core.transcript import Transcript
 
@@ -75,17 +75,24 @@ def with_replacements(transcript: Transcript, replacements: Sequence[str]) -> Tr
 
 def replace_words(text: str, replacements: Sequence[str]) -> str:
     """Return a text with the user's replacements made, each in what was recognised only."""
-    patterns, anything = _compiled(tuple(replacements))
-    if not patterns or not text:
-        return text
     pieces: list[str] = []
     begin = 0
-    while candidate := anything.search(text, begin):
-        at = candidate.start()
-        end, written = _replacement_at(text, at, patterns)
-        pieces.append(text[begin:at] + written)
+    for start, end, written in occurrences(text, replacements):
+        pieces += text[begin:start], _in_sentence(text, start, written)
         begin = end
     return "".join(pieces) + text[begin:]
+
+
+def occurrences(text: str, replacements: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and what is to be written for whatever is to be replaced, in order."""
+    patterns, anything = _compiled(tuple(replacements))
+    begin = 0
+    while patterns and (candidate := anything.search(text, begin)):
+        start = candidate.start()
+        end, written = _whole_words_at(text, start, patterns)
+        if end > start:
+            yield start, end, written
+        begin = max(end, start + 1)
 
 
 @lru_cache(maxsize=4)
@@ -103,15 +110,15 @@ def _compiled(
     return patterns, re.compile(anything, re.IGNORECASE)
 
 
-def _replacement_at(
+def _whole_words_at(
     text: str, at: int, patterns: Sequence[tuple[re.Pattern[str], str]]
 ) -> tuple[int, str]:
     """Return where the longest whole words from here end, and what is written for them."""
     for pattern, written in patterns:
         match = pattern.match(text, at)
         if match and _is_whole(text, at, match.end()):
-            return match.end(), _in_sentence(text, at, written)
-    return at + 1, text[at]
+            return match.end(), written
+    return at, ""
 
 
 def _in_sentence(text: str, at: int, written: str) -> str:

@@ -31,6 +31,11 @@ def chat_body(
     return body
 
 
+def sendable(text: str) -> str:
+    """Return a text without the half surrogate pairs that a service or a program may give."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
     """A request's body, and whether its budget has been cut already."""

@@ -15,6 +15,7 @@ from voicedesk.core.judges import (
 )
 from voicedesk.groq.call import chosen
 from voicedesk.groq.chat import GroqChatModel
+from voicedesk.groq.chat_request import sendable
 
 if TYPE_CHECKING:
     from voicedesk.core.moderation import Verdict
@@ -50,7 +51,7 @@ class GroqModerator:
 
     async def judge(self, said: str, reply: str = "") -> Verdict:
         """Judge what was said, or what was answered to it; see core.ports.Moderator."""
-        said, reply = _sendable(said), _sendable(reply)
+        said, reply = sendable(said), sendable(reply)
         if judge_kind(chosen(self._model)) is JudgeKind.LLAMA_GUARD:
             guarded = await self._chat.complete(
                 _guard_messages(said, reply), max_completion_tokens=_GUARD_TOKENS
@@ -77,8 +78,3 @@ def _safeguard_messages(policy: str, said: str, reply: str) -> list[ChatMessage]
         ChatMessage(Role.SYSTEM, f"{policy.rstrip()}\n\n{_TEXT_FORMAT}{ANSWER_FORMAT}"),
         ChatMessage(Role.USER, json.dumps(text, ensure_ascii=False)),
     ]
-
-
-def _sendable(text: str) -> str:
-    """Return a text without the half surrogate pairs that a service may stream."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.application_rules import for_application
 from voicedesk.core.clean_up import NO_STYLE, style_named
-from voicedesk.core.errors import ErrorKind, InsertionError, VoiceDeskError
+from voicedesk.core.errors import ErrorKind, NothingHeard, VoiceDeskError
 from voicedesk.core.fitting import fitted
 from voicedesk.core.insertion import NO_TARGET, InsertionManner, Target
+from voicedesk.core.settings import AfterText
 from voicedesk.core.text_rules import as_written
 from voicedesk.core.turns import Intent
 from voicedesk.pipeline.cleaning_up import clean_up, edit
 from voicedesk.pipeline.turn import bug_error
 
 if TYPE_CHECKING:
-    from voicedesk.core.ports import TextInserter
     from voicedesk.core.settings import DictationSettings
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.pipeline.services import Models, Services
@@ -42,6 +42,10 @@ class Dictation:
     def __init__(self, turn: Turn, services: Services, tasks: TaskRegistry) -> None:
         self._turn = turn
         self._services = services
+        self.inserted_into: Target | None = None
+        """Where the text stands now, if it was put anywhere."""
+        self.language = ""
+        """What the text is written in, as far as that is known."""
         self._looking: asyncio.Task[_Place] | None = None
         if turn.manner.inserts:
             self._looking = tasks.start(self._look(), name=f"{turn.turn_id}-target")
@@ -51,19 +55,25 @@ class Dictation:
 
         Raises:
             InsertionError: it could not be; the turn has the text all the same.
+            NothingHeard: nothing was said but fillers.
+            ServiceError: the selected text could not be changed, and stays as it is.
         """
         turn, manner = self._turn, self._turn.manner
         place = _Place(before=manner.before)
         if self._looking is not None:
             place = await _found(self._looking)
+        if place.failure is not None and manner.edits:
+            raise place.failure
         settings = for_application(self._services.dictation(), place.target)
-        text = await self._written(settings, place, models)
-        turn.reply = text
-        turn.emit(ev.TextReady(turn_id=turn.turn_id, t_ms=turn.t_ms(), text=text))
+        self.language = _language(turn, models)
+        turn.reply = await self._written(settings, place, models)
+        text = turn.reply if manner.edits else self._fitted(place, settings)
+        ready = turn.reply if manner.inserts else text
+        turn.emit(ev.TextReady(turn_id=turn.turn_id, t_ms=turn.t_ms(), text=ready))
         if place.failure is not None:
             raise place.failure
         if manner.inserts:
-            await self._insert(fitted(text, place.before, settings), place.target, settings)
+            await self._insert(text, place.target, settings)
 
     def give_up(self) -> None:
         """End what is still under way; the task registry waits for it."""
@@ -81,6 +91,15 @@ class Dictation:
         except VoiceDeskError as failure:
             return _Place(failure=failure)
 
+    def _fitted(self, place: _Place, settings: DictationSettings) -> str:
+        """Return the text as it goes where the cursor is; whoever takes it puts nothing after."""
+        if not self._turn.manner.inserts:
+            settings = replace(settings, after_text=AfterText.NOTHING)
+        vocabulary = self._services.hearing().vocabulary
+        return fitted(
+            self._turn.reply, place.before, settings, language=self.language, vocabulary=vocabulary
+        )
+
     async def _written(self, settings: DictationSettings, place: _Place, models: Models) -> str:
         """Return the text by the user's rules, and by a chat model if the user wants that."""
         turn = self._turn
@@ -89,7 +108,9 @@ class Dictation:
         if turn.intent is Intent.TRANSLATE:
             text = turn.transcript.strip()
         else:
-            text = as_written(turn.transcript, settings, turn.language)
+            text = as_written(turn.transcript, settings, self.language)
+        if not text:
+            raise _only_fillers()
         name = turn.manner.style or settings.style
         if not name or name == NO_STYLE:
             return text
@@ -105,6 +126,7 @@ class Dictation:
         application, inserter = target.application, self._services.inserter
         began_at_s = turn.clock.monotonic_s()
         done = await inserter.insert(text, target, manner)
+        self.inserted_into = target
         elapsed_s = turn.clock.monotonic_s() - began_at_s
         turn.stage_ms["insert"] = round(1000 * elapsed_s, 2)
         turn.emit(
@@ -135,23 +157,17 @@ async def _found(looking: asyncio.Task[_Place]) -> _Place:
     return looking.result()
 
 
-async def insert_at_cursor(text: str, inserter: TextInserter, settings: DictationSettings) -> None:
-    """Put a text where the cursor is now.
+def _language(turn: Turn, models: Models) -> str:
+    """Return the language that a dictated text is in, as far as that is known."""
+    return "en" if turn.intent is Intent.TRANSLATE else turn.language or models.language
 
-    Raises:
-        InsertionError: it could not be, or there is none.
-    """
-    if not text:
-        raise InsertionError(
-            "Nothing has been dictated yet.",
-            kind=ErrorKind.NOT_INSERTED,
-            next_step="Dictate something first.",
-        )
-    target = await inserter.target()
-    settings = for_application(settings, target)
-    before = await inserter.text_before(target) if settings.fit_in else None
-    manner = InsertionManner(settings.way, settings.paste_keys)
-    await inserter.insert(fitted(text, before, settings), target, manner)
+
+def _only_fillers() -> NothingHeard:
+    return NothingHeard(
+        "There is nothing but filler words in what you said, so nothing was written.",
+        kind=ErrorKind.NOTHING_HEARD,
+        next_step="Dictate it again, or let the settings keep filler words.",
+    )
 
 
 def _no_such_style(name: str) -> VoiceDeskError:

@@ -15,7 +15,8 @@ from voicedesk.core.errors import HeldBack, VoiceDeskError
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.core.turns import PLAIN, Intent, Outcome, Source
 from voicedesk.pipeline.ask import Answer
-from voicedesk.pipeline.dictating import Dictation, insert_at_cursor
+from voicedesk.pipeline.dictating import Dictation
+from voicedesk.pipeline.last_text import LastText
 from voicedesk.pipeline.memory import TurnMemory
 from voicedesk.pipeline.recording import TAIL_S, Recording
 from voicedesk.pipeline.replaying import Replay, play_sound, speak_again, until_heard
@@ -72,6 +73,7 @@ class Session:
         self.services = services
         self.keeper = keeper
         self.memory = TurnMemory()
+        self.last = LastText()
         self._clock = clock
         self._tasks = tasks
         self._new_turn_id = new_turn_id
@@ -84,7 +86,6 @@ class Session:
         self._replay = Replay(tasks)
         self._conversation_id = ""
         self._is_private = False
-        self._last_text = ""
         self._tail_s = tail_s
         self._quiet_since_s = -math.inf
         """When the loudspeaker fell silent: what was captured before is no speech of the user."""
@@ -139,9 +140,15 @@ class Session:
             await self._interrupt()
             self._listen(intent, manner)
 
+    @property
+    def last_text(self) -> str:
+        return self.last.text
+
     async def insert_last(self) -> None:
-        settings = self.services.dictation()
-        await insert_at_cursor(self._last_text, self.services.inserter, settings)
+        await self.last.insert(self.services)
+
+    async def undo_insertion(self) -> None:
+        await self.last.undo(self.services)
 
     async def finish(self) -> None:
         async with self._lock:
@@ -244,7 +251,7 @@ class Session:
     async def _leave(self) -> None:
         if self._is_private:
             await self.keeper.forget_private(self.memory.turn_ids())
-            self._last_text = ""
+            self.last.forget()
         self._conversation, self._conversation_id = Conversation(), ""
         self._is_private = False
         self.memory.clear()
@@ -382,6 +389,8 @@ class Session:
                 dictation.give_up()
             if recording is not None and recording.live is not None:
                 recording.live.give_up()
+            if turn.intent is not Intent.ASK:
+                self.last.note(turn, dictation)
             self._end(turn, outcome, error, answer)
 
     def _end_unbegun(self, turn: Turn) -> TurnRecord:
@@ -391,9 +400,8 @@ class Session:
     def _end(
         self, turn: Turn, outcome: Outcome, error: VoiceDeskError | None, answer: Answer | None
     ) -> TurnRecord:
-        if turn.intent is not Intent.ASK:
-            self._last_text = turn.reply or turn.transcript or self._last_text
-        elif turn.transcript and (turn.heard or outcome is Outcome.CANCELLED):
+        was_asked = turn.intent is Intent.ASK and bool(turn.transcript)
+        if was_asked and (turn.heard or outcome is Outcome.CANCELLED):
             self._conversation = self._conversation.with_exchange(
                 Exchange(
                     turn.turn_id,

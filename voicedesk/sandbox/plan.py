@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from voicedesk.sandbox.catalogue import Role
 from voicedesk.sandbox.responder.conversation import answer
 from voicedesk.sandbox.responder.judge import guard, judge
+from voicedesk.sandbox.responder.rewriting import as_told, key_shown, rewrite
 from voicedesk.sandbox.scenario import ReasoningStyle, Reply
-from voicedesk.sandbox.structured import structured_content
+from voicedesk.sandbox.structured import check_supported, structured_content
 from voicedesk.sandbox.tokens import pieces
 from voicedesk.sandbox.wire import ServiceError
 
@@ -44,6 +45,7 @@ def budget_of(body: dict[str, Any], model: Model) -> int:
 
 def make_plan(body: dict[str, Any], model: Model, scripted: Reply | None) -> Plan:
     """Compose the answer to a valid request and cut it to its budget."""
+    check_supported(body.get("response_format"), model.features)
     reply = scripted if scripted is not None else _composed(body, model)
     if body.get("tool_choice") == "required" and not reply.tool_calls:
         raise ServiceError(
@@ -64,6 +66,10 @@ def _composed(body: dict[str, Any], model: Model) -> Reply:
     if model.role is Role.JUDGE:
         reasoning, verdict = judge(messages)
         return Reply(text=verdict, reasoning=reasoning)
+    rewritten = rewrite(messages)
+    if rewritten is not None:
+        has_form = (body.get("response_format") or {"type": "text"})["type"] != "text"
+        return Reply(text=rewritten if has_form else as_told(messages, rewritten))
     return Reply(text=answer(messages, datetime.now().astimezone()))
 
 
@@ -71,7 +77,7 @@ def _with_format(reply: Reply, body: dict[str, Any], budget: int) -> Reply:
     wanted = body.get("response_format") or {"type": "text"}
     if wanted["type"] == "text":
         return reply
-    content = structured_content(wanted, reply.text)
+    content = structured_content(wanted, reply.text, key=key_shown(body["messages"]) or "reply")
     if len(pieces(content)) > budget:
         raise ServiceError(
             400,

@@ -10,10 +10,24 @@ from voicedesk.sandbox.closed import bad
 _MAX_DEPTH = 32
 
 
-def structured_content(response_format: dict[str, Any], reply: str) -> str:
-    """The content for ``json_object`` or ``json_schema``."""
+_FEATURES = {"json_object": "json_mode", "json_schema": "structured_outputs"}
+
+
+def check_supported(response_format: dict[str, Any] | None, features: tuple[str, ...]) -> None:
+    """Refuse a form of answer that a model does not have."""
+    wanted = (response_format or {"type": "text"})["type"]
+    if wanted in _FEATURES and _FEATURES[wanted] not in features:
+        raise bad(
+            f"This model does not support response format `{wanted}`. See supported models at "
+            "https://console.groq.com/docs/structured-outputs#supported-models",
+            "response_format",
+        )
+
+
+def structured_content(response_format: dict[str, Any], reply: str, *, key: str = "reply") -> str:
+    """The content for ``json_object``, with the reply under a key, or ``json_schema``."""
     if response_format["type"] == "json_object":
-        return json.dumps({"reply": reply}, ensure_ascii=False)
+        return json.dumps({key: reply}, ensure_ascii=False)
     wanted = response_format["json_schema"]
     schema = wanted.get("schema")
     if not isinstance(schema, dict):

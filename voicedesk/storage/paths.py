@@ -47,8 +47,20 @@ class ProfilePaths:
         return self.data / "history.sqlite"
 
     @property
+    def notepad_file(self) -> Path:
+        return self.data / "notepad.txt"
+
+    @property
     def known_servers_file(self) -> Path:
         return self.data / "servers.json"
+
+    @property
+    def lowered_sound_file(self) -> Path:
+        return self.data / "lowered-sound.json"
+
+    @property
+    def portal_token_file(self) -> Path:
+        return self.data / "portal-token.txt"
 
     @property
     def recordings(self) -> Path:

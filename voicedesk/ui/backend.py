@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Sequence
+    from pathlib import Path
 
+    from voicedesk.core.hotkeys import HotkeyAbility, HotkeyProblem
+    from voicedesk.core.insertion import InsertionAbility
     from voicedesk.core.models import ModelInfo
     from voicedesk.core.ports import Device, VoiceSession
     from voicedesk.core.secret import ApiKey
@@ -56,6 +59,65 @@ class Backend(Protocol):
 
     @property
     def history(self) -> HistoryBackend: ...
+
+    @property
+    def hotkey_ability(self) -> HotkeyAbility:
+        """What shortcuts can do on this desktop."""
+        ...
+
+    @property
+    def hotkey_problems(self) -> Sequence[HotkeyProblem]:
+        """The saved shortcuts that cannot be had."""
+        ...
+
+    @property
+    def insertion_ability(self) -> InsertionAbility:
+        """What can be done with a text on this desktop."""
+        ...
+
+    def subscribe_hotkeys(self, on_change: Callable[[], None]) -> None:
+        """Call back when one of these three has changed."""
+        ...
+
+    async def pause_hotkeys(self, *, paused: bool) -> None:
+        """Hear no shortcuts for a while, because one is being entered; or hear them again."""
+        ...
+
+    async def starts_with_system(self) -> bool:
+        """Tell whether the program is started, without its window, when the user logs in."""
+        ...
+
+    async def set_starts_with_system(self, *, on: bool) -> None:
+        """Start the program when the user logs in, from the next time on, or no more.
+
+        Raises:
+            StorageError: it cannot be arranged.
+        """
+        ...
+
+    async def load_notepad(self) -> str:
+        """Return what stood in the notepad.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        ...
+
+    async def save_notepad(self, text: str) -> None:
+        """Keep what stands in the notepad.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        ...
+
+    async def write_text(self, target: Path, text: str) -> None:
+        """Write a text into a file of the user's choice, which is replaced.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        ...
 
     def subscribe_waiting(self, on_change: Callable[[Collection[str]], None]) -> None:
         """Call back with the ids of the turns that wait for the network, when they change."""

@@ -26,7 +26,7 @@ class CardActions(QWidget):
     """Shows what can be done with a turn that has ended, and beside it what the judges found.
 
     Signals:
-        copy_chosen: copy the answer.
+        copy_chosen: copy the answer, or whatever else came of the turn.
         replay_toggled: speak the answer again, or stop that.
         retry_chosen: run the turn again.
         commanded: a ``TurnCommand``.
@@ -37,11 +37,13 @@ class CardActions(QWidget):
     retry_chosen = Signal()
     commanded = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, copies: str = "answer", *, speaks: bool = True) -> None:
+        """``copies`` names what came of the turn; ``speaks`` if that can be spoken again."""
         super().__init__()
+        self._speaks = speaks
         self._playing = False
         self._has_audio = False
-        self._copy = IconButton(Icon.COPY, "Copy the answer", text="Copy", side=_SIDE)
+        self._copy = IconButton(Icon.COPY, f"Copy the {copies}", text="Copy", side=_SIDE)
         self._copy.clicked.connect(self.copy_chosen)
         self._replay = IconButton(Icon.SPEAKER, "Speak the answer again", text="Replay", side=_SIDE)
         self._replay.clicked.connect(self.replay_toggled)
@@ -68,8 +70,9 @@ class CardActions(QWidget):
     def show_turn(self, turn: TurnView, *, retry_elsewhere: bool) -> None:
         """Offer what fits the turn; its retry may stand in a notice above."""
         self._has_audio = turn.has_audio
-        self._copy.setVisible(bool(turn.reply))
-        self._replay.setVisible(bool(turn.reply))
+        has_text = bool(turn.reply or (turn.transcript and not self._speaks))
+        self._copy.setVisible(has_text)
+        self._replay.setVisible(self._speaks and has_text)
         self._play.setVisible(turn.has_audio)
         words, name = _retry_words(turn)
         self._retry.setText(words)

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from voicedesk.ui.backend import Backend
     from voicedesk.ui.first_run_controller import FirstRunController
     from voicedesk.ui.main_window import MainWindow
+    from voicedesk.ui.notepad_controller import NotepadController
     from voicedesk.ui.settings_controller import SettingsController
+    from voicedesk.ui.stage import StartTask
 
 RENDER_EVERY_MS: Final = 28
 """Text and levels come faster than anyone reads. Redrawing more often delays the answer's first
@@ -60,6 +62,7 @@ class MainController(QObject):
         self._order = asyncio.Lock()
         self._settings: SettingsController | None = None
         self._first_run: FirstRunController | None = None
+        self._notepad: NotepadController | None = None
         self._render = QTimer(self)
         self._render.setSingleShot(True)
         self._render.setInterval(RENDER_EVERY_MS)
@@ -99,11 +102,17 @@ class MainController(QObject):
         window.link_clicked.connect(self._on_link_clicked)
         window.new_conversation_requested.connect(self._on_new_conversation_requested)
         window.new_private_requested.connect(self._on_new_private_requested)
+        window.notepad_requested.connect(self.open_notepad)
         window.settings_requested.connect(self._on_settings_requested)
 
     @property
     def state(self) -> ViewState:
         return self._state
+
+    @property
+    def start_task(self) -> StartTask:
+        """Run a request; what is expected to fail is told in the window."""
+        return self._start
 
     async def begin(self, intent: Intent, manner: Manner = PLAIN) -> None:
         """Start to record, as a press of the button does."""
@@ -114,11 +123,34 @@ class MainController(QObject):
         """End the recording; nothing if none is running."""
         await self._in_order(self._backend.session.finish())
 
+    async def latch(self) -> None:
+        """Nothing holds the recording; a pause ends it, if the settings say so."""
+        await self._set_end(self._backend.session.end_at_pause())
+
+    async def hold(self) -> None:
+        """Something holds the recording, which no pause ends."""
+        await self._set_end(self._backend.session.hold())
+
     async def stop_all(self) -> None:
         """End the running turn and fall silent."""
         await self._history.turns.stop_playing()
         await self._backend.session.stop_replay()
         await self._backend.session.cancel()
+
+    def open_notepad(self) -> None:
+        """Show the notepad, in which dictated words stay in this program."""
+        from voicedesk.ui.notepad_controller import NotepadController
+
+        if self._notepad is None:
+            self._notepad = NotepadController(self._window, self._backend, self, self._start)
+            self._notepad.show_private(private=self._state.is_private)
+        self._notepad.open()
+
+    async def aclose(self) -> None:
+        """Write what is not on the disk yet, and close what is open beside the window."""
+        if self._notepad is not None:
+            notepad, self._notepad = self._notepad, None
+            await self._told(notepad.aclose())
 
     def show_first_run(self) -> None:
         """Let the user choose who answers, and go on to the conversation."""
@@ -164,6 +196,8 @@ class MainController(QObject):
         self._render.stop()
         self._history.show_state(self._state)
         self._window.show_state(self._state)
+        if self._notepad is not None:
+            self._notepad.show_private(private=self._state.is_private)
 
     def _show(self, state: ViewState) -> None:
         self._state = state
@@ -173,10 +207,10 @@ class MainController(QObject):
         self._start(self.begin(Intent.ASK), "begin")
 
     def _on_talk_latched(self) -> None:
-        self._start(self._set_end(self._backend.session.end_at_pause()), "end at a pause")
+        self._start(self.latch(), "end at a pause")
 
     def _on_talk_held(self) -> None:
-        self._start(self._set_end(self._backend.session.hold()), "hold")
+        self._start(self.hold(), "hold")
 
     async def _set_end(self, setting: Coroutine[Any, Any, None]) -> None:
         """Change what ends the recording, and show it."""

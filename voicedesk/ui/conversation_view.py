@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget
 
 from voicedesk.core.view_state import Phase, ViewState
+from voicedesk.core.view_text import DONE_WITH_WORDS, plain_text
 from voicedesk.ui.conversation_area import ConversationArea
 from voicedesk.ui.empty_page import EmptyPage
 from voicedesk.ui.turn_window import TurnWindow
@@ -15,7 +16,8 @@ from voicedesk.ui.turn_window import TurnWindow
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QScrollBar
 
-    from voicedesk.ui.message_card import MessageCard
+    from voicedesk.core.turns import Intent
+    from voicedesk.ui.turn_card import TurnCard
 
 
 class ConversationView(QStackedWidget):
@@ -45,7 +47,7 @@ class ConversationView(QStackedWidget):
     def __init__(self) -> None:
         super().__init__()
         self._state = ViewState()
-        self._cards: list[MessageCard] = []
+        self._cards: list[TurnCard] = []
         self._window = TurnWindow()
         self._replaying = ""
         self._playing = ""
@@ -97,9 +99,6 @@ class ConversationView(QStackedWidget):
 
     def plain_text(self) -> str:
         """Return the conversation, as far as it is loaded, as text."""
-        # Documents are needed with the first turn, not for the first paint.
-        from voicedesk.ui.message_card import plain_text
-
         return "\n\n".join(text for turn in self._state.turns if (text := plain_text(turn)))
 
     def scroll_bar(self) -> QScrollBar:
@@ -112,11 +111,11 @@ class ConversationView(QStackedWidget):
         for card in [card for card in self._cards if card.turn_id not in wanted]:
             self._drop(card)
         by_id = {card.turn_id: card for card in self._cards}
-        added: list[MessageCard] = []
+        added: list[TurnCard] = []
         for place, turn in enumerate(turns):
             card = by_id.get(turn.turn_id)
             if card is None:
-                card = self._add(turn.turn_id, place)
+                card = self._add(turn.turn_id, turn.intent, place)
                 added.append(card)
             self._place(card, place)
             # The phase belongs to the running turn; the others do not change with it.
@@ -124,11 +123,8 @@ class ConversationView(QStackedWidget):
         if added:
             self._area.settle(added)
 
-    def _add(self, turn_id: str, place: int) -> MessageCard:
-        # Documents are needed with the first turn, not for the first paint.
-        from voicedesk.ui.message_card import MessageCard
-
-        card = MessageCard(turn_id)
+    def _add(self, turn_id: str, intent: Intent, place: int) -> TurnCard:
+        card = _new_card(turn_id, intent)
         card.retry_requested.connect(self.retry_requested)
         card.replay_requested.connect(self.replay_requested)
         card.replay_stopped.connect(self.replay_stopped)
@@ -143,13 +139,13 @@ class ConversationView(QStackedWidget):
         card.show()
         return card
 
-    def _place(self, card: MessageCard, place: int) -> None:
+    def _place(self, card: TurnCard, place: int) -> None:
         if self._cards[place] is not card:
             self._cards.remove(card)
             self._cards.insert(place, card)
             self._area.cards.insertWidget(place, card)
 
-    def _drop(self, card: MessageCard) -> None:
+    def _drop(self, card: TurnCard) -> None:
         self._cards.remove(card)
         self._area.drop(card)
 
@@ -166,3 +162,14 @@ class ConversationView(QStackedWidget):
     def _show_more(self) -> None:
         self._show_cards()
         self._look_around.start()
+
+
+def _new_card(turn_id: str, intent: Intent) -> TurnCard:
+    # Documents are needed with the first turn, not for the first paint.
+    if intent in DONE_WITH_WORDS:
+        from voicedesk.ui.dictation_card import DictationCard
+
+        return DictationCard(turn_id)
+    from voicedesk.ui.message_card import MessageCard
+
+    return MessageCard(turn_id)

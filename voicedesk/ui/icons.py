@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,6 +151,44 @@ def _down() -> QPainterPath:
     return _lines(((6.5, 9.5), (12, 15), (17.5, 9.5)))
 
 
+def _up() -> QPainterPath:
+    return _lines(((6.5, 14.5), (12, 9), (17.5, 14.5)))
+
+
+def _undo() -> QPainterPath:
+    path = _lines(((9, 5), (4.5, 9.5), (9, 14)), ((4.5, 9.5), (14, 9.5)))
+    path.arcTo(QRectF(9, 9.5, 10, 10), 90, -180)
+    path.lineTo(9.5, 19.5)
+    return path
+
+
+def _redo() -> QPainterPath:
+    return QTransform.fromScale(-1, 1).translate(-GRID, 0).map(_undo())
+
+
+def _save() -> QPainterPath:
+    return _lines(
+        ((12, 4), (12, 14.5)),
+        ((7, 10), (12, 15), (17, 10)),
+        ((4.5, 15.5), (4.5, 19.5), (19.5, 19.5), (19.5, 15.5)),
+    )
+
+
+def _remove() -> QPainterPath:
+    path = _lines(((4.5, 6.5), (19.5, 6.5)), ((9.5, 6.5), (9.5, 4), (14.5, 4), (14.5, 6.5)))
+    path.addPath(_lines(((6.5, 6.5), (7.3, 20), (16.7, 20), (17.5, 6.5))))
+    path.addPath(_lines(((10.3, 10.5), (10.3, 16)), ((13.7, 10.5), (13.7, 16))))
+    return path
+
+
+def _notepad() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(5, 3.5, 14, 17), 2.5, 2.5)
+    path.addPath(_lines(((8.5, 8.5), (15.5, 8.5)), ((8.5, 12), (15.5, 12))))
+    path.addPath(_lines(((8.5, 15.5), (12.5, 15.5))))
+    return path
+
+
 def _history() -> QPainterPath:
     path = QPainterPath()
     path.addRoundedRect(QRectF(3.5, 4.5, 17, 15), 3, 3)
@@ -201,6 +239,12 @@ class Icon(Enum):
     CHECK = (_check,)
     EYE = (_eye,)
     DOWN = (_down,)
+    UP = (_up,)
+    UNDO = (_undo,)
+    REDO = (_redo,)
+    SAVE = (_save,)
+    REMOVE = (_remove,)
+    NOTEPAD = (_notepad,)
     HISTORY = (_history,)
     PLAY = (_play,)
     SEARCH = (_search,)

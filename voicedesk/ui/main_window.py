@@ -66,8 +66,11 @@ class MainWindow(QWidget):
         earlier_turns_requested: the reader comes to the first turn that is shown.
         link_clicked: a link's target, not opened yet.
         history_shown: the history bar came into sight.
+        notepad_requested: the notepad is to be shown.
         new_private_requested: begin a conversation of which nothing is kept.
         new_conversation_requested, settings_requested, quit_requested: the user asked for it.
+        hidden_instead: the window was closed, and the program goes on without it.
+        problem_shown: a message and what to do, told outside of a turn.
     """
 
     talk_began = Signal()
@@ -83,11 +86,14 @@ class MainWindow(QWidget):
     turn_commanded = Signal(str, str)
     earlier_turns_requested = Signal()
     history_shown = Signal()
+    notepad_requested = Signal()
     new_private_requested = Signal()
     link_clicked = Signal(str)
     new_conversation_requested = Signal()
     settings_requested = Signal()
     quit_requested = Signal()
+    hidden_instead = Signal()
+    problem_shown = Signal(str, str)
 
     def __init__(self, theme: Theme, resources_dir: Path) -> None:
         super().__init__()
@@ -97,6 +103,9 @@ class MainWindow(QWidget):
         self._theme = theme
         self._ready = False
         self._closing = False
+        self.hides_instead: Callable[[], bool] = lambda: False
+        """Whether closing the window leaves the program running."""
+        self.was_started_minimised = False
         self._phase = Phase.IDLE
         self._first_run: FirstRunPage | None = None
         self._told_long_enough = QTimer(self)
@@ -177,6 +186,7 @@ class MainWindow(QWidget):
         actions.new_private.triggered.connect(self._on_new_private_triggered)
         actions.history.toggled.connect(self._on_history_toggled)
         actions.search_history.triggered.connect(self._on_search_triggered)
+        actions.notepad.triggered.connect(self._on_notepad_triggered)
         actions.copy_conversation.triggered.connect(self._on_copy_triggered)
         actions.type_question.triggered.connect(self._on_type_triggered)
         actions.stop.triggered.connect(self._on_stop_triggered)
@@ -274,6 +284,7 @@ class MainWindow(QWidget):
         self._talk_page.show_problem(message, next_step, error=error)
         if self._first_run is not None:
             self._first_run.show_problem(message, next_step)
+        self.problem_shown.emit(message, next_step)
 
     def hide_problem(self) -> None:
         self._talk_page.hide_problem()
@@ -330,6 +341,14 @@ class MainWindow(QWidget):
             self._talk_page.status.show_words("Copied", "The text is on the clipboard")
             self._told_long_enough.start()
 
+    def quit(self) -> None:
+        """Close for good: whatever the settings say, the program is to end."""
+        # Who asked to quit before the program was there is heard as soon as it is.
+        self._closing = True
+        self._push_to_talk.reset()
+        self.hide()
+        self.quit_requested.emit()
+
     def _on_talk_began(self) -> None:
         if self._ready:
             self.talk_began.emit()
@@ -375,6 +394,9 @@ class MainWindow(QWidget):
 
     def _on_new_private_triggered(self) -> None:
         self._ask(self.new_private_requested.emit)
+
+    def _on_notepad_triggered(self) -> None:
+        self._ask(self.notepad_requested.emit)
 
     def _on_history_toggled(self, shown: bool) -> None:  # noqa: FBT001 - a signal's argument
         if shown:
@@ -472,9 +494,11 @@ class MainWindow(QWidget):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        # Who asked to quit before the program was there is heard as soon as it is.
-        self._closing = True
-        self._push_to_talk.reset()
         event.ignore()
-        self.hide()
-        self.quit_requested.emit()
+        application = QApplication.instance()
+        ends = isinstance(application, QApplication) and application.isSavingSession()
+        if self.hides_instead() and not ends:
+            self.hide()
+            self.hidden_instead.emit()
+        else:
+            self.quit()

@@ -43,8 +43,14 @@ class PushToTalk(QObject):
     held_on = Signal()
     finished = Signal()
 
-    def __init__(self, now_ms: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self,
+        now_ms: Callable[[], float] | None = None,
+        *,
+        tap_ms: Callable[[], float] = lambda: TAP_MS,
+    ) -> None:
         super().__init__()
+        self._tap_ms = tap_ms
         self._now_ms = now_ms or _elapsed_ms()
         self._stage = _Stage.IDLE
         self._pressed_at_ms = 0.0
@@ -76,7 +82,7 @@ class PushToTalk(QObject):
     def release(self) -> None:
         if self._stage is not _Stage.HELD:
             return
-        if self._now_ms() - self._pressed_at_ms < TAP_MS:
+        if self._now_ms() - self._pressed_at_ms < self._tap_ms():
             self._stage = _Stage.LATCHED
             self.latched.emit()
         else:

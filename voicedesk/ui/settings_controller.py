@@ -40,6 +40,8 @@ class SettingsController(QObject):
         self._dialog: SettingsDialog | None = None
         self._running: set[asyncio.Task[None]] = set()
         self._level_test: asyncio.Task[None] | None = None
+        self._capturing = False
+        backend.subscribe_hotkeys(self._show_abilities)
 
     @property
     def dialog(self) -> SettingsDialog | None:
@@ -63,9 +65,12 @@ class SettingsController(QObject):
         dialog.devices.level_test_stopped.connect(self._on_level_test_stopped)
         dialog.devices.sound_test_requested.connect(self._on_sound_test_requested)
         dialog.history.deletion_requested.connect(self._on_deletion_requested)
+        dialog.shortcuts.capturing.connect(self._on_capturing)
+        self._show_abilities()
         self._start(self._show_key_state(dialog), "settings: key")
         self._start(self._show_models(dialog), "settings: models")
         self._start(self._show_devices(dialog), "settings: devices")
+        self._start(self._show_start(dialog), "settings: start with the system")
         dialog.open()
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
@@ -73,6 +78,26 @@ class SettingsController(QObject):
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
+
+    def _show_abilities(self) -> None:
+        """Say what shortcuts and dictation can do on this desktop."""
+        if self._dialog is not None:
+            backend = self._backend
+            self._dialog.shortcuts.show_ability(backend.hotkey_ability, backend.hotkey_problems)
+            self._dialog.dictation.show_ability(backend.insertion_ability)
+
+    def _on_capturing(self, capturing: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """Let combinations through that are already somebody's, while one is being entered."""
+        if capturing != self._capturing:
+            self._capturing = capturing
+            # Not one of the dialog's own tasks: closing the dialog must not end it.
+            self._tasks.start(self._pause_hotkeys(paused=capturing), name="settings: hotkeys")
+
+    async def _pause_hotkeys(self, *, paused: bool) -> None:
+        try:
+            await self._backend.pause_hotkeys(paused=paused)
+        except VoiceDeskError as failure:
+            (self._dialog or self._window).show_problem(failure.message, failure.next_step)
 
     async def _show_key_state(self, dialog: SettingsDialog) -> None:
         try:
@@ -100,6 +125,13 @@ class SettingsController(QObject):
             page.show_loudspeakers(await self._backend.loudspeakers())
         except VoiceDeskError as failure:
             page.show_loudspeaker_problem(failure.message, failure.next_step)
+
+    async def _show_start(self, dialog: SettingsDialog) -> None:
+        page = dialog.appearance
+        try:
+            page.show_starts_with_system(on=await self._backend.starts_with_system())
+        except VoiceDeskError as failure:
+            page.show_start_problem(failure.message, failure.next_step)
 
     def _on_test_requested(self, url: str, key: ApiKey | None) -> None:
         if self._dialog is not None:
@@ -195,8 +227,11 @@ class SettingsController(QObject):
             self._tasks.start(self._save(self._dialog, settings), name="settings: save")
 
     async def _save(self, dialog: SettingsDialog, settings: Settings) -> None:
+        starts = dialog.appearance.wanted_start()
         try:
             await self._backend.save_settings(settings)
+            if starts is not None:
+                await self._backend.set_starts_with_system(on=starts)
         except VoiceDeskError as failure:
             # The user may have closed the dialog meanwhile.
             place = dialog if self._dialog is dialog else self._window
@@ -210,6 +245,7 @@ class SettingsController(QObject):
         for task in self._running:
             task.cancel()
         self._level_test = None
+        self._on_capturing(False)  # noqa: FBT003 - a signal's argument
         if self._dialog is not None:
             self._dialog.deleteLater()
             self._dialog = None

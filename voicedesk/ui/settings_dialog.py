@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -20,11 +20,13 @@ from voicedesk.ui.notice_box import NoticeBox
 from voicedesk.ui.settings_pages.appearance_page import AppearancePage
 from voicedesk.ui.settings_pages.assistant_page import AssistantPage
 from voicedesk.ui.settings_pages.devices_page import DevicesPage
+from voicedesk.ui.settings_pages.dictation_page import DictationPage
 from voicedesk.ui.settings_pages.history_page import HistoryPage
 from voicedesk.ui.settings_pages.listening_page import ListeningPage
 from voicedesk.ui.settings_pages.models_page import ModelsPage
 from voicedesk.ui.settings_pages.safety_page import SafetyPage
 from voicedesk.ui.settings_pages.service_page import ServicePage
+from voicedesk.ui.settings_pages.shortcuts_page import ShortcutsPage
 from voicedesk.ui.settings_pages.voice_page import VoicePage
 from voicedesk.ui.settings_pages.words_page import WordsPage
 
@@ -54,8 +56,12 @@ class SettingsDialog(QDialog):
         self.devices = DevicesPage()
         self.listening = ListeningPage()
         self.words = WordsPage()
+        self.shortcuts = ShortcutsPage()
+        self.dictation = DictationPage()
+        self.dictation.styles_changed.connect(self.shortcuts.show_styles)
         self.safety = SafetyPage()
         self.history = HistoryPage()
+        self.appearance = AppearancePage()
         self._page_list: tuple[SettingsPage, ...] = (
             self.service,
             self.models,
@@ -63,15 +69,18 @@ class SettingsDialog(QDialog):
             self.devices,
             self.listening,
             self.words,
+            self.shortcuts,
+            self.dictation,
             AssistantPage(),
             self.safety,
             self.history,
-            AppearancePage(),
+            self.appearance,
         )
         self._names = QListWidget()
         self._names.setObjectName("pages")
         self._names.setAccessibleName("Settings pages")
         self._names.setFixedWidth(190)
+        self._names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget()
         self._notice = NoticeBox(closable=True)
         self._notice.hide()
@@ -143,5 +152,8 @@ class SettingsDialog(QDialog):
         if problem := self.service.problem():
             self.show_page(0)
             self.show_problem("The server's address cannot be used.", problem)
+        elif problem := self.shortcuts.problem():
+            self.show_page(self._page_list.index(self.shortcuts))
+            self.show_problem("The shortcuts cannot be used.", problem)
         else:
             self.save_requested.emit(self.entered())

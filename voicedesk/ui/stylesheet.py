@@ -77,7 +77,7 @@ QMenu::separator { height: 1px; background: @border; margin: 5px 8px; }
 
 QListWidget#pages, QListWidget#pages:focus { background: transparent; border: none; outline: none; padding: 4px; }
 QListWidget#pages::item {
-  color: @text; padding: 9px 12px; border-radius: 8px; margin: 1px; border: 2px solid transparent;
+  color: @text; padding: 6px 12px; border-radius: 8px; margin: 1px; border: 2px solid transparent;
 }
 QListWidget#pages::item:hover { background: @hover; }
 QListWidget#pages::item:selected { background: @soft; color: @text; }
@@ -93,6 +93,10 @@ QFrame#choice { padding: 1px; }
 QFrame#choice[chosen="true"] { border: 2px solid @accent; padding: 0; }
 QFrame#composer { background: @window; border: 1px solid @border; border-radius: 20px; }
 QFrame#composer[focused="true"] { border: 2px solid @accent; }
+QPlainTextEdit#notepad {
+  color: @text; background: @surface; border: none;
+  selection-background-color: @accent; selection-color: @on_accent;
+}
 QFrame#composer QPlainTextEdit { background: transparent; border: none; color: @text; }
 QFrame#bubble { background: @soft; border: none; border-radius: 14px; }
 QFrame#notice[kind="error"] {

@@ -26,6 +26,8 @@ STYLE_ARGUMENTS = ("-style", "fusion")
 """For ``QApplication``: the one style that follows a palette everywhere. Setting it later would
 wrap a ``QStyle``, whose many enums cost a good part of the time to the first paint."""
 
+CLEAR = Qt.GlobalColor.transparent
+
 TEXT = QPalette.ColorRole.WindowText
 MUTED = QPalette.ColorRole.PlaceholderText
 ACCENT = QPalette.ColorRole.Accent

@@ -65,7 +65,7 @@ class TurnController(QObject):
         if await dialogs.ask(
             self._stage.window,
             "Delete this turn?",
-            "Question, answer and recording will be gone, also from the disk. "
+            "What was said, what came of it and the recording will be gone, also from the disk. "
             "This cannot be undone.",
             yes="Delete",
             danger=True,

@@ -17,6 +17,7 @@ class WindowActions:
         self.history = _action(window, "History", "Ctrl+H")
         self.history.setCheckable(True)
         self.search_history = _action(window, "Search the history", "Ctrl+F")
+        self.notepad = _action(window, "Notepad", "Ctrl+D")
         self.copy_conversation = _action(window, "Copy the conversation", "Ctrl+Shift+C")
         self.type_question = _action(window, "Type a question", "Ctrl+L")
         self.stop = _action(window, "Stop", "Esc")
@@ -34,6 +35,7 @@ class WindowActions:
             self.new_private,
             self.history,
             self.search_history,
+            self.notepad,
             self.copy_conversation,
             self.type_question,
             self.stop,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicedesk.core.overriding import override
-from voicedesk.core.settings import HandsFree, SpeechGate
+from voicedesk.core.settings import HandsFree, OtherSound, SpeechGate
 from voicedesk.ui.check_box import CheckBox
 from voicedesk.ui.fields import DecimalField, described, labelled
 from voicedesk.ui.hands_free_button import CHOICES
@@ -19,6 +20,11 @@ _GATES = {
     SpeechGate.OFF: "Send everything",
     SpeechGate.GENTLE: "Leave out silence (recommended)",
     SpeechGate.STRICT: "Only clear speech",
+}
+_OTHER_SOUND = {
+    OtherSound.LEAVE: "Leave it as it is",
+    OtherSound.QUIETER: "Make it quieter",
+    OtherSound.MUTE: "Mute it",
 }
 
 
@@ -56,6 +62,15 @@ class ListeningPage(SettingsPage):
         )
         self._cue = CheckBox("Play a short sound when the microphone listens")
         self.add(self._cue)
+        self._other_sound = Picker("Other programs' sound")
+        if sys.platform == "linux":  # elsewhere it cannot be done yet
+            self.add(
+                labelled(
+                    "Other programs' sound",
+                    self._other_sound,
+                    "While the microphone listens; afterwards it is as it was.",
+                )
+            )
         self.end()
 
     @override
@@ -66,6 +81,7 @@ class ListeningPage(SettingsPage):
         self._pause.show_value(hearing.pause_s)
         self._pre_roll.setChecked(settings.audio.pre_roll)
         self._cue.setChecked(settings.audio.cue)
+        self._other_sound.fill_choices(_OTHER_SOUND, settings.audio.other_sound)
 
     @override
     def changed(self, settings: Settings) -> Settings:
@@ -76,7 +92,10 @@ class ListeningPage(SettingsPage):
             pause_s=self._pause.value(),
         )
         audio = replace(
-            settings.audio, pre_roll=self._pre_roll.isChecked(), cue=self._cue.isChecked()
+            settings.audio,
+            pre_roll=self._pre_roll.isChecked(),
+            cue=self._cue.isChecked(),
+            other_sound=OtherSound(self._other_sound.value()),
         )
         return replace(settings, hearing=hearing, audio=audio)
 

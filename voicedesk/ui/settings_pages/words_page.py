@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
 from voicedesk.core.invented_phrases import INVENTED_PHRASES
 from voicedesk.core.overriding import override
-from voicedesk.core.vocabulary import LONGEST_PROMPT, parse_replacements, whisper_prompt
+from voicedesk.core.vocabulary import LONGEST_PROMPT, whisper_prompt
 from voicedesk.ui.fields import LinesField, ResultLabel, at_left, labelled
+from voicedesk.ui.settings_pages.arrow_lines import arrow_problem
 from voicedesk.ui.settings_pages.page import SettingsPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from voicedesk.core.settings import Settings
-
-_NAMED_MOST: Final = 3
 
 
 class WordsPage(SettingsPage):
@@ -103,17 +102,7 @@ class WordsPage(SettingsPage):
         self._room.show_result(words, tone="bad" if left_out else "muted")
 
     def _on_replacements_changed(self) -> None:
-        _, malformed = parse_replacements(self._replacements.lines())
-        named = ", ".join(f"“{line}”" for line in malformed[:_NAMED_MOST])
-        more = len(malformed) - _NAMED_MOST
-        if more > 0:
-            named += f" and {more} more"
-        words = (
-            f"Kept, but without effect, for want of an arrow or of words beside it: {named}."
-            if malformed
-            else ""
-        )
-        self._malformed.show_result(words, tone="bad")
+        self._malformed.show_result(arrow_problem(self._replacements.lines()), tone="bad")
 
     def _on_restore_clicked(self) -> None:
         self._phrases.show_lines(INVENTED_PHRASES)

@@ -1,0 +1,216 @@
+"""Starting with the session: the lists of Linux, for real, of macOS and of Windows."""
+
+from __future__ import annotations
+
+import json
+import plistlib
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desk.processes import wait_until
+from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.desktop.autostart.choosing import Autostart, autostart
+from voicedesk.desktop.autostart.command import own_command
+from voicedesk.desktop.autostart.linux import LinuxAutostart
+from voicedesk.desktop.autostart.macos import LABEL, MacAutostart
+from voicedesk.desktop.autostart.windows import WindowsAutostart, WindowsRegistry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMAND = ("/opt/Voice Desk/voicedesk", "--hidden")
+WORDS = (
+    *("plain", "two words", "", "100%", "%U", 'a "quote"', "it's", "back\\slash", "$HOME", "`id`"),
+    *("a;b&c|d", "<in >out", "~", "*?#", "(x)", "Größe 漢字", "tab\there", "line\nhere", "--x=y"),
+)
+RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
+APPROVED = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+
+
+class FakeRegistry:
+    """Implements windows.Registry."""
+
+    def __init__(self) -> None:
+        self.values: dict[tuple[str, str], str | bytes] = {}
+        self.refuses = False
+
+    def read(self, key: str, name: str) -> str | bytes | None:
+        self._check()
+        return self.values.get((key, name))
+
+    def write(self, key: str, name: str, value: str) -> None:
+        self._check()
+        self.values[key, name] = value
+
+    def remove(self, key: str, name: str) -> None:
+        self._check()
+        self.values.pop((key, name), None)
+
+    def _check(self) -> None:
+        if self.refuses:
+            raise PermissionError(13, "Access is denied")
+
+
+@pytest.fixture(params=["linux", "macos", "windows"])
+def any_list(request: pytest.FixtureRequest) -> Autostart:
+    if request.param == "linux":
+        return LinuxAutostart(COMMAND)
+    if request.param == "macos":
+        return MacAutostart(COMMAND)
+    return WindowsAutostart(COMMAND, FakeRegistry())
+
+
+def test_it_is_off_until_it_is_switched_on(any_list: Autostart) -> None:
+    assert not any_list.is_on()
+    any_list.set_on(False)
+    for _ in range(2):
+        any_list.set_on(True)
+        assert any_list.is_on()
+    for _ in range(2):
+        any_list.set_on(False)
+        assert not any_list.is_on()
+
+
+def test_here_it_is_the_list_of_linux(own_home: Path) -> None:
+    here = autostart()
+    assert isinstance(here, LinuxAutostart)
+    here.set_on(True)
+    entry = own_home / ".config" / "autostart" / "voicedesk.desktop"
+    assert f"Exec={sys.executable} -m voicedesk --hidden\n" in entry.read_text()
+    assert [path.name for path in entry.parent.iterdir()] == ["voicedesk.desktop"]
+
+
+def test_the_users_own_folder_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    LinuxAutostart(COMMAND).set_on(True)
+    assert (tmp_path / "config" / "autostart" / "voicedesk.desktop").exists()
+    monkeypatch.setenv("XDG_CONFIG_HOME", "not/absolute")
+    assert not LinuxAutostart(COMMAND).is_on()
+
+
+def test_a_program_that_is_one_file_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert own_command() == (sys.executable, "-m", "voicedesk", "--hidden")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert own_command() == (sys.executable, "--hidden")
+
+
+@pytest.mark.parametrize("line", ["Hidden=true", "X-GNOME-Autostart-enabled=false"])
+def test_what_the_desktop_switched_off_is_off(line: str) -> None:
+    here = LinuxAutostart(COMMAND)
+    here.set_on(True)
+    key = line.partition("=")[0]
+    lines = [one for one in here.path.read_text().splitlines() if not one.startswith(key)]
+    here.path.write_text("\n".join([*lines, line, ""]))
+    assert not here.is_on()
+    here.set_on(True)
+    assert here.is_on()
+
+
+def test_a_desktop_starts_exactly_this_command(tmp_path: Path) -> None:
+    """GLib reads the entry, as GNOME, Xfce and MATE do, and starts what it has read.
+
+    It refuses a program with a percent sign in its own path, however that is written.
+    """
+    told = tmp_path / "told.json"
+    folder = tmp_path / "a \"strange\" $HOME `folder` 'here'"
+    folder.mkdir()
+    program = folder / "tell me"
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import json, pathlib, sys\n"
+        f"new = pathlib.Path({str(tmp_path / 'new.json')!r})\n"
+        "new.write_text(json.dumps(sys.argv))\n"
+        f"new.replace({str(told)!r})\n"
+    )
+    program.chmod(0o755)
+    here = LinuxAutostart((str(program), *WORDS))
+    here.set_on(True)
+    subprocess.run(["gio", "launch", str(here.path)], check=True, timeout=20, capture_output=True)
+    wait_until(told.exists, "the command was not started")
+    assert json.loads(told.read_text()) == [str(program), *WORDS]
+
+
+def test_a_folder_that_cannot_be_written_is_told(own_home: Path) -> None:
+    (own_home / ".config").write_text("a file")
+    (own_home / "Library").write_text("a file")
+    for broken in (LinuxAutostart(COMMAND), MacAutostart(COMMAND)):
+        with pytest.raises(StorageError) as caught:
+            broken.set_on(True)
+        assert caught.value.kind is ErrorKind.FILE
+        with pytest.raises(StorageError):
+            broken.is_on()
+
+
+def test_an_entry_that_is_a_folder_is_told() -> None:
+    here = LinuxAutostart(COMMAND)
+    here.path.mkdir(parents=True)
+    for call in (here.is_on, lambda: here.set_on(True), lambda: here.set_on(False)):
+        with pytest.raises(StorageError):
+            call()
+
+
+def test_launchd_is_told_the_words_one_by_one(own_home: Path) -> None:
+    here = MacAutostart((*COMMAND, *WORDS))
+    here.set_on(True)
+    agent = plistlib.loads((own_home / f"Library/LaunchAgents/{LABEL}.plist").read_bytes())
+    assert agent["ProgramArguments"] == [*COMMAND, *WORDS]
+    assert (agent["Label"], agent["RunAtLoad"]) == (LABEL, True)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"rubbish", b"<plist", plistlib.dumps([]), plistlib.dumps({"RunAtLoad": False})],
+)
+def test_an_agent_that_launchd_would_not_start_is_off(content: bytes) -> None:
+    here = MacAutostart(COMMAND)
+    here.set_on(True)
+    here.path.write_bytes(content)
+    assert not here.is_on()
+    here.set_on(True)
+    assert here.is_on()
+
+
+def test_windows_gets_a_command_line_in_its_own_quotes() -> None:
+    registry = FakeRegistry()
+    WindowsAutostart((r"C:\Program Files\VoiceDesk\voicedesk.exe", "--hidden"), registry).set_on(
+        True
+    )
+    line = r'"C:\Program Files\VoiceDesk\voicedesk.exe" --hidden'
+    assert registry.values == {(RUN, "VoiceDesk"): line}
+
+
+def test_what_was_switched_off_in_the_task_manager_is_off_until_it_is_switched_on() -> None:
+    registry = FakeRegistry()
+    here = WindowsAutostart(COMMAND, registry)
+    here.set_on(True)
+    registry.values[APPROVED, "VoiceDesk"] = bytes((3, *(0,) * 11))
+    assert not here.is_on()
+    registry.values[APPROVED, "VoiceDesk"] = bytes((2, *(0,) * 11))
+    assert here.is_on()
+    registry.values[APPROVED, "VoiceDesk"] = bytes((3, *(0,) * 11))
+    here.set_on(True)
+    assert here.is_on()
+
+
+def test_a_registry_that_refuses_is_told() -> None:
+    registry = FakeRegistry()
+    here = WindowsAutostart(COMMAND, registry)
+    registry.refuses = True
+    for call in (here.is_on, lambda: here.set_on(True), lambda: here.set_on(False)):
+        with pytest.raises(StorageError) as caught:
+            call()
+        assert "Access is denied" in caught.value.message
+
+
+def test_elsewhere_there_is_no_registry() -> None:
+    registry = WindowsRegistry()
+    for call in (
+        lambda: registry.read(RUN, "x"),
+        lambda: registry.write(RUN, "x", "y"),
+        lambda: registry.remove(RUN, "x"),
+    ):
+        with pytest.raises(OSError, match="only Windows"):
+            call()

@@ -1,0 +1,1 @@
+"""Starting with the user's session, one file per system; see ``choosing``."""

@@ -1,0 +1,44 @@
+"""Whether VoiceDesk starts with the user's session, and by what means here."""
+
+from __future__ import annotations
+
+import sys
+from typing import Protocol
+
+from voicedesk.desktop.autostart.command import own_command
+
+
+class Autostart(Protocol):
+    """The system's own list of what starts with a session."""
+
+    def is_on(self) -> bool:
+        """Tell whether VoiceDesk is in the list.
+
+        Raises:
+            StorageError: the list cannot be read.
+        """
+        ...
+
+    def set_on(self, on: bool) -> None:  # noqa: FBT001 - the name says what it is
+        """Put VoiceDesk into the list, or take it out; what is so already is no error.
+
+        Raises:
+            StorageError: the list cannot be changed.
+        """
+        ...
+
+
+def autostart() -> Autostart:
+    """Return the list of this system; nothing is read before it is asked."""
+    command = own_command()
+    if sys.platform == "win32":
+        from voicedesk.desktop.autostart.windows import WindowsAutostart
+
+        return WindowsAutostart(command)
+    if sys.platform == "darwin":
+        from voicedesk.desktop.autostart.macos import MacAutostart
+
+        return MacAutostart(command)
+    from voicedesk.desktop.autostart.linux import LinuxAutostart
+
+    return LinuxAutostart(command)

@@ -1,0 +1,56 @@
+"""macOS: a launch agent, which launchd starts when the user logs in."""
+
+from __future__ import annotations
+
+import plistlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from xml.parsers.expat import ExpatError
+
+from voicedesk.desktop.autostart.files import read_entry, remove_entry, write_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LABEL = "org.voicedesk.VoiceDesk"
+
+
+class MacAutostart:
+    """Implements choosing.Autostart."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self._command = command
+
+    @property
+    def path(self) -> Path:
+        """The agent's place."""
+        return Path.home() / "Library" / "LaunchAgents" / f"{LABEL}.plist"
+
+    def is_on(self) -> bool:
+        """See choosing.Autostart."""
+        content = read_entry(self.path)
+        if content is None:
+            return False
+        try:
+            agent: object = plistlib.loads(content)
+        except (plistlib.InvalidFileException, ExpatError, ValueError):
+            return False  # launchd does not start it either
+        if not isinstance(agent, dict):
+            return False
+        found = cast("dict[str, Any]", agent)
+        return found.get("RunAtLoad") is True and found.get("Disabled") is not True
+
+    def set_on(self, on: bool) -> None:  # noqa: FBT001 - as choosing.Autostart has it
+        """See choosing.Autostart."""
+        if not on:
+            remove_entry(self.path)
+            return
+        agent = {
+            "Label": LABEL,
+            "ProgramArguments": list(self._command),
+            "RunAtLoad": True,
+            # A program with windows, and not before there is somebody to see them.
+            "LimitLoadToSessionType": "Aqua",
+            "ProcessType": "Interactive",
+        }
+        write_entry(self.path, plistlib.dumps(agent))

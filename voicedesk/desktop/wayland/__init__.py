@@ -1,0 +1,19 @@
+"""A client of the Wayland compositor that draws nothing: clipboard, keyboard, list of windows.
+
+wire.py         messages as bytes
+protocols.py    the interfaces it speaks, as data
+connection.py   the socket, its objects, and what became of them
+loop_thread.py  the thread that all of it runs on
+pipes.py        data between programs, with limits
+clipboard.py    what is on the clipboard, and what is put there
+toplevels.py    which window is in use
+applications.py programs that paste in their own way
+keymaps.py      what keys mean, in xkb's own language
+keyboard.py     a keyboard of the program's own
+lending.py      the clipboard lent to a program for a moment
+leaving.py      what is on the clipboard when the program ends
+writing.py      all of it together: text into the focused window
+
+Python's bindings of libwayland are not used: a handler's error is printed and forgotten there, what
+was not collected yet lives on, and a request that finds the socket full ends the whole process.
+"""

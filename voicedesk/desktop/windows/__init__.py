@@ -1,0 +1,1 @@
+"""The calls of Windows that hotkeys and insertion need: ``calls`` says which, the rest makes them."""

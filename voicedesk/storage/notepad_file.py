@@ -1,0 +1,47 @@
+"""Texts in files of their own: what stands in the notepad, and what the user saves elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.storage.replacing import replace_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def load_text(path: Path) -> str:
+    """Read a text; one that was never written is empty.
+
+    Raises:
+        StorageError: it is there and cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise StorageError(
+            f"The notepad cannot be read: {error.strerror or error}.",
+            kind=ErrorKind.FILE,
+            next_step=f"Look at {path}; until then it begins empty.",
+        ) from error
+    return data.decode("utf-8", "replace")
+
+
+def save_text(path: Path, text: str) -> None:
+    """Write a text in place of what the file held, at once or not at all.
+
+    Raises:
+        StorageError: the disk refuses.
+    """
+    try:
+        # Half a character, which a broken program may have pasted, must not lose all the others.
+        replace_file(path, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise StorageError(
+            f"The text cannot be written to {path}: {error.strerror or error}.",
+            kind=ErrorKind.FILE,
+            next_step="Make room or allow writing there, or choose another place.",
+        ) from error

@@ -1,0 +1,194 @@
+"""When the small display is shown, where, and what its buttons do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from voicedesk.core import events as ev
+from voicedesk.core.errors import VoiceDeskError
+from voicedesk.core.settings import OverlayPlace
+from voicedesk.core.view_reducer import reduce
+from voicedesk.core.view_state import ViewState
+from voicedesk.ui.controller import RENDER_EVERY_MS
+from voicedesk.ui.overlay import Overlay
+from voicedesk.ui.overlay_place import can_float, screen_for, top_left
+from voicedesk.ui.overlay_view import NOTHING, STAYS_MS, OverlayKind, OverlayView, overlay_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from voicedesk.core.events import TurnEvent
+    from voicedesk.core.tasks import TaskRegistry
+    from voicedesk.ui.backend import Backend
+
+
+class OverlayController(QObject):
+    """Owns the display, and shows it while another program has the focus."""
+
+    def __init__(self, parent: QObject, backend: Backend, tasks: TaskRegistry) -> None:
+        super().__init__(parent)
+        self._backend = backend
+        self._tasks = tasks
+        self._state = ViewState()
+        self._view = NOTHING
+        self._is_pasting = False
+        self._screen = ""
+        """Where it is shown, by name: what stands for a screen in Python may go before it does."""
+        self._overlay: Overlay | None = None
+        self._render = _single_shot(self, RENDER_EVERY_MS, self._on_render_due)
+        self._stays = _single_shot(self, 0, self._on_shown_long_enough)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.focusWindowChanged.connect(self._on_focus_changed)
+            application.screenRemoved.connect(self._on_screens_changed)
+            application.primaryScreenChanged.connect(self._on_screens_changed)
+        backend.session.subscribe(self._on_event)
+
+    def prepare(self) -> None:
+        """Make the display now, so that the first recording does not wait for it."""
+        if self.is_wanted():
+            self._made()
+
+    @property
+    def overlay(self) -> Overlay | None:
+        """The display, once it was needed."""
+        return self._overlay
+
+    def close(self) -> None:
+        """Take the display away for good."""
+        self._render.stop()
+        if self._overlay is not None:
+            self._overlay.hide()
+
+    def tell(self, message: str, next_step: str) -> None:
+        """Show what went wrong outside of a turn, if another program has the focus.
+
+        A turn that runs is not covered by it, and a text that is offered stays so.
+        """
+        if self._state.running_turn is not None:
+            return
+        if self._view.kind is OverlayKind.OFFER:
+            self._set_view(replace(self._view, words=message, hint=next_step))
+        else:
+            self._set_view(OverlayView(OverlayKind.PROBLEM, message, next_step))
+
+    def withdraw_offer(self) -> None:
+        """Offer a text no more that was inserted by other means than the button."""
+        if self._view.kind is OverlayKind.OFFER and not self._is_pasting:
+            self._set_view(NOTHING)
+
+    def _on_event(self, event: TurnEvent) -> None:
+        if isinstance(event, ev.TurnStarted):
+            self._state = ViewState()  # of what was before, nothing is shown here
+        self._state = reduce(self._state, event)
+        # Never at once: whoever waits for the event has the next request to send.
+        if isinstance(event, ev.TurnStarted | ev.RecordingStarted):
+            self._render.start(0)
+        elif not self._render.isActive():
+            self._render.start(RENDER_EVERY_MS)
+
+    def _on_render_due(self) -> None:
+        self._set_view(overlay_view(self._state))
+
+    def _set_view(self, view: OverlayView) -> None:
+        is_news = view.kind is not self._view.kind
+        self._view = view
+        if is_news:
+            self._stays.stop()
+            if view.kind in STAYS_MS:
+                self._stays.start(STAYS_MS[view.kind])
+        self._show()
+        if is_news and self._overlay is not None and self._overlay.isVisible():
+            self._overlay.announce()
+
+    def _show(self) -> None:
+        """Show what is to be shown, or nothing while a window of ours says it all."""
+        active = QApplication.activeWindow()
+        is_told = active and not isinstance(active, Overlay)
+        if self._view.kind is OverlayKind.HIDDEN or is_told or not self.is_wanted():
+            if self._overlay is not None:
+                self._overlay.hide()
+            return
+        overlay = self._made()
+        size = overlay.size()
+        overlay.show_view(self._view)
+        if not overlay.isVisible():
+            self._screen = screen_for(self._backend.settings.window.overlay_screen).name()
+        elif overlay.size() == size:
+            return
+        self._place(overlay)
+        if not overlay.isVisible():
+            overlay.show()
+            overlay.raise_()
+
+    def _place(self, overlay: Overlay) -> None:
+        screen = screen_for(self._screen)
+        free, place = screen.availableGeometry(), self._backend.settings.window.overlay
+        overlay.setScreen(screen)
+        overlay.move(top_left(free, overlay.size(), place))
+
+    def is_wanted(self) -> bool:
+        """Tell whether what goes on is shown here, by the settings and on this desktop."""
+        return self._backend.settings.window.overlay is not OverlayPlace.OFF and can_float()
+
+    def _made(self) -> Overlay:
+        if self._overlay is None:
+            self._overlay = overlay = Overlay()
+            overlay.paste_requested.connect(self._on_paste_requested)
+            overlay.copy_requested.connect(self._on_copy_requested)
+            overlay.dismissed.connect(self._on_dismissed)
+            self.destroyed.connect(overlay.deleteLater)
+        return self._overlay
+
+    def _on_focus_changed(self) -> None:
+        # Between two windows of ours the focus is nowhere for a moment.
+        if not self._render.isActive():
+            QTimer.singleShot(0, self, self._show)
+
+    def _on_screens_changed(self) -> None:
+        QTimer.singleShot(0, self, self._place_again)
+
+    def _place_again(self) -> None:
+        if self._overlay is not None and self._overlay.isVisible():
+            self._place(self._overlay)
+
+    def _on_shown_long_enough(self) -> None:
+        self._set_view(NOTHING)
+
+    def _on_dismissed(self) -> None:
+        self._set_view(NOTHING)
+
+    def _on_copy_requested(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._set_view(OverlayView(OverlayKind.DONE, "Copied", "The text is on the clipboard"))
+
+    def _on_paste_requested(self) -> None:
+        if not self._is_pasting:
+            self._is_pasting = True
+            self._tasks.start(self._paste(self._view), name="paste here")
+
+    async def _paste(self, offer: OverlayView) -> None:
+        """Put the offered text where the cursor is; if that fails, it is still offered."""
+        try:
+            await self._backend.session.insert_last()
+        except VoiceDeskError as failure:
+            result = replace(offer, words=failure.message, hint=failure.next_step)
+        else:
+            result = OverlayView(OverlayKind.DONE, "Written")
+        finally:
+            self._is_pasting = False
+        if self._view is offer:  # no turn has begun meanwhile, and nobody has closed it
+            self._set_view(result)
+
+
+def _single_shot(parent: QObject, interval_ms: int, then: Callable[[], None]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(interval_ms)
+    timer.timeout.connect(then)
+    return timer
