@@ -31,9 +31,10 @@ BY_THE_CLOCK = (
     "tests/groq/test_slow_uplink.py",
     "tests/groq/test_warmth.py",
     "tests/storage/test_recording_faults.py",
-    "tests/e2e",
 )
-"""Measured in real time, or killed at all moments: they want the machine for themselves."""
+"""Measured in real time: they want the machine for themselves."""
+WHOLE_PROGRAM = ("tests/e2e",)
+"""Each on a desktop of its own, where most of the time somebody speaks."""
 
 
 def main() -> int:
@@ -69,12 +70,14 @@ def _obey(command: str, arguments: list[str]) -> int:
 def _test_everything(python: Path) -> int:
     """Test two things at a time, but what goes by the clock one after the other."""
     say("Tests")
-    apart = [f"--ignore={folder}" for folder in (*WITH_SOUND, *BY_THE_CLOCK)]
+    apart = [f"--ignore={folder}" for folder in (*WITH_SOUND, *BY_THE_CLOCK, *WHOLE_PROGRAM)]
     codes = [_start(python, "-m", "pytest", "-n", "2", *apart)]
     say("Tests with sound")
     codes.append(_start(python, "-m", "pytest", "-n", "2", "--dist", "loadfile", *WITH_SOUND))
-    say("Tests by the clock, and of the whole program")
+    say("Tests by the clock")
     codes.append(_start(python, "-m", "pytest", *BY_THE_CLOCK))
+    say("Tests of the whole program")
+    codes.append(_start(python, "-m", "pytest", "-n", "2", "--dist", "worksteal", *WHOLE_PROGRAM))
     return max(codes)
 
 
