@@ -41,6 +41,7 @@ ENTRIES: list[tuple[ev.TurnEvent, dict[str, object]]] = [
             "source": "text",
             "conversation_id": "turn-1",
             "is_private": False,
+            "is_retried": False,
         },
     ),
     (ev.RecordingStarted(turn_id="turn-1", t_ms=1.5), {"event": "recording_started"}),

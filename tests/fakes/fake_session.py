@@ -106,12 +106,18 @@ class FakeSession:
         turn_id: str = "1",
         source: Source = Source.MICROPHONE,
         intent: Intent = Intent.ASK,
+        *,
+        is_retried: bool = False,
     ) -> None:
         self._reply = self._transcript = self._heard = ""
         self._source = source
         self._intent = intent
         self._recorded = False
-        self.emit(ev.TurnStarted(turn_id=turn_id, t_ms=0, intent=intent, source=source))
+        self.emit(
+            ev.TurnStarted(
+                turn_id=turn_id, t_ms=0, intent=intent, source=source, is_retried=is_retried
+            )
+        )
 
     def listen(self, turn_id: str = "1", rms_dbfs: float = -120.0) -> None:
         self.emit(ev.RecordingStarted(turn_id=turn_id, t_ms=30))

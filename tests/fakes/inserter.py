@@ -22,6 +22,7 @@ class ScriptedInserter:
         self.selected = ""
         self.failure: InsertionError | None = None
         self.notice = ""
+        self.takes = True
         self.inserted: list[tuple[str, Target, InsertionManner]] = []
         self.undone: list[Target] = []
         self.closed = False
@@ -36,6 +37,13 @@ class ScriptedInserter:
         if self.failure is not None:
             raise self.failure
         self._check(target)
+        if not self.takes:
+            return Insertion(
+                manner.way,
+                was_taken=False,
+                notice="The program did not take it.",
+                next_step="Paste it.",
+            )
         self.inserted.append((text, target, manner))
         return Insertion(manner.way, was_taken=True, notice=self.notice)
 

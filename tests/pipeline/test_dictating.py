@@ -8,7 +8,13 @@ from tests.pipeline.stage import Stage, unreachable
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import NO_TARGET, InsertionWay, PasteKeys, Target
-from voicedesk.core.settings import AfterText, ApplicationRule, DictationSettings
+from voicedesk.core.settings import (
+    AfterText,
+    ApplicationRule,
+    DictationSettings,
+    HandsFree,
+    HearingSettings,
+)
 from voicedesk.core.turns import PLAIN, Intent, Manner, Outcome
 
 SAID = "What is the time?"
@@ -104,11 +110,12 @@ async def test_an_application_has_its_own_way() -> None:
 
 async def test_words_for_the_window_go_to_nobody_else() -> None:
     async with Stage() as stage:
-        finished = await _dictate(stage, manner=Manner(inserts=False))
+        finished = await _dictate(stage, manner=Manner(inserts=False, before=""))
         assert stage.inserter.inserted == []
         assert finished.outcome is Outcome.COMPLETED
         assert "text_ready" in stage.names
         assert "text_inserted" not in stage.names
+        assert stage.notices == []
 
 
 async def test_a_text_that_could_not_be_inserted_is_kept_and_one_call_away() -> None:
@@ -156,6 +163,7 @@ async def test_a_dictation_that_is_tried_again_is_not_put_wherever_the_cursor_is
         record = await stage.session.wait()
         assert (record.outcome, record.reply) == (Outcome.COMPLETED, SAID)
         assert stage.inserter.inserted == []
+        assert stage.notices == ["The text is ready."]
 
 
 async def test_cancelled_while_it_is_inserted() -> None:
@@ -208,3 +216,105 @@ async def test_a_bug_on_the_way_to_the_window_is_a_bug() -> None:
         assert finished.record.error.kind is ErrorKind.BUG
         assert [type(bug) for bug in stage.bugs] == [ZeroDivisionError]
         stage.bugs.clear()
+
+
+async def test_who_dictates_sentence_by_sentence_loses_none() -> None:
+    """The next press comes before the last text is there; the microphone listens at once."""
+    async with Stage() as stage:
+        stage.transcriber.results = ["One.", "Two."]
+        stage.transcriber.gate.close()
+        await stage.session.begin(Intent.DICTATE)
+        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.session.finish()
+        await stage.until(stage.transcriber.gate.reached.is_set)
+        beginning = stage.tasks.start(stage.session.begin(Intent.DICTATE), name="press")
+        await stage.until(lambda: stage.recorder.opened == 2)
+        assert not beginning.done()
+        stage.transcriber.gate.open()
+        await beginning
+        await stage.until(lambda: "recording_started" in stage.names_of_last_turn())
+        await stage.session.finish()
+        await stage.session.wait()
+        assert [text for text, _, _ in stage.inserter.inserted] == ["One.", "Two."]
+        assert [record.outcome for record in stage.records] == [Outcome.COMPLETED] * 2
+
+
+async def test_cancelling_reaches_what_the_next_recording_waits_for() -> None:
+    async with Stage() as stage:
+        stage.transcriber.gate.close()
+        await stage.session.begin(Intent.DICTATE)
+        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.session.finish()
+        await stage.until(stage.transcriber.gate.reached.is_set)
+        beginning = stage.tasks.start(stage.session.begin(Intent.DICTATE), name="press")
+        await stage.until(lambda: stage.recorder.opened == 2)
+        await stage.session.cancel()
+        await beginning
+        await stage.settle()
+        assert [record.outcome for record in stage.records] == [Outcome.CANCELLED] * 2
+        assert stage.inserter.inserted == []
+
+
+async def test_a_press_in_the_tail_cuts_no_sentence_off() -> None:
+    async with Stage(tail_s=60.0) as stage:
+        stage.transcriber.results = ["One.", "Two."]
+        await stage.session.begin(Intent.DICTATE)
+        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.settle()
+        await stage.session.finish()
+        await stage.session.begin(Intent.DICTATE)
+        assert [text for text, _, _ in stage.inserter.inserted] == ["One."]
+        assert stage.records[0].outcome is Outcome.COMPLETED
+
+
+async def test_a_retry_keeps_the_language_and_the_style_of_its_key() -> None:
+    async with Stage() as stage:
+        stage.transcriber.results = [unreachable(), SAID]
+        finished = await _dictate(stage, manner=Manner("de", "-"))
+        await stage.session.retry(finished.turn_id)
+        record = await stage.session.wait()
+        assert stage.transcriber.languages == ["de", "de"]
+        assert record.manner == Manner("de", "-", inserts=False)
+
+
+async def test_an_edit_that_is_tried_again_is_no_dictation_of_what_was_to_be_done() -> None:
+    async with Stage() as stage:
+        stage.transcriber.results = [unreachable(), "make this shorter"]
+        finished = await _dictate(stage, manner=Manner(edits=True))
+        await stage.session.retry(finished.turn_id)
+        record = await stage.session.wait()
+        assert record.outcome is Outcome.FAILED
+        assert (record.reply, stage.session.last_text) == ("", "")
+
+
+async def test_a_text_that_nobody_took_is_not_taken_back_and_not_said_to_be_there() -> None:
+    async with Stage() as stage:
+        stage.inserter.takes = False
+        await _dictate(stage)
+        with pytest.raises(InsertionError, match="no dictated text"):
+            await stage.session.undo_insertion()
+        with pytest.raises(InsertionError, match="did not take"):
+            await stage.session.insert_last()
+
+
+async def test_a_conversation_without_hands_does_not_go_on_after_a_dictation() -> None:
+    async with Stage() as stage:
+        stage.hearing = HearingSettings(hands_free=HandsFree.CONVERSATION)
+        await stage.session.begin(Intent.DICTATE)
+        await stage.session.end_at_pause()
+        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.session.finish()
+        await stage.session.wait()
+        await stage.settle()
+        assert stage.recorder.opened == 1
+
+
+async def test_a_text_that_is_deleted_is_forgotten() -> None:
+    async with Stage() as stage:
+        finished = await _dictate(stage)
+        settled: list[str] = []
+        stage.session.last.on_settled = lambda: settled.append(stage.session.last_text)
+        stage.session.forget_turn("another")
+        assert stage.session.last_text == SAID
+        stage.session.forget_turn(finished.turn_id)
+        assert settled == [""]

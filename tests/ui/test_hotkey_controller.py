@@ -36,6 +36,8 @@ class Keys:
         self.session.pauses_end = False
         self.now_ms = 1000.0
         self.shown = 0
+        self.is_slow = False
+        """Whether turns begin and recordings end when the test says so."""
         self.turns = 0
         self.controller = HotkeyController(
             self,
@@ -64,13 +66,16 @@ class Keys:
     # What the window's controller does
     async def begin(self, intent: Intent, manner: Manner) -> None:
         await self.session.begin(intent, manner)
+        if self.is_slow:
+            return
         self.turns += 1
         self.session.start(str(self.turns))
         self.session.listen(str(self.turns))
 
     async def finish(self) -> None:
         await self.session.finish()
-        self.session.record(str(self.turns))
+        if not self.is_slow:
+            self.session.record(str(self.turns))
 
     async def latch(self) -> None:
         await self.session.end_at_pause()
@@ -135,6 +140,32 @@ async def test_an_answer_that_is_being_spoken_is_interrupted_and_the_release_cou
     keys.now_ms += 800
     keys.release(ASK)
     assert keys.calls == ["begin ask", "finish", "begin ask", "finish"]
+
+
+async def test_the_next_press_may_come_before_the_last_recording_has_ended(
+    qapp: QApplication,
+) -> None:
+    keys = Keys()
+    keys.press(DICTATE)
+    keys.now_ms += 1000
+    keys.is_slow = True
+    keys.release(DICTATE)
+    keys.press(DICTATE)
+    # The last syllable, and the end of a turn that was let go on.
+    keys.session.record("1")
+    keys.session.finish_turn("1")
+    keys.session.start("2")
+    keys.session.listen("2")
+    keys.now_ms += 800
+    keys.release(DICTATE)
+    assert keys.calls == ["begin dictate", "finish", "begin dictate", "finish"]
+
+
+async def test_while_a_turn_is_tried_again_the_key_begins_a_recording(qapp: QApplication) -> None:
+    keys = Keys()
+    keys.session.start("7", is_retried=True)
+    keys.press_for(DICTATE, 500)
+    assert keys.calls == ["begin dictate", "finish"]
 
 
 async def test_a_release_that_was_never_told_is_made_good_by_the_next_press(

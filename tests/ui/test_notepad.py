@@ -181,7 +181,7 @@ async def test_the_rules_of_the_settings_hold(qapp: QApplication, qtbot: QtBot) 
 async def test_a_translation_is_asked_for(qapp: QApplication, qtbot: QtBot) -> None:
     writing = Writing(qtbot)
     await writing.loaded()
-    button(writing.notepad, "Translate to English").setChecked(True)
+    button(writing.notepad, "Translate into English").setChecked(True)
     await writing.begin(intent=Intent.TRANSLATE)
     assert "begin translate" in writing.session.calls
     writing.end("Good day.")

@@ -83,9 +83,10 @@ def test_a_question_is_named_as_one() -> None:
 
 
 def test_what_ends_well_is_said_in_a_word_and_an_answer_needs_none() -> None:
-    view = ended(Outcome.COMPLETED, reply="Hello.", inserted_into="mousepad")
+    view = ended(Outcome.COMPLETED, reply="Hello.", was_inserted=True, inserted_into="mousepad")
     assert (view.kind, view.words, view.hint) == (OverlayKind.DONE, "Written", "into mousepad")
     assert ended(Outcome.COMPLETED, Intent.ASK, reply="391.") == NOTHING
+    assert ended(Outcome.COMPLETED, reply="For the notepad.") == NOTHING
     assert ended(Outcome.CANCELLED) == NOTHING
     assert overlay_view(ViewState()) == NOTHING
 

@@ -69,7 +69,8 @@ class ProgramBackend:
         finally:
             # They hold, even where they could not be written.
             if settings.hotkeys != before.hotkeys:
-                await self._program.hotkeys.apply()
+                # The desktop may ask the user first; the settings need not wait for that.
+                self._program.tasks.start(self._program.hotkeys.apply(), name="bind hotkeys")
 
     @property
     def hotkey_ability(self) -> HotkeyAbility:

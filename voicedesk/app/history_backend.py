@@ -120,6 +120,7 @@ class ProgramHistory:
 
     async def delete_all(self) -> None:
         await self._program.session.new_conversation()
+        self._program.session.last.forget()
         await self._program.keeper.flush()
         self._program.keeper.give_up_refused(lambda _: True)
         await self._library.delete_all()

@@ -79,6 +79,10 @@ class HotkeyService:
             listener()
         return self._problems
 
+    def mute(self) -> None:
+        """Hear nothing any more: the program is about to end."""
+        self.on_key = _ignore
+
     async def aclose(self) -> None:
         """Give every shortcut back."""
         async with self._order:

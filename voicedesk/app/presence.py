@@ -51,7 +51,7 @@ class Presence:
             )
         )
         # What is offered has found its place, by whatever key or command.
-        program.session.last.on_inserted = self.overlay.withdraw_offer
+        program.session.last.on_settled = self.overlay.withdraw_offer
         window.problem_shown.connect(self._on_problem_shown)
 
     def start(self) -> None:

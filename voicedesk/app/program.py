@@ -198,6 +198,7 @@ class Program:
             releasing.callback(self.microphone.close)
             releasing.push_async_callback(self.tasks.cancel_all)
             releasing.push_async_callback(self._keep_the_rest)
+            self.hotkeys.mute()
             await self.session.cancel()
 
     async def _keep_the_rest(self) -> None:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _HIGHEST_PORT = 65535
-_DESCRIPTION = "Hold a key, speak, let go: ask aloud and hear the answer."
+_DESCRIPTION = (
+    "Hold a key, speak, let go: dictate into any program, or ask aloud and hear the answer."
+)
 _EPILOG = (
     "Without a command the window opens. Options stand before or after the command's name. "
     "GROQ_API_KEY, if set, is used instead of the key in the keyring."
@@ -296,8 +298,9 @@ def _ctl(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         choices=("start", "stop", "toggle", "cancel", "show", "paste-last", "undo"),
-        help="start and stop recording, whichever is due, end the turn, show the window, "
-        "insert the last dictated text where the cursor is, take back what was inserted last",
+        help="start or stop recording; toggle: whichever is due; cancel: end the turn; show: bring "
+        "the window to the front; paste-last: write the last dictated text where the cursor is; "
+        "undo: take it back",
     )
     parser.add_argument(
         "--intent",

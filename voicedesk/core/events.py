@@ -30,6 +30,8 @@ class TurnStarted(_Event):
     source: Source
     conversation_id: str = ""
     is_private: bool = False
+    is_retried: bool = False
+    """Nothing is recorded: what was said is there from an earlier try."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

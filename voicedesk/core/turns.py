@@ -28,8 +28,8 @@ class Manner:
 
     ``language`` is an ISO 639-1 code and ``style`` names a clean-up style, both empty for those of
     the settings. ``inserts`` is False where the words of a dictation are not put at the cursor,
-    because whoever began it takes them (``core.events.TextReady``); ``before`` is then what stands
-    before them. ``edits`` takes the words for what is to be done with the selected text.
+    because whoever began it takes them (``core.events.TextReady``), and ``before`` is what stands
+    before them, or, where it is None, because nobody knows any more where they belong. ``edits`` takes the words for what is to be done with the selected text.
     """
 
     language: str = ""
@@ -86,5 +86,7 @@ class TurnRecord:
     recorded_s: float = 0.0
     has_audio: bool = False
     error: VoiceDeskError | None = None
+    manner: Manner = PLAIN
+    """As long as the program runs; the history does not know it."""
     verdict: Verdict | None = None
     """The first one that was not safe, else the last one; None where nothing was judged."""

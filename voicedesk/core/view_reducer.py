@@ -87,7 +87,9 @@ def _written(state: ViewState, turn: TurnView, event: ev.TextReady | ev.TextInse
     if isinstance(event, ev.TextReady):
         inserting = replace(state, phase=Phase.INSERTING)
         return _with(inserting, replace(turn, reply=event.text, reply_complete=True))
-    return _with(state, replace(turn, inserted_into=event.application))
+    was_inserted = event.was_taken is not False
+    into = event.application if was_inserted else ""
+    return _with(state, replace(turn, was_inserted=was_inserted, inserted_into=into))
 
 
 def _noticed(turn: TurnView, notice: ev.Notice) -> TurnView:
@@ -101,7 +103,7 @@ def _noticed(turn: TurnView, notice: ev.Notice) -> TurnView:
 
 def _started(state: ViewState, event: ev.TurnStarted) -> ViewState:
     turn = TurnView(turn_id=event.turn_id, intent=event.intent, source=event.source)
-    phase = _FIRST_PHASE[event.source]
+    phase = _FIRST_PHASE[Source.FILE if event.is_retried else event.source]
     earlier = next((each for each in state.turns if each.turn_id == event.turn_id), None)
     if earlier is not None:
         # A turn that is tried again keeps no second place in the conversation, and needs no

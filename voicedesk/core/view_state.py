@@ -48,6 +48,8 @@ class TurnView:
     """Sound or words were taken for nothing; running the turn again goes on with them."""
     verdict: Verdict | None = None
     """What the judges found; None where nothing was judged, or not yet."""
+    was_inserted: bool = False
+    """A dictated text was put where the cursor is."""
     inserted_into: str = ""
     """The application that a dictated text was put into, as far as it is known."""
     waits_for_network: bool = False

@@ -74,6 +74,19 @@ class Dictation:
             raise place.failure
         if manner.inserts:
             await self._insert(text, place.target, settings)
+        elif manner.before is None:
+            self._tell_ready()
+
+    def _tell_ready(self) -> None:
+        """Say that a text has come that nobody takes by itself, such as that of a turn that waited."""
+        self._turn.emit(
+            ev.Notice(
+                turn_id=self._turn.turn_id,
+                t_ms=self._turn.t_ms(),
+                message="The text is ready.",
+                next_step="Click where it belongs and paste the last text, or copy it.",
+            )
+        )
 
     def give_up(self) -> None:
         """End what is still under way; the task registry waits for it."""
@@ -126,7 +139,8 @@ class Dictation:
         application, inserter = target.application, self._services.inserter
         began_at_s = turn.clock.monotonic_s()
         done = await inserter.insert(text, target, manner)
-        self.inserted_into = target
+        if done.was_taken is not False:
+            self.inserted_into = target
         elapsed_s = turn.clock.monotonic_s() - began_at_s
         turn.stage_ms["insert"] = round(1000 * elapsed_s, 2)
         turn.emit(

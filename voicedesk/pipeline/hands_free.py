@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.settings import HandsFree
-from voicedesk.core.turns import Outcome, Source
+from voicedesk.core.turns import Intent, Outcome, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,8 @@ class HandsFreeConversation:
         if not isinstance(event, ev.TurnFinished) or event.outcome is not Outcome.COMPLETED:
             return
         wanted = self._hearing().hands_free is HandsFree.CONVERSATION
+        asked = event.record.intent is Intent.ASK
         spoken = event.record.source is Source.MICROPHONE and self._session.is_hands_free
-        if wanted and spoken:
+        if wanted and asked and spoken:
             work = self._session.listen_again(event.turn_id)
             self._tasks.start(work, name=f"{event.turn_id}-listen-again")

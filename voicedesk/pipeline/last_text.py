@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 
 class LastText:
-    """Remembered as long as the program runs; ``on_inserted`` is called when ``insert`` has been."""
+    """Remembered as long as the program runs.
+
+    ``on_settled`` is called when the text needs to be offered no more: inserted, or forgotten.
+    """
 
     def __init__(self) -> None:
         self.text = ""
-        self.on_inserted: Callable[[], None] = _nobody
+        self.on_settled: Callable[[], None] = _nobody
+        self._turn_id = ""
         self._language = ""
         self._inserted_into: Target | None = None
         """Where something stands that can be taken back."""
@@ -31,14 +35,18 @@ class LastText:
         """Take what a dictation has come to, however it ended."""
         # What is to be done with a text is not itself a text to be inserted.
         said = "" if turn.manner.edits else turn.transcript
-        self.text = turn.reply or said or self.text
+        if turn.reply or said:
+            self.text, self._turn_id = turn.reply or said, turn.turn_id
         if dictation is not None:
             self._language = dictation.language if turn.reply else self._language
             self._inserted_into = dictation.inserted_into or self._inserted_into
 
-    def forget(self) -> None:
-        self.text = self._language = ""
-        self._inserted_into = None
+    def forget(self, turn_id: str = "") -> None:
+        """Forget the text, if it is that of a turn or if none is named."""
+        if turn_id in ("", self._turn_id):
+            self.text = self._language = self._turn_id = ""
+            self._inserted_into = None
+            self.on_settled()
 
     async def insert(self, services: Services) -> None:
         """Put the text where the cursor is now.
@@ -58,9 +66,12 @@ class LastText:
         before = await inserter.text_before(target) if settings.fit_in else None
         vocabulary = services.hearing().vocabulary
         text = fitted(text, before, settings, language=language, vocabulary=vocabulary)
-        await inserter.insert(text, target, InsertionManner(settings.way, settings.paste_keys))
+        manner = InsertionManner(settings.way, settings.paste_keys)
+        done = await inserter.insert(text, target, manner)
+        if done.was_taken is False:
+            raise InsertionError(done.notice, kind=ErrorKind.NOT_INSERTED, next_step=done.next_step)
         self._inserted_into = target
-        self.on_inserted()
+        self.on_settled()
 
     async def undo(self, services: Services) -> None:
         """Let the program take back what was inserted last, once.

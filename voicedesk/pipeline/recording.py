@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from voicedesk.core.audio_clip import AudioBlock
     from voicedesk.core.ports import Capture, OpenRecording, StoredSound
     from voicedesk.core.tasks import TaskRegistry
+    from voicedesk.pipeline.early_capture import EarlyCapture
     from voicedesk.pipeline.services import Services
     from voicedesk.pipeline.turn import Turn
 
@@ -55,8 +56,12 @@ class Recording:
         recent: str = "",
         not_before_s: float = -math.inf,
         tail_s: float = TAIL_S,
+        early: EarlyCapture | None = None,
     ) -> None:
-        """Take what is needed; ``recent`` is what was talked about, ``not_before_s`` as in a port."""
+        """Take what is needed; ``recent`` is what was talked about, ``not_before_s`` as in a port.
+
+        ``early`` is a microphone that listens already.
+        """
         self.turn = turn
         self.sound: StoredSound | None = None
         self.live: LiveTranscription | None = None
@@ -66,6 +71,7 @@ class Recording:
         self._recent = recent
         self._not_before_s = not_before_s
         self._tail_s = tail_s
+        self._early = early
         self._capture: Capture | None = None
         self._meter = SpeechMeter()
         self._cue = ListeningCue(services, tasks)
@@ -79,6 +85,11 @@ class Recording:
         self._is_failure_told = False
         self._is_gap_told = False
         self._block_count = 0
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether everything has been said, but for the last syllable."""
+        return self._is_stopped
 
     @property
     def is_hands_free(self) -> bool:
@@ -109,6 +120,18 @@ class Recording:
             else:
                 await self._capture.stop()
 
+    async def cut_tail(self) -> None:
+        """End a recording that has been stopped without waiting for the last syllable."""
+        if self._tail is not None:
+            await cancel_and_wait(self._tail)
+        if self._capture is not None:
+            await self._capture.stop()
+
+    def give_up(self) -> None:
+        """Let go of a microphone that was opened ahead and never taken."""
+        if self._early is not None:
+            self._early.give_up()
+
     async def run(self) -> StoredSound:
         """Record until ``stop``; return what was heard.
 
@@ -119,8 +142,7 @@ class Recording:
             AudioError: no microphone, or it vanished before the first sample.
             NothingHeard: there is no speech in it; ``sound`` has it all the same.
         """
-        capture = await self._services.recorder.start(not_before_s=self._not_before_s)
-        self._capture = capture
+        self._capture = capture = await self._open()
         self._meter = SpeechMeter(capture.sample_rate_hz)
         kept = self._begin(self.turn, capture.sample_rate_hz)
         self.live = live = LiveTranscription(
@@ -155,6 +177,11 @@ class Recording:
                 sound = self.sound = await self._finish(kept)
         check_holds_speech(self._meter, self._services.hearing().gate)
         return sound
+
+    async def _open(self) -> Capture:
+        if self._early is not None:
+            return await self._early.take()
+        return await self._services.recorder.start(not_before_s=self._not_before_s)
 
     async def _take(self, block: AudioBlock, kept: OpenRecording, live: LiveTranscription) -> None:
         block = self._cue.silenced(block)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind
-from voicedesk.core.turns import Manner
 from voicedesk.pipeline.keeping import record_of
 from voicedesk.pipeline.memory import Remembered
 from voicedesk.pipeline.turn import RecordedInput, Turn, TypedInput
@@ -62,6 +62,6 @@ def begin_again(
         transcription_model=record.transcription_model,
         recorded_s=record.recorded_s,
         # Where the cursor is now is not where it was then.
-        manner=Manner(inserts=False),
+        manner=replace(record.manner, inserts=False, before=None),
         trusts_sound=error is not None and error.kind is ErrorKind.NOTHING_HEARD,
     )

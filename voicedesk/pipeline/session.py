@@ -16,6 +16,7 @@ from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.core.turns import PLAIN, Intent, Outcome, Source
 from voicedesk.pipeline.ask import Answer
 from voicedesk.pipeline.dictating import Dictation
+from voicedesk.pipeline.early_capture import EarlyCapture
 from voicedesk.pipeline.last_text import LastText
 from voicedesk.pipeline.memory import TurnMemory
 from voicedesk.pipeline.recording import TAIL_S, Recording
@@ -42,6 +43,10 @@ _log = logging.getLogger(__name__)
 
 SILENT_WITHIN_S = 0.05
 """What the contract of ``core.ports.Player`` promises of a cancelled loudspeaker."""
+
+
+LONGEST_WAIT_FOR_TEXT_S = 10.0
+"""Then the earlier dictation is broken off; its sound is kept."""
 
 
 @dataclass(slots=True)
@@ -83,6 +88,8 @@ class Session:
         self._lock = asyncio.Lock()
         self._conversation = Conversation()
         self._running: _Running | None = None
+        self._awaited: asyncio.Task[None] | None = None
+        """A dictation whose end the next recording waits for."""
         self._replay = Replay(tasks)
         self._conversation_id = ""
         self._is_private = False
@@ -131,14 +138,16 @@ class Session:
         """Leave an ended turn out of what the model is told, and out of memory."""
         self._conversation = self._conversation.without(turn_id)
         self.memory.forget(turn_id)
+        self.last.forget(turn_id)
 
     def subscribe(self, listener: Callable[[ev.TurnEvent], None]) -> None:
         self._listeners.append(listener)
 
     async def begin(self, intent: Intent = Intent.ASK, manner: Manner = PLAIN) -> None:
         async with self._lock:
+            early = await self._let_text_come()
             await self._interrupt()
-            self._listen(intent, manner)
+            self._listen(intent, manner, early=early)
 
     @property
     def last_text(self) -> str:
@@ -174,6 +183,8 @@ class Session:
             self._listen(Intent.ASK, PLAIN, ends_at_pause=True)
 
     async def cancel(self) -> None:
+        if self._awaited is not None:
+            self._awaited.cancel()
         async with self._lock:
             await self._interrupt()
 
@@ -207,7 +218,7 @@ class Session:
             )
             self._conversation = self._conversation.without(turn_id)
             services = services_for(self.services, turn.intent, turn.manner)
-            self._start(turn, partial(_given, known.given), services)
+            self._start(turn, partial(_given, known.given), services, is_retried=True)
 
     async def replay(self, turn_id: str) -> None:
         async with self._lock:
@@ -290,7 +301,38 @@ class Session:
             manner=manner,
         )
 
-    def _listen(self, intent: Intent, manner: Manner, *, ends_at_pause: bool = False) -> None:
+    async def _let_text_come(self) -> EarlyCapture | None:
+        """Let a dictation go on to its end whose words have all been said.
+
+        Whoever dictates sentence by sentence presses again before the last one is written. The
+        microphone listens meanwhile, so that no word of the next one is missing.
+        """
+        running = self._running
+        if running is None or not self.is_busy or running.turn.intent is Intent.ASK:
+            return None
+        if running.recording is not None and not running.recording.is_stopped:
+            return None
+        if running.recording is not None:
+            await running.recording.cut_tail()
+        early = EarlyCapture(self.services.recorder, self._tasks, self._quiet_since_s)
+        self._awaited = running.task
+        try:
+            await asyncio.wait([running.task], timeout=LONGEST_WAIT_FOR_TEXT_S)
+        except asyncio.CancelledError:
+            early.give_up()
+            raise
+        finally:
+            self._awaited = None
+        return early
+
+    def _listen(
+        self,
+        intent: Intent,
+        manner: Manner,
+        *,
+        ends_at_pause: bool = False,
+        early: EarlyCapture | None = None,
+    ) -> None:
         turn = self._new_turn(intent, Source.MICROPHONE, manner)
         services = services_for(self.services, intent, manner)
         recording = Recording(
@@ -301,6 +343,7 @@ class Session:
             recent=self._conversation.last_words(),
             not_before_s=self._quiet_since_s,
             tail_s=self._tail_s,
+            early=early,
         )
         if ends_at_pause:
             recording.end_at_pause()
@@ -316,6 +359,8 @@ class Session:
         given: Callable[[], Awaitable[TurnInput]],
         services: Services,
         recording: Recording | None = None,
+        *,
+        is_retried: bool = False,
     ) -> None:
         # Before anything else: the next click may go to another window.
         dictation = None
@@ -323,7 +368,16 @@ class Session:
             dictation = Dictation(turn, services, self._tasks)
         running = self._run(turn, given, services, recording, dictation)
         task = self._tasks.start(running, name=turn.turn_id)
-        task.add_done_callback(lambda _: self._end_unbegun(turn))
+
+        def end(_: object) -> None:
+            """See to what a task leaves that was cancelled before its first step."""
+            if dictation is not None:
+                dictation.give_up()
+            if recording is not None:
+                recording.give_up()
+            self._end_unbegun(turn)
+
+        task.add_done_callback(end)
         self._running = _Running(turn, task, recording)
         # Who is told may ask what runs; the task has not taken its first step yet.
         turn.emit(
@@ -334,6 +388,7 @@ class Session:
                 source=turn.source,
                 conversation_id=turn.conversation_id,
                 is_private=turn.is_private,
+                is_retried=is_retried,
             )
         )
 

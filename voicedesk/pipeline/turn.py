@@ -135,6 +135,7 @@ class Turn:
             recorded_s=self.recorded_s,
             has_audio=has_audio,
             error=error,
+            manner=self.manner,
             verdict=self.verdict,
         )
         return self.record

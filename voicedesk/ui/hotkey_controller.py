@@ -137,7 +137,7 @@ class HotkeyController(QObject):
 
     def _on_event(self, event: TurnEvent) -> None:
         match event:
-            case ev.TurnStarted(source=Source.MICROPHONE):
+            case ev.TurnStarted(source=Source.MICROPHONE, is_retried=False):
                 if not self._rule.listens:
                     self._binding = None
                 self._turn_id = event.turn_id

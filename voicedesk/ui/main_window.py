@@ -199,10 +199,10 @@ class MainWindow(QWidget):
         self.update()
 
     def show_icon(self) -> None:
-        """Give the window its icon; drawing one loads a library, which can wait."""
+        """Give the windows their icon; drawing one loads a library, which can wait."""
         from PySide6.QtGui import QIcon
 
-        self.setWindowIcon(QIcon(str(self._resources_dir / "icons" / "voicedesk.svg")))
+        QGuiApplication.setWindowIcon(QIcon(str(self._resources_dir / "icons" / "voicedesk.svg")))
 
     def show_state(self, state: ViewState) -> None:
         """Show what the session is doing and what was said."""

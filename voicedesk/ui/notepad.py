@@ -65,7 +65,7 @@ class Notepad(QWidget):
         self._talk_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._talk_button.setToolTip("Hold to speak (F9). A short tap keeps listening.")
         self._status = StatusLine()
-        self._translate = CheckBox("Translate to English")
+        self._translate = CheckBox("Translate into English")
         self._translate.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._private = QLabel(_PRIVATE_WORDS)
         self._private.setObjectName("badge")

@@ -78,7 +78,7 @@ class OverlayController(QObject):
             self._set_view(OverlayView(OverlayKind.PROBLEM, message, next_step))
 
     def withdraw_offer(self) -> None:
-        """Offer a text no more that was inserted by other means than the button."""
+        """Offer a text no more that was inserted by other means than the button, or forgotten."""
         if self._view.kind is OverlayKind.OFFER and not self._is_pasting:
             self._set_view(NOTHING)
 

@@ -80,7 +80,7 @@ def _ended(turn: TurnView) -> OverlayView:
         return OverlayView(OverlayKind.OFFER, turn.message, turn.next_step, turn.reply)
     if turn.message:
         return OverlayView(OverlayKind.PROBLEM, turn.message, turn.next_step)
-    if not writes:
-        return NOTHING  # who has heard the answer needs not be told that it has ended
+    if not turn.was_inserted:
+        return NOTHING  # who has heard the answer, or wrote into the notepad, need not be told
     into = f"into {turn.inserted_into}" if turn.inserted_into else ""
     return OverlayView(OverlayKind.DONE, "Written", into)

@@ -105,6 +105,7 @@ class PushToTalk(QObject):
     def reset(self) -> None:
         """The press does not count any more: cancelled, or there is nobody to talk to."""
         self._stage = _Stage.IDLE
+        self._awaits_recording = False
 
     def join(self) -> None:
         """A recording has begun; one that no press asked for is ended by the next one."""
@@ -113,7 +114,12 @@ class PushToTalk(QObject):
         self._awaits_recording = False
 
     def leave(self) -> None:
-        """The recording has ended, by whatever means."""
+        """The recording has ended, by whatever means.
+
+        The end of the last one may come after the press that asks for the next.
+        """
+        if self._awaits_recording and self._stage is not _Stage.IDLE:
+            return
         self._stage = _Stage.IDLE
         self._awaits_recording = False
 
