@@ -62,6 +62,7 @@ async def test_what_has_a_shortcut_is_bound() -> None:
     assert not desk.service.ability.works
     assert await desk.service.apply() == ()
     assert desk.hotkeys.bound == [["Ctrl+F9"]]
+    assert desk.service.heard == (DICTATE,)
     assert desk.service.ability.name == "slow"
 
 
@@ -82,6 +83,7 @@ async def test_problems_are_kept_and_told() -> None:
     desk.hotkeys.taken = "Ctrl+F9"
     (problem,) = await desk.service.apply()
     assert problem.binding == DICTATE
+    assert desk.service.heard == ()
     assert told == [1]
 
 

@@ -11,7 +11,7 @@ from voicedesk.core.hotkeys import HotkeyAbility
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from voicedesk.core.hotkeys import HotkeyEvent, HotkeyProblem
+    from voicedesk.core.hotkeys import HotkeyBinding, HotkeyEvent, HotkeyProblem
     from voicedesk.core.ports import Hotkeys
     from voicedesk.core.settings import HotkeySettings
 
@@ -36,6 +36,7 @@ class HotkeyService:
         self._settings = settings
         self._hotkeys: Hotkeys | None = None
         self._problems: Sequence[HotkeyProblem] = ()
+        self._heard: Sequence[HotkeyBinding] = ()
         self._pauses: set[PauseReason] = set()
         self._listeners: list[Callable[[], None]] = []
         # Two changes of the settings in a row must leave the second one bound.
@@ -44,6 +45,11 @@ class HotkeyService:
     @property
     def ability(self) -> HotkeyAbility:
         return _NOT_LOOKED_YET if self._hotkeys is None else self._hotkeys.ability
+
+    @property
+    def heard(self) -> Sequence[HotkeyBinding]:
+        """Return what is bound, as of the last ``apply``."""
+        return self._heard
 
     @property
     def problems(self) -> Sequence[HotkeyProblem]:
@@ -75,6 +81,8 @@ class HotkeyService:
             is_on = settings.enabled and not self._pauses
             wanted = [binding for binding in settings.bindings if binding.shortcut and is_on]
             self._problems = tuple(await hotkeys.bind(wanted))
+            failed = [problem.binding for problem in self._problems]
+            self._heard = tuple(binding for binding in wanted if binding not in failed)
         for listener in tuple(self._listeners):
             listener()
         return self._problems

@@ -26,6 +26,7 @@ from voicedesk.pipeline.turn import ClipInput
 from voicedesk.storage.resources import resource_path
 from voicedesk.ui.controller import MainController
 from voicedesk.ui.hotkey_controller import HotkeyController
+from voicedesk.ui.hotkey_hint import hotkey_hint
 
 if TYPE_CHECKING:
     from voicedesk.app.crash import CrashHandler
@@ -92,6 +93,7 @@ class _WindowProgram:
             partial(bring_to_front, window),
         )
         self._program.hotkeys.on_key = self._hotkeys.on_key
+        self._program.hotkeys.subscribe(self._show_hotkeys)
         self.remote = RemoteControl(window, self.controller, backend)
         self.remote.handlers["history.add"] = backend.history.add
         self._channel = InstanceServer(lock, self.remote.handle, self._tasks)
@@ -179,6 +181,10 @@ class _WindowProgram:
         told = [each.error for each in problems if each.error.kind in _WORTH_TELLING]
         if told:
             self._tell(told[0])
+
+    def _show_hotkeys(self) -> None:
+        hotkeys = self._program.hotkeys
+        self._window.show_keys(hotkey_hint(hotkeys.heard, hotkeys.ability))
 
     def _on_hotkeys_paused(self, paused: bool) -> None:  # noqa: FBT001 - a signal's argument
         pausing = self._program.hotkeys.pause(PauseReason.ASKED_FOR, paused=paused)

@@ -53,6 +53,7 @@ class ConversationView(QStackedWidget):
         self._playing = ""
         self._empty = EmptyPage()
         self._empty.suggestion_chosen.connect(self.suggestion_chosen)
+        self.show_keys = self._empty.show_keys
         self._area = ConversationArea()
         self._area.place_changed.connect(self._on_place_changed)
         self._look_around = QTimer(self)

@@ -28,15 +28,22 @@ class EmptyPage(QWidget):
             "Hold Space or the round button while you speak. A short tap keeps listening.",
             tone="muted",
         )
+        self._keys = plain_label(tone="muted")
+        self._keys.hide()
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addStretch(3)
-        for label in (title, hint):
+        for label in (title, hint, self._keys):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         column.addSpacing(14)
         column.addLayout(self._build_suggestions())
         column.addStretch(4)
+
+    def show_keys(self, hint: str) -> None:
+        """Say which keys are heard in other programs; nothing hides it."""
+        self._keys.setText(hint)
+        self._keys.setVisible(bool(hint))
 
     def _build_suggestions(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -244,6 +244,10 @@ class MainWindow(QWidget):
         """Say in the header that the sandbox answers."""
         self._header.show_sandbox(sandbox=sandbox)
 
+    def show_keys(self, hint: str) -> None:
+        """Say which keys are heard in other programs."""
+        self._talk_page.conversation.show_keys(hint)
+
     def show_hands_free(self, choice: HandsFree, *, ends_itself: bool) -> None:
         """Say what follows a tap, and whether the recording that runs ends with a pause."""
         self._push_to_talk.ends_itself = ends_itself
