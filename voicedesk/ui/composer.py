@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit
 from voicedesk.core.overriding import override
 from voicedesk.ui.icon_button import IconButton
 from voicedesk.ui.icons import Icon
+from voicedesk.ui.key_filter import KeyFilter
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -109,6 +110,7 @@ class _Field(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(4)
         self.textChanged.connect(self._fit)
+        KeyFilter(self, self._takes_key)
         self._fit()
 
     def _fit(self) -> None:
@@ -120,15 +122,15 @@ class _Field(QPlainTextEdit):
             policy.ScrollBarAsNeeded if lines > _MOST_LINES else policy.ScrollBarAlwaysOff
         )
 
-    # Qt overrides
-    @override
-    def keyPressEvent(self, e: QKeyEvent) -> None:
-        shift = bool(e.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if e.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
+    def _takes_key(self, event: QKeyEvent) -> bool:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        sends = event.type() is QEvent.Type.KeyPress and enter and not shift
+        if sends:
             self.send_pressed.emit()
-        else:
-            super().keyPressEvent(e)
+        return sends
 
+    # Qt overrides
     @override
     def focusInEvent(self, e: QFocusEvent) -> None:
         super().focusInEvent(e)

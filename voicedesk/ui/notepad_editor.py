@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
-
-from voicedesk.core.overriding import override
-
-if TYPE_CHECKING:
-    from PySide6.QtCore import QMimeData
-    from PySide6.QtGui import QContextMenuEvent
 
 _PARAGRAPH = "\u2029"
 _LINE = "\u2028"
@@ -55,19 +47,6 @@ class NotepadEditor(QPlainTextEdit):
         place.insertText(text)
         place.endEditBlock()
         self.ensureCursorVisible()
-
-    # Qt overrides
-    @override
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        """Take plain text only, whatever else is offered."""
-        if source.hasText():
-            self.textCursor().insertText(source.text())
-
-    @override
-    def contextMenuEvent(self, e: QContextMenuEvent) -> None:
-        menu = self.createStandardContextMenu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(e.globalPos())
 
 
 def _lines(raw: str) -> str:

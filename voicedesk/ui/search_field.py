@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from voicedesk.core.overriding import override
+from voicedesk.ui.key_filter import KeyFilter
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent
+    from PySide6.QtGui import QKeyEvent
 
 SEARCH_AFTER_MS: Final = 120
 _MOST_CHARACTERS = 200
@@ -42,6 +41,7 @@ class SearchField(QLineEdit):
         self._typed.setInterval(SEARCH_AFTER_MS)
         self._typed.timeout.connect(self._on_typing_paused)
         self.textChanged.connect(self._on_text_changed)
+        KeyFilter(self, self._takes_key)
 
     def searched(self) -> str:
         """Return what was looked for last."""
@@ -60,31 +60,22 @@ class SearchField(QLineEdit):
             self._asked = words
             self.search_changed.emit(words)
 
-    # Qt overrides
-    @override
-    def event(self, arg__1: QEvent) -> bool:
-        # Esc is a key of the window, unless a part of it says that it wants it.
-        override_wanted = arg__1.type() is QEvent.Type.ShortcutOverride
-        if override_wanted and isinstance(arg__1, QKeyEvent) and arg__1.key() == Qt.Key.Key_Escape:
-            arg__1.accept()
+    def _takes_key(self, event: QKeyEvent) -> bool:
+        escape = event.key() == Qt.Key.Key_Escape
+        kind = event.type()
+        if kind is QEvent.Type.ShortcutOverride and escape:
+            # Esc is a key of the window, unless a part of it says that it wants it.
+            event.accept()
             return True
-        return super().event(arg__1)
-
-    @override
-    def keyPressEvent(self, arg__1: QKeyEvent) -> None:
-        key = arg__1.key()
-        if key == Qt.Key.Key_Escape:
+        if kind is not QEvent.Type.KeyPress:
+            return False
+        if escape:
             if self.text():
                 self.clear()
             else:
                 self.left_upwards.emit()
-        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return True
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.left_downwards.emit()
-        else:
-            super().keyPressEvent(arg__1)
-
-    @override
-    def contextMenuEvent(self, arg__1: QContextMenuEvent) -> None:
-        menu = self.createStandardContextMenu()
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(arg__1.globalPos())
+            return True
+        return False
