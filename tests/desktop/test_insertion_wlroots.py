@@ -16,9 +16,11 @@ from tests.desk.wayland import WaylandDesktop
 from tests.desk.writable import Foot, Mousepad, Notepad, Writable, Xterm
 from tests.desktop.wayland_owner import ClipboardOwner
 from voicedesk.core.errors import ErrorKind, InsertionError
-from voicedesk.core.insertion import InsertionManner, PasteKeys
+from voicedesk.core.insertion import NO_TARGET, InsertionManner, PasteKeys
 from voicedesk.desktop.insertion import wlroots
 from voicedesk.desktop.insertion.wlroots import WlrootsInserter, open_wlroots_inserter
+from voicedesk.desktop.wayland.connection import ProtocolError
+from voicedesk.desktop.wayland.writing import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
@@ -449,3 +451,27 @@ async def test_a_compositor_with_other_protocols(
         weston.wait_ready(path.exists)
         monkeypatch.setenv("WAYLAND_DISPLAY", str(path))
         assert await open_wlroots_inserter() is None
+
+
+async def test_a_request_that_the_compositor_refuses_is_told() -> None:
+    async with opened() as inserter:
+        connection = inserter._writer._connection
+
+        async def ask_for_what_is_there() -> None:
+            connection._display.request("get_registry", connection._registry)
+
+        await inserter._thread.run(ask_for_what_is_there())
+        for call in (inserter.target(), inserter.undo(NO_TARGET)):
+            with pytest.raises(InsertionError, match="has ended VoiceDesk's connection"):
+                await call
+
+
+async def test_closing_bears_a_connection_that_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refused(_: Writer) -> None:
+        raise ProtocolError("wl_display: error 1: invalid")
+
+    inserter = await open_wlroots_inserter()
+    assert inserter is not None
+    await inserter._thread.run(inserter._writer.close())
+    monkeypatch.setattr(Writer, "close", refused)
+    await inserter.aclose()

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import socket
+import threading
+from queue import Queue
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,11 +15,15 @@ import pytest
 from tests.contracts.inserting import PASTED, TYPED
 from tests.desk.foreign import foreign
 from tests.desk.processes import run, wait_until
+from tests.desktop.x11_keyboard import x_server
 from tests.desktop.x11_stage import an_inserter, bare_screen, clipboard, copy
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import NO_TARGET, InsertionManner
 from voicedesk.core.threads import in_thread
+from voicedesk.desktop.insertion import x11_thread
 from voicedesk.desktop.insertion.x11 import open_x11_inserter
+from voicedesk.desktop.insertion.x11_keyboard import Keyboard
+from voicedesk.desktop.insertion.x11_programs import CTRL_C, Chord
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,6 +165,39 @@ async def test_without_a_server_there_is_no_such_way(monkeypatch: pytest.MonkeyP
     assert await open_x11_inserter() is None
 
 
+async def test_a_server_that_does_not_answer_is_no_such_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(x11_thread, "_CONNECTS_WITHIN_S", 0.1)
+    monkeypatch.setenv("DISPLAY", ":4712")
+    monkeypatch.delenv("XAUTHORITY", raising=False)
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind("\0/tmp/.X11-unix/X4712")
+        silent.listen()
+        async with asyncio.timeout(2):
+            assert await open_x11_inserter() is None
+    await in_thread(lambda: wait_until(lambda: not _threads(), "its thread has ended"))
+
+
+async def test_a_server_that_answers_too_late_is_let_go_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(x11_thread, "_CONNECTS_WITHIN_S", 0.1)
+    with x_server(tmp_path) as (server, environment):
+        monkeypatch.setenv("DISPLAY", environment["DISPLAY"])
+        monkeypatch.delenv("XAUTHORITY", raising=False)
+        os.kill(server.pid, signal.SIGSTOP)
+        try:
+            assert await open_x11_inserter() is None
+        finally:
+            os.kill(server.pid, signal.SIGCONT)
+        await in_thread(lambda: wait_until(lambda: not _threads(), "its thread has ended"))
+
+
+def _threads() -> list[str]:
+    return [each.name for each in threading.enumerate() if each.name == "x11-insertion"]
+
+
 async def test_a_server_that_goes_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with bare_screen(tmp_path) as screen:
         monkeypatch.setenv("DISPLAY", screen.environment["DISPLAY"])
@@ -200,6 +242,70 @@ async def test_what_is_selected_is_told(
         windows[1].focus()
         with pytest.raises(InsertionError):
             await inserter.selected_text(target)
+
+
+@pytest.fixture
+def strikes(monkeypatch: pytest.MonkeyPatch) -> Queue[Chord]:
+    """What is struck from now on, as soon as it is."""
+    struck: Queue[Chord] = Queue()
+    strike = Keyboard.strike
+
+    def told(keyboard: Keyboard, chord: Chord) -> Chord:
+        done = strike(keyboard, chord)
+        struck.put(done)
+        return done
+
+    monkeypatch.setattr(Keyboard, "strike", told)
+    return struck
+
+
+@pytest.fixture
+def chosen(screen: VirtualDesktop, window: QtWindow) -> QtWindow:
+    """A window in which words are selected, while another program has the primary selection."""
+    screen.keyboard.type("words")
+    window.wait_for("words")
+    screen.keyboard.key("ctrl+a")
+    wait_until(
+        lambda: clipboard(screen.environment, selection="primary") == b"words", "they are selected"
+    )
+    run(["sh", "-c", "printf x | xclip -selection primary -i >/dev/null 2>&1"], screen.environment)
+    copy(screen.environment, b"before")
+    return window
+
+
+async def test_an_edit_cancelled_while_the_program_copies_gives_the_clipboard_back(
+    screen: VirtualDesktop, chosen: QtWindow, strikes: Queue[Chord]
+) -> None:
+    async with an_inserter() as inserter:
+        target = await inserter.target()
+        chosen.program.pause()
+        selecting = asyncio.ensure_future(inserter.selected_text(target))
+        assert await in_thread(lambda: strikes.get(timeout=10)) == CTRL_C
+        selecting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await selecting
+        chosen.program.resume()
+        assert chosen.text() == "words"  # so it has seen the keys before
+        # It has its turn after the one that was cancelled, and would keep what that one left.
+        assert await inserter.selected_text(target) == "words"
+        assert clipboard(screen.environment) == b"before"
+
+
+async def test_an_edit_cancelled_while_keys_are_held_copies_nothing(
+    screen: VirtualDesktop, chosen: QtWindow, strikes: Queue[Chord]
+) -> None:
+    async with an_inserter() as inserter:
+        target = await inserter.target()
+        with screen.keyboard.held("ctrl"):
+            selecting = asyncio.ensure_future(inserter.selected_text(target))
+            await asyncio.wait([selecting], timeout=0.1)
+            selecting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await selecting
+        await inserter.insert("next", target, PASTED)
+        assert strikes.get() != CTRL_C
+        assert chosen.text() == "next"
+        assert clipboard(screen.environment) == b"before"
 
 
 async def test_nothing_selected_is_nothing(screen: VirtualDesktop, window: QtWindow) -> None:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.contracts.inserting import PASTED, TYPED
-from tests.desk.foreign import foreign
+from tests.desk.foreign import KINDS, foreign
 from tests.desk.processes import run
 from tests.desktop.x11_stage import an_inserter, clipboard, copy
 from voicedesk.core.errors import ErrorKind, InsertionError
+from voicedesk.core.hotkeys import HotkeyAction, HotkeyBinding
 from voicedesk.core.insertion import InsertionManner, InsertionWay, PasteKeys
 from voicedesk.core.threads import in_thread
+from voicedesk.desktop.hotkeys.x11 import open_x11_hotkeys
+from voicedesk.desktop.insertion.x11_keyboard import OTHER_KEYS_WITHIN_S
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncGenerator, Iterator
     from pathlib import Path
 
     from tests.desk.desktop import VirtualDesktop
@@ -136,6 +140,63 @@ async def test_modifiers_that_stay_held_are_told(
         assert "et go of the keys" in caught.value.next_step
         assert window.text() == ""
         assert clipboard(screen.environment) == b"before"
+
+
+@asynccontextmanager
+async def f9_is_a_hotkey() -> AsyncGenerator[None]:
+    hotkeys = await open_x11_hotkeys()
+    assert hotkeys is not None
+    try:
+        assert not await hotkeys.bind([HotkeyBinding(HotkeyAction.DICTATE, "F9")])
+        yield
+    finally:
+        await hotkeys.aclose()
+
+
+@pytest.mark.parametrize("manner", [PASTED, TYPED], ids=["pasted", "typed"])
+async def test_a_hotkey_that_is_let_go_of_is_waited_for(
+    screen: VirtualDesktop, window: QtWindow, manner: InsertionManner
+) -> None:
+    async with an_inserter() as inserter, f9_is_a_hotkey():
+        target = await inserter.target()
+        with screen.keyboard.held("F9"):
+            inserting = asyncio.ensure_future(inserter.insert("text", target, manner))
+            await asyncio.wait([inserting], timeout=2 * OTHER_KEYS_WITHIN_S)
+            assert not inserting.done()
+        assert (await inserting).was_taken is not False
+        assert window.text() == "text"
+
+
+async def test_a_hotkey_that_stays_held_is_told(screen: VirtualDesktop, window: QtWindow) -> None:
+    copy(screen.environment, b"before")
+    async with an_inserter() as inserter, f9_is_a_hotkey():
+        target = await inserter.target()
+        with screen.keyboard.held("F9"), pytest.raises(InsertionError) as caught:
+            await inserter.insert("text", target, PASTED)
+        assert caught.value.kind is ErrorKind.KEYS_HELD
+        assert "shortcut" in caught.value.message
+        assert window.text() == ""
+        assert clipboard(screen.environment) == b"before"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_key_that_is_no_hotkey_may_stay_held(
+    screen: VirtualDesktop, tmp_path: Path, kind: str
+) -> None:
+    with foreign(kind, screen, tmp_path) as field:
+        async with an_inserter() as inserter:
+            target = await inserter.target()
+            await inserter.insert("former", target, PASTED)
+            await in_thread(lambda: field.wait_for(field.as_received("former")))
+            is_replaced = kind != "xterm"
+            if is_replaced:
+                screen.keyboard.key("ctrl+a")
+            # Looking whether it is a hotkey must not cost the focus, or what is selected there.
+            with screen.keyboard.held("Pause"):
+                done = await inserter.insert("text", target, PASTED)
+            assert done.was_taken
+            wanted = field.as_received("text" if is_replaced else "formertext")
+            await in_thread(lambda: field.wait_for(wanted))
 
 
 async def test_a_long_text_of_many_signs_is_typed(window: QtWindow) -> None:

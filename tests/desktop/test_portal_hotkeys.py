@@ -16,8 +16,10 @@ from tests.desktop.portals import serving, until
 from tests.fakes.portal_service import Answer, Manner, PortalService
 from voicedesk.core.errors import ErrorKind
 from voicedesk.core.hotkeys import HotkeyAction, HotkeyBinding
+from voicedesk.core.shortcuts import parse_shortcut
 from voicedesk.desktop.hotkeys import portal as portal_hotkeys
 from voicedesk.desktop.hotkeys.portal import PortalHotkeys, open_portal_hotkeys
+from voicedesk.desktop.hotkeys.portal_shortcuts import wanted_shortcuts
 from voicedesk.desktop.portals import bus as session_bus
 from voicedesk.desktop.portals.connection import APP_ID
 
@@ -40,6 +42,13 @@ def address() -> Iterator[str]:
 def bus(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
     monkeypatch.setattr(portal_hotkeys, "BIND_AGAIN_AFTER_S", (0.01, 0.02, 0.04))
+
+
+@pytest.mark.parametrize("action", HotkeyAction)
+def test_every_action_has_words_for_people(action: HotkeyAction) -> None:
+    binding = HotkeyBinding(action, "Ctrl+F9")
+    (wanted,) = wanted_shortcuts({parse_shortcut(binding.shortcut): binding}).values()
+    assert wanted.description[0].isupper()
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ import pytest
 from tests.contracts.inserting import PASTED, TYPED, InserterContract, InsertionStage
 from tests.desk.private_bus import private_bus
 from tests.desktop.portals import serving, until
-from tests.fakes.portal_desk import Program, copied
+from tests.fakes.portal_desk import UNDO, Program, copied
 from tests.fakes.portal_service import Answer, Manner, PortalService
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import (
@@ -402,6 +402,73 @@ async def test_the_selected_text_is_read_and_the_clipboard_as_it_was(address: st
         assert await inserter.text_before(NO_TARGET) is None
         await inserter.undo(NO_TARGET)
         await until(lambda: desk.fields["first"] == "", "taken back")
+
+
+async def test_keys_that_wait_for_earlier_ones_can_be_cancelled(address: str) -> None:
+    async with at_work(address) as (service, inserter):
+        await inserter.undo(NO_TARGET)
+        waiting = asyncio.get_running_loop().create_task(inserter.undo(NO_TARGET))
+        await asyncio.sleep(0)  # it has begun, and looks whether the keys of the first are up
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        await inserter.undo(NO_TARGET)
+        assert service.remote.desk.chords == [UNDO, UNDO]
+
+
+@pytest.mark.parametrize("ends", [False, True], ids=["cancelled", "closed"])
+async def test_the_clipboard_is_given_back_by_an_edit_that_is_broken_off(
+    address: str, ends: bool
+) -> None:
+    async with at_work(address, patience=replace(QUICK, copying_s=30.0)) as (service, inserter):
+        desk = service.remote.desk
+        desk.copy(copied("copied before"))
+        await inserter.target()
+        desk.selected = ""  # it takes its time to copy
+        selecting = asyncio.get_running_loop().create_task(inserter.selected_text(NO_TARGET))
+        await until(lambda: bool(desk.chords), "the combination that copies")
+        selecting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await selecting
+        closing = asyncio.get_running_loop().create_task(inserter.aclose()) if ends else None
+        desk.copy(copied("selected words"))
+        await until(lambda: service.calls.count("SetSelection") == 1, "given back")
+        if closing is not None:
+            await closing
+            return
+        await inserter.insert("word", NO_TARGET, PASTED)
+        assert await desk.written() == "word"
+        assert await desk.clipboard() == b"copied before"
+
+
+async def test_an_edit_that_is_broken_off_before_the_keys_copies_nothing(address: str) -> None:
+    async with at_work(address) as (service, inserter):
+        desk = service.remote.desk
+        silent = copied("copied before")
+        silent.answers = False
+        desk.copy(silent)
+        await inserter.target()
+        selecting = asyncio.get_running_loop().create_task(inserter.selected_text(NO_TARGET))
+        await until(lambda: "SelectionRead" in service.calls, "the clipboard is read")
+        selecting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await selecting
+        await inserter.undo(NO_TARGET)
+        assert desk.chords == [UNDO]
+
+
+async def test_a_program_that_does_not_give_its_selection_is_told(address: str) -> None:
+    async with at_work(address, patience=QUICK) as (service, inserter):
+        desk = service.remote.desk
+        desk.copy(copied("copied before"))
+        await inserter.target()
+        selecting = asyncio.get_running_loop().create_task(inserter.selected_text(NO_TARGET))
+        await until(lambda: bool(desk.chords), "the combination that copies")
+        desk.copy(Program(copied("words").content, answers=False))
+        with pytest.raises(InsertionError) as caught:
+            await selecting
+        assert caught.value.kind is ErrorKind.NOT_INSERTED
+        assert await desk.clipboard() == b"copied before"
 
 
 async def test_a_session_that_the_desktop_ends_is_opened_again(address: str) -> None:

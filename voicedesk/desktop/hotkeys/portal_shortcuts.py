@@ -23,6 +23,7 @@ _WORDS = {
     HotkeyAction.EDIT: "Edit the selected text",
     HotkeyAction.CANCEL: "Cancel",
     HotkeyAction.PASTE_LAST: "Paste the last text",
+    HotkeyAction.UNDO: "Undo the last insertion",
 }
 
 

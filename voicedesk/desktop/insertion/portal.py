@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,7 +17,6 @@ from voicedesk.core.insertion import (
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.desktop.insertion.portal_clipboard import ClipboardPatience, PortalClipboard
 from voicedesk.desktop.insertion.portal_keyboard import (
-    COPY,
     KEYBOARD,
     PASTE,
     REMOTE,
@@ -34,13 +32,13 @@ from voicedesk.desktop.insertion.portal_problems import (
     WILL_ASK,
     not_written,
     selection_unknown,
+    told,
 )
 from voicedesk.desktop.portals.connection import open_portal
 from voicedesk.desktop.portals.errors import PortalError, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
+    from voicedesk.core.errors import InsertionError
     from voicedesk.core.insertion import InsertionManner
     from voicedesk.desktop.portals.connection import Portal
 
@@ -106,6 +104,7 @@ class PortalInserter:
         self._opening = asyncio.Lock()
         self._order = asyncio.Lock()
         self._delivery: asyncio.Task[Insertion | PortalError] | None = None
+        self._copying: asyncio.Task[str | PortalError | InsertionError] | None = None
         self._return: asyncio.Task[None] | None = None
         portal.on_gone = self._on_portal_gone
 
@@ -124,14 +123,14 @@ class PortalInserter:
 
     async def target(self) -> Target:
         """Get ready to write, wherever that will be; see core.ports.TextInserter."""
-        async with _told():
+        async with told():
             await self._ready()
         return NO_TARGET
 
     async def insert(self, text: str, target: Target, manner: InsertionManner) -> Insertion:
         """Paste or type a text at the cursor; see core.ports.TextInserter."""
         del target  # nobody knows one here
-        async with _told(), self._order:
+        async with told(), self._order:
             await self._earlier_delivered()
             keyboard = await self._ready()
             if manner.way is InsertionWay.PASTE:
@@ -155,21 +154,26 @@ class PortalInserter:
     async def selected_text(self, target: Target) -> str:
         """Let the program copy its selection, and read that; see core.ports.TextInserter."""
         del target
-        async with _told(), self._order:
+        async with told(), self._order:
             await self._earlier_delivered()
             keyboard = await self._ready()
             clipboard = keyboard.clipboard
             if clipboard is None:
                 raise selection_unknown()
             await clipboard.give_back()
-            return await clipboard.text_copied_by(
-                lambda: keyboard.chord(*COPY), self._patience.copying_s
-            )
+            await clipboard.remember()
+            # From here on it goes on when it is cancelled, so that the clipboard is given back.
+            work = keyboard.copied_text(clipboard, self._patience.copying_s)
+            self._copying = self._portal.tasks.start(work, name="portal-copy")
+            found = await asyncio.shield(self._copying)
+            if isinstance(found, Exception):
+                raise found
+            return found
 
     async def undo(self, target: Target) -> None:
         """Press what undoes in most programs; see core.ports.TextInserter."""
         del target
-        async with _told(), self._order:
+        async with told(), self._order:
             await self._earlier_delivered()
             await (await self._ready()).chord(*UNDO)
 
@@ -180,6 +184,8 @@ class PortalInserter:
         there only where the desktop keeps copies of its own.
         """
         self._portal.on_gone = _do_nothing
+        if self._copying is not None:
+            await asyncio.wait([self._copying])
         for task in (self._delivery, self._return):
             if task is not None:
                 await cancel_and_wait(task)
@@ -270,9 +276,10 @@ class PortalInserter:
             _log.info("the clipboard was not given back: %s", error)
 
     async def _earlier_delivered(self) -> None:
-        """Wait for a paste that was cancelled; what nobody has read yet is read no more."""
-        if self._delivery is not None:
-            await asyncio.wait([self._delivery])
+        """Wait for what was cancelled halfway; a text that nobody has read yet is read no more."""
+        for task in (self._delivery, self._copying):
+            if task is not None:
+                await asyncio.wait([task])
         if self._return is not None:
             await cancel_and_wait(self._return)
             self._return = None
@@ -280,16 +287,6 @@ class PortalInserter:
     def _on_portal_gone(self) -> None:
         if self._keyboard is not None:
             self._keyboard.lose()
-
-
-@asynccontextmanager
-async def _told() -> AsyncGenerator[None]:
-    """Say in words for people what a portal did not do."""
-    try:
-        yield
-    except PortalError as error:
-        _log.info("nothing was inserted: %s", error)
-        raise not_written(error.reason) from error
 
 
 def _do_nothing() -> None:

@@ -140,18 +140,28 @@ class PortalClipboard:
             await self._put(before)
 
     async def text_copied_by(self, copy: Callable[[], Awaitable[None]], timeout_s: float) -> str:
-        """Return what another program copies when asked to, nothing if it does not; give back."""
-        await self.remember()
+        """Return what another program copies when asked to, nothing if it does not; give back.
+
+        What is on the clipboard has to be remembered before.
+
+        Raises:
+            OSError: the program does not give what it has copied, or not in time.
+            TooLong: it is more than is borne.
+        """
         before, self._before = self._before, None
         formats, self._formats = self._formats, None
-        await copy()
-        if not await self._until(lambda: self._formats is not None, timeout_s):
-            self._formats = formats
-            return ""
-        content = await self._read_text()
-        if before is not None:
-            await self._put(before)
-        return content.decode(errors="replace")
+        try:
+            await copy()
+            if not await self._until(lambda: self._formats is not None, timeout_s):
+                return ""
+            async with asyncio.timeout(self._patience.saving_s):
+                content = await self._read_text()
+            return content.decode(errors="replace")
+        finally:
+            if self._formats is None:
+                self._formats = formats
+            elif before is not None:
+                await self._put(before)
 
     async def _read_text(self) -> bytes:
         for name in TEXT_FORMATS:

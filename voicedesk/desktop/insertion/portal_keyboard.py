@@ -14,13 +14,16 @@ from voicedesk.desktop.insertion.portal_clipboard import (
     ClipboardPatience,
     PortalClipboard,
 )
+from voicedesk.desktop.insertion.portal_problems import selection_silent
 from voicedesk.desktop.portals.errors import PortalError, Reason
 from voicedesk.desktop.portals.keysyms import CONTROL, INSERT, SHIFT, keysym_of
+from voicedesk.desktop.portals.pipes import TooLong
 from voicedesk.desktop.portals.session import PortalSession, open_session
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from voicedesk.core.errors import InsertionError
     from voicedesk.desktop.portals.connection import Portal
 
 _log = logging.getLogger(__name__)
@@ -64,7 +67,7 @@ class PortalKeyboard:
 
     async def chord(self, *keysyms: int) -> None:
         """Press keys together; they come up again even if this is cancelled."""
-        await self._finish(self._pressed(keysyms))
+        await self._finish(keysyms)
 
     async def write(self, text: str, *, pause_s: float) -> None:
         """Write a text key by key; cancelling leaves no key down."""
@@ -72,9 +75,20 @@ class PortalKeyboard:
             keysym = keysym_of(character)
             if keysym is None:
                 continue
-            await self._finish(self._pressed((keysym,)))
+            await self._finish((keysym,))
             if pause_s:
                 await asyncio.sleep(pause_s)
+
+    async def copied_text(
+        self, clipboard: PortalClipboard, within_s: float
+    ) -> str | PortalError | InsertionError:
+        """Let the program copy, and return that, or what is to be raised, as a task's result."""
+        try:
+            return await clipboard.text_copied_by(lambda: self.chord(*COPY), within_s)
+        except (OSError, TooLong):
+            return selection_silent()
+        except PortalError as error:
+            return error
 
     async def released(self) -> None:
         """Return when no key is down any more."""
@@ -91,9 +105,9 @@ class PortalKeyboard:
         if self.clipboard is not None:
             self.clipboard.forget()
 
-    async def _finish(self, keys: Coroutine[Any, Any, PortalError | None]) -> None:
+    async def _finish(self, keysyms: Sequence[int]) -> None:
         await self.released()
-        self._pressing = self._portal.tasks.start(keys, name="portal-keys")
+        self._pressing = self._portal.tasks.start(self._pressed(keysyms), name="portal-keys")
         error = await asyncio.shield(self._pressing)
         if error is not None:
             raise error

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
 from voicedesk.core.errors import ErrorKind, InsertionError
-from voicedesk.desktop.portals.errors import Reason
+from voicedesk.desktop.portals.errors import PortalError, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+_log = logging.getLogger(__name__)
 
 UNKNOWN_FOCUS = (
     "Wayland does not tell which window has the focus: the text goes where the cursor is when it "
@@ -51,6 +60,25 @@ def not_written(reason: Reason) -> InsertionError:
                 kind=ErrorKind.NOT_INSERTED,
                 next_step=COPY_IT,
             )
+
+
+@asynccontextmanager
+async def told() -> AsyncGenerator[None]:
+    """Say in words for people what a portal did not do."""
+    try:
+        yield
+    except PortalError as error:
+        _log.info("nothing was inserted: %s", error)
+        raise not_written(error.reason) from error
+
+
+def selection_silent() -> InsertionError:
+    """Return the error for a program that has copied its selection and does not give it."""
+    return InsertionError(
+        "The program does not tell what is selected in it.",
+        kind=ErrorKind.NOT_INSERTED,
+        next_step="Try again when it is less busy.",
+    )
 
 
 def selection_unknown() -> InsertionError:

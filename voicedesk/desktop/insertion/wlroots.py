@@ -22,7 +22,7 @@ from voicedesk.core.insertion import (
     Target,
 )
 from voicedesk.desktop.wayland.applications import OLD_TERMINALS, TERMINALS
-from voicedesk.desktop.wayland.connection import CompositorGone, ProtocolError
+from voicedesk.desktop.wayland.connection import CompositorGone
 from voicedesk.desktop.wayland.keyboard import Chord
 from voicedesk.desktop.wayland.loop_thread import LoopThread
 from voicedesk.desktop.wayland.writing import Writer
@@ -57,7 +57,7 @@ async def open_wlroots_inserter() -> WlrootsInserter | None:
     try:
         async with asyncio.timeout(_OPENS_WITHIN_S):
             writer = await thread.run(Writer.open(socket))
-    except (OSError, TimeoutError, CompositorGone, ProtocolError) as problem:
+    except (OSError, TimeoutError, CompositorGone) as problem:
         _log.info("no writing by the compositor's protocols: %s", problem or "it does not answer")
     finally:
         if writer is None:
@@ -133,6 +133,8 @@ class WlrootsInserter:
                 await self._thread.run(self._writer.close())
         except TimeoutError:
             _log.info("an insertion was still waiting for its program")
+        except CompositorGone as gone:
+            _log.info("the connection had ended before: %s", gone)
         finally:
             self._thread.end()
 

@@ -13,7 +13,7 @@ from voicedesk.core.insertion import Insertion, InsertionAbility, InsertionWay, 
 from voicedesk.desktop.insertion.x11_desk import Desk
 from voicedesk.desktop.insertion.x11_pasting import Pasting
 from voicedesk.desktop.insertion.x11_programs import CTRL_Z, SHIFT_INSERT, is_terminal, paste_chord
-from voicedesk.desktop.insertion.x11_selected import selected_text
+from voicedesk.desktop.insertion.x11_selected import Selecting
 from voicedesk.desktop.insertion.x11_thread import X11Thread
 from voicedesk.desktop.insertion.x11_typing import Typing, untypable
 
@@ -71,12 +71,7 @@ class X11Inserter:
 
     async def selected_text(self, target: Target) -> str:
         """Return the selection; see core.ports.TextInserter."""
-
-        async def select() -> str:
-            async with self._lock:
-                return await selected_text(self._get_desk(), _window(target), target.application)
-
-        return await self._thread.run(select)
+        return await self._thread.run(lambda: self._select(target))
 
     async def undo(self, target: Target) -> None:
         """Strike Ctrl+Z; see core.ports.TextInserter."""
@@ -129,14 +124,7 @@ class X11Inserter:
             desk.check_focus(window)
 
         task = desk.tasks.start(pasting.run(may_strike), name="x11-paste")
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            if not pasting.is_struck:
-                task.cancel()
-            # Otherwise the program may be about to read: what was on the clipboard comes later.
-            await asyncio.wait([task])
-            raise
+        return await _finished(task, lambda: pasting.is_struck)
 
     async def _type(self, desk: Desk, text: str, window: int) -> Insertion:
         await desk.keyboard.wait_until_free()
@@ -150,6 +138,13 @@ class X11Inserter:
             await asyncio.wait([task])
             raise
         return Insertion(InsertionWay.TYPE, was_taken=was_taken)
+
+    async def _select(self, target: Target) -> str:
+        async with self._lock:
+            desk = self._get_desk()
+            selecting = Selecting(desk, _window(target), target.application)
+            task = desk.tasks.start(selecting.run(), name="x11-select")
+            return await _finished(task, lambda: selecting.is_struck)
 
     async def _undo(self, target: Target) -> None:
         async with self._lock:
@@ -177,6 +172,18 @@ class X11Inserter:
                 await desk.reader.read(
                     manager, desk.connection.atom("SAVE_TARGETS"), silence_s=_HAND_OVER_WITHIN_S
                 )
+
+
+async def _finished(task: asyncio.Task[T], is_struck: Callable[[], bool]) -> T:
+    """Return what a task that borrows the clipboard returns; cancelling waits for its end."""
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if not is_struck():
+            task.cancel()
+        # Otherwise the program is about to use the clipboard, which is given back afterwards.
+        await asyncio.wait([task])
+        raise
 
 
 def _window(target: Target) -> int:

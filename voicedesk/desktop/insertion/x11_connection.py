@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from Xlib import X, Xatom
 from Xlib.display import Display
 from Xlib.error import DisplayNameError, XError
-from Xlib.protocol.request import SetSelectionOwner
+from Xlib.protocol.request import GrabKeyboard, SetSelectionOwner
 from Xlib.support.connect import get_display
 
 from voicedesk.core.overriding import override
@@ -138,6 +138,26 @@ class Connection:
         finally:
             self.display.ungrab_server()
             self.flush()
+
+    def is_keyboard_grabbed(self) -> bool:
+        """Whether all keys go to one program, as they do while a key that it has grabbed is down.
+
+        To be free of that, the keyboard is ours for a moment; programs see in the events that it is
+        a grab, and keep their focus.
+        """
+        grab = GrabKeyboard(
+            display=self.display.display,
+            defer=True,
+            owner_events=False,
+            grab_window=self.root,
+            time=X.CurrentTime,
+            pointer_mode=X.GrabModeAsync,
+            keyboard_mode=X.GrabModeAsync,
+        )
+        # On its way before the answer, so that no key of the user's gets lost meanwhile.
+        self.display.ungrab_keyboard(X.CurrentTime)
+        grab.reply()
+        return grab.status != X.GrabSuccess
 
     def server_time_ms(self) -> int:
         """Return the server's time, which selections are dated with."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from Xlib import XK, X
 from Xlib.ext import xtest
 
-from voicedesk.desktop.insertion.x11_problems import keys_held
+from voicedesk.desktop.insertion.x11_problems import keys_held, shortcut_held
 from voicedesk.desktop.insertion.x11_programs import SHIFT_INSERT, Chord
 
 if TYPE_CHECKING:
@@ -83,10 +83,10 @@ class Keyboard:
         return Layout(first, display.get_keyboard_mapping(first, count), group)
 
     async def wait_until_free(self, *, within_s: float = MODIFIERS_WITHIN_S) -> None:
-        """Return when no modifier is held, and preferably no other key either.
+        """Return when no modifier is held, no shortcut, and preferably no other key either.
 
         Raises:
-            InsertionError: the user holds a modifier all the time.
+            InsertionError: the user holds a modifier or a shortcut all the time.
         """
         began_s = time.monotonic()
         locks = self._locks()
@@ -95,8 +95,14 @@ class Keyboard:
             if self._modifiers() & ~locks:
                 if held_s > within_s:
                     raise keys_held()
-            elif held_s > OTHER_KEYS_WITHIN_S or not any(self._connection.display.query_keymap()):
+            elif not any(self._connection.display.query_keymap()):
                 return
+            elif held_s > OTHER_KEYS_WITHIN_S:
+                # All keys go to whoever has grabbed a key, for as long as that is down.
+                if not self._connection.is_keyboard_grabbed():
+                    return
+                if held_s > within_s:
+                    raise shortcut_held()
             await asyncio.sleep(_LOOK_EVERY_S)
 
     def strike(self, chord: Chord) -> Chord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voicedesk.core.errors import ErrorKind, InsertionError
 
-ASK_AGAIN = "Click where the text belongs, and let VoiceDesk insert the last text again."
+ASK_AGAIN = "Click where the text belongs and paste the last text there."
 
 
 def target_changed() -> InsertionError:
@@ -35,7 +35,15 @@ def keys_held() -> InsertionError:
     return InsertionError(
         "Ctrl, Shift, Alt or Super is held down, so nothing was inserted.",
         kind=ErrorKind.KEYS_HELD,
-        next_step="Let go of the keys, and let VoiceDesk insert the last text again.",
+        next_step="Let go of the keys and paste the last text.",
+    )
+
+
+def shortcut_held() -> InsertionError:
+    return InsertionError(
+        "The key of a shortcut is held down, so nothing was inserted.",
+        kind=ErrorKind.KEYS_HELD,
+        next_step="Let go of the keys and paste the last text.",
     )
 
 

@@ -7,6 +7,7 @@ program that does not answer must not keep the window waiting.
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from concurrent.futures import Future
 from contextlib import suppress
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_log = logging.getLogger(__name__)
+
+_CONNECTS_WITHIN_S = 2.0
 _END_WITHIN_S = 3.0
 
 
@@ -42,13 +46,24 @@ class X11Thread:
         self._thread: threading.Thread | None = None
 
     async def start(self) -> bool:
-        """Connect; return whether there is an X server that has all that is needed."""
+        """Connect; return whether an X server answers that has all that is needed."""
         is_found: Future[bool] = Future()
-        self._thread = threading.Thread(
+        thread = threading.Thread(
             target=lambda: asyncio.run(self._live(is_found)), name="x11-insertion", daemon=True
         )
-        self._thread.start()
-        return await asyncio.wrap_future(is_found)
+        thread.start()
+        try:
+            async with asyncio.timeout(_CONNECTS_WITHIN_S):
+                is_usable = await asyncio.wrap_future(is_found)
+        except BaseException as error:
+            # It cannot be interrupted, and ends when the server answers after all.
+            is_found.add_done_callback(lambda _: self._let_end())
+            if not isinstance(error, TimeoutError):
+                raise
+            _log.info("the X server does not answer")
+            return False
+        self._thread = thread
+        return is_usable
 
     async def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Return the work's result; cancelling cancels the work.
@@ -66,12 +81,15 @@ class X11Thread:
 
     async def stop(self) -> None:
         """End the thread; may be called more than once."""
-        if self._loop is not None:
-            loop, self._loop = self._loop, None
-            loop.call_soon_threadsafe(self._end.set)
+        self._let_end()
         if self._thread is not None:
             # A server that another program has to itself may keep it waiting.
             await asyncio.to_thread(self._thread.join, _END_WITHIN_S)
+
+    def _let_end(self) -> None:
+        if self._loop is not None:
+            loop, self._loop = self._loop, None
+            loop.call_soon_threadsafe(self._end.set)
 
     async def _live(self, is_found: Future[bool]) -> None:
         loop = asyncio.get_running_loop()
@@ -80,11 +98,16 @@ class X11Thread:
         self._is_due = False
         try:
             found = self._connected(loop)
-        except Exception as bug:  # noqa: BLE001 - whoever starts us receives it
-            is_found.set_exception(bug)
+        except Exception as bug:
+            if not is_found.set_running_or_notify_cancel():
+                raise
+            is_found.set_exception(bug)  # whoever starts us receives it
             return
         if not is_found.set_running_or_notify_cancel():
-            return  # nobody waits for us any more
+            # Nobody waits for us any more.
+            if found is not None:
+                _close(found)
+            return
         if found is None:
             is_found.set_result(False)
             return
@@ -101,8 +124,7 @@ class X11Thread:
             await self._cancel_jobs()
             await self.tasks.cancel_all()
             if self._failure is None:
-                with suppress(ConnectionClosedError):  # it may go at the same moment
-                    self.connection.close()
+                _close(self.connection)
         if self._failure is not None and not isinstance(self._failure, ConnectionClosedError):
             raise self._failure
 
@@ -112,11 +134,11 @@ class X11Thread:
             return None
         try:
             connection = Connection(lambda: self._be_due(loop))
-        except (DisplayError, XauthError, XNoAuthError, OSError):
-            return None
-        if connection.has_all_it_needs:
-            return connection
-        connection.close()
+            if connection.has_all_it_needs:
+                return connection
+            connection.close()
+        except (ConnectionClosedError, DisplayError, XauthError, XNoAuthError, OSError) as error:
+            _log.info("no X server that can be used: %s", error)
         return None
 
     async def _job(self, work: Coroutine[Any, Any, T]) -> T:
@@ -164,3 +186,8 @@ class X11Thread:
             job.cancel()
         if self._jobs:
             await asyncio.wait(self._jobs)
+
+
+def _close(connection: Connection) -> None:
+    with suppress(ConnectionClosedError):  # the server may go at the same moment
+        connection.close()

@@ -33,7 +33,7 @@ class CompositorGone(Exception):
     """The connection is closed, by whichever side."""
 
 
-class ProtocolError(Exception):
+class ProtocolError(CompositorGone):
     """The compositor says that a request was wrong, and has ended the connection."""
 
 
@@ -71,7 +71,7 @@ class WaylandObject:
 
 
 class Connection:
-    """A connection; every call may raise ``CompositorGone`` or ``ProtocolError``."""
+    """A connection; every call may raise ``CompositorGone``."""
 
     def __init__(self, path: Path) -> None:
         """Connect to the compositor's socket.

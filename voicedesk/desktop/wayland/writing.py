@@ -74,8 +74,7 @@ class Writer:
 
         Raises:
             OSError: nobody listens there.
-            CompositorGone: it ended the connection.
-            ProtocolError: it does not let this program have the keyboard.
+            CompositorGone: it ended the connection, or does not let this program have the keyboard.
         """
         connection = Connection(socket)
         try:
