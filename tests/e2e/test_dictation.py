@@ -20,6 +20,7 @@ from tests.desk.processes import wait_until
 from tests.desktop.x11_stage import clipboard, copy
 from voicedesk.sandbox.scenario import Recognition
 from voicedesk.storage.resources import resource_path
+from voicedesk.ui.overlay import WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -162,8 +163,8 @@ def test_in_another_window_nothing_is_pasted_and_the_overlay_offers_the_text(
         assert (first.text(), other.text()) == ("", "")
         other.focus()
         overlay = desktop.wait_for_window("Dictation display")
-        Reader(desktop, overlay).wait_for("Copy")
-        # White on blue is not read; the button stands in the corner.
+        # With an offer it is wider; the button that pastes stands in the corner.
+        wait_until(lambda: overlay.geometry.width == WIDE, "the text is offered")
         place = overlay.geometry
         desktop.pointer.click(place.x + place.width - 72, place.y + place.height - 28)
         other.wait_for(SIGNS)

@@ -181,6 +181,9 @@ class Desk:
 
 @pytest.fixture
 def desk(qapp: QApplication) -> Iterator[Desk]:
+    # A window that another test has left active would say it all.
+    for window in qapp.topLevelWidgets():
+        window.hide()
     desk = Desk(placed(OverlayPlace.TOP_RIGHT))
     yield desk
     desk.close()
