@@ -113,6 +113,8 @@ class _WindowProgram:
             self._tasks.start(self._warm_up(), name="warm-up")
             self._presence.start()
             self._tasks.start(self._bind_hotkeys(), name="bind hotkeys")
+            # A portal may take its time, which the sandbox and the models need not wait for.
+            self._tasks.start(self._program.inserter.found(), name="find inserter")
             async with AsyncExitStack() as listening:
                 await self._listen(listening)
                 if smoke_test:
@@ -156,7 +158,6 @@ class _WindowProgram:
         """Start the sandbox, find the key, list the models: before the first question comes."""
         settings = self._program.settings
         await self._program.microphone.listen_ahead()
-        await self._program.inserter.found()
         if settings.service.choice is ServiceChoice.UNDECIDED:
             return
         try:

@@ -34,6 +34,9 @@ QUIET_S = 0.04
 ANSWER_WITHIN_S = 0.25
 """How long a program that has read may go on before it must have seen the keys."""
 
+READ_AT_MOST_S = 8.0
+"""A program that goes on asking, or breaks off in the middle of a long text, is not waited for."""
+
 OTHERS_AFTER_S = 0.4
 OTHERS_WITHIN_S = 0.25
 
@@ -135,6 +138,8 @@ class Pasting:
                 return _End.LOST
             if self._is_taken():
                 return _End.TAKEN
+            if time.monotonic() - self._struck_at_s > READ_AT_MOST_S:
+                return _End.TAKEN if self._watch.has_read else _End.NOT_TAKEN
             end = None if self._watch.has_begun else await self._unread()
             if end is not None:
                 return end
