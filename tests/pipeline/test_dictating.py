@@ -16,6 +16,7 @@ from voicedesk.core.settings import (
     HearingSettings,
 )
 from voicedesk.core.turns import PLAIN, Intent, Manner, Outcome
+from voicedesk.pipeline import inserting
 
 SAID = "What is the time?"
 
@@ -318,3 +319,14 @@ async def test_a_text_that_is_deleted_is_forgotten() -> None:
         assert stage.session.last_text == SAID
         stage.session.forget_turn(finished.turn_id)
         assert settled == [""]
+
+
+async def test_a_desktop_that_never_answers_ends_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inserting, "LONGEST_PASTE_S", 0.02)
+    async with Stage() as stage:
+        stage.inserter.may_insert.clear()
+        finished = await _dictate(stage)
+        assert finished.outcome is Outcome.FAILED
+        assert finished.record.error is not None
+        assert "does not answer" in finished.record.error.message
+        assert finished.record.reply == SAID

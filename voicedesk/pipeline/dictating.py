@@ -16,6 +16,7 @@ from voicedesk.core.settings import AfterText
 from voicedesk.core.text_rules import as_written
 from voicedesk.core.turns import Intent
 from voicedesk.pipeline.cleaning_up import clean_up, edit
+from voicedesk.pipeline.inserting import insert_text
 from voicedesk.pipeline.turn import bug_error
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class Dictation:
         manner = InsertionManner(settings.way, settings.paste_keys)
         application, inserter = target.application, self._services.inserter
         began_at_s = turn.clock.monotonic_s()
-        done = await inserter.insert(text, target, manner)
+        done = await insert_text(inserter, text, target, manner)
         if done.was_taken is not False:
             self.inserted_into = target
         elapsed_s = turn.clock.monotonic_s() - began_at_s

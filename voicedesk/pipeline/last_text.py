@@ -8,6 +8,7 @@ from voicedesk.core.application_rules import for_application
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.fitting import fitted
 from voicedesk.core.insertion import InsertionManner, Target
+from voicedesk.pipeline.inserting import insert_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,7 @@ class LastText:
         vocabulary = services.hearing().vocabulary
         text = fitted(text, before, settings, language=language, vocabulary=vocabulary)
         manner = InsertionManner(settings.way, settings.paste_keys)
-        done = await inserter.insert(text, target, manner)
+        done = await insert_text(inserter, text, target, manner)
         if done.was_taken is False:
             raise InsertionError(done.notice, kind=ErrorKind.NOT_INSERTED, next_step=done.next_step)
         self._inserted_into = target
