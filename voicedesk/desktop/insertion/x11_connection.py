@@ -6,7 +6,7 @@ The library knows few of its own types, so that events and windows go as ``Any``
 from __future__ import annotations
 
 import socket
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from Xlib.support.connect import get_display
 from voicedesk.core.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
 _EVENT_KIND = 0x7F
 """Without the bit that says that another program has sent it."""
@@ -128,16 +128,6 @@ class Connection:
     def sync(self) -> None:
         """Return when the server has done all that was asked."""
         self.display.sync()
-
-    @contextmanager
-    def alone(self) -> Generator[None]:
-        """Let no other program do anything to the server meanwhile; for a few requests only."""
-        self.display.grab_server()
-        try:
-            yield
-        finally:
-            self.display.ungrab_server()
-            self.flush()
 
     def is_keyboard_grabbed(self) -> bool:
         """Whether all keys go to one program, as they do while a key that it has grabbed is down.

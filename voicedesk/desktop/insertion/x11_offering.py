@@ -85,14 +85,18 @@ class OwnedSelection:
         return self._offer is not None
 
     def take(
-        self, contents: Mapping[int, Content], on_read: Callable[[Read], None] = _ignore
+        self,
+        contents: Mapping[int, Content],
+        on_read: Callable[[Read], None] = _ignore,
+        *,
+        since_ms: int = 0,
     ) -> None:
-        """Become the owner, whoever was.
+        """Become the owner, unless another program has done so after a time of the server.
 
         Raises:
             InsertionError: another program does not allow it.
         """
-        since_ms = self._connection.server_time_ms()
+        since_ms = since_ms or self._connection.server_time_ms()
         self._connection.window.set_selection_owner(self.atom, since_ms)
         if not self._is_owner():
             raise clipboard_refused()
@@ -101,15 +105,20 @@ class OwnedSelection:
 
     def replace(self, contents: Mapping[int, Content] | None) -> bool:
         """Give something else from now on, or nothing; not if another program is the owner now."""
+        # The server ignores who comes with a time before that of another owner, so that whoever
+        # takes it between these calls keeps it. It is not grabbed: the window may be waiting for
+        # it just then, and we for the interpreter.
         since_ms = self._connection.server_time_ms()
-        with self._connection.alone():
-            if self._offer is None or not self._is_owner():
+        if self._offer is None or not self._is_owner():
+            self._offer = None
+            return False
+        if contents is None:
+            self._connection.disown(self.atom, since_ms)
+        else:
+            self._connection.window.set_selection_owner(self.atom, since_ms)
+            if not self._is_owner():
                 self._offer = None
                 return False
-            if contents is None:
-                self._connection.disown(self.atom, since_ms)
-            else:
-                self._connection.window.set_selection_owner(self.atom, since_ms)
         self._former = self._offer
         self._offer = None if contents is None else Offer(contents, since_ms=since_ms)
         return True

@@ -103,14 +103,14 @@ class Pasting:
                     silence_s=KEEP_SILENCE_S, within_s=KEEP_WITHIN_S
                 )
             await before_striking()
-            with self._desk.connection.alone():
-                known = [selection.keeper.generation for selection in kept]
-                self._desk.connection.sync()
-                self._desk.connection.dispatch()
-                if known == [selection.keeper.generation for selection in kept]:
-                    for selection in kept:
-                        selection.owned.take(self._contents, self._watch.on_read)
-                    return kept
+            known = [selection.keeper.generation for selection in kept]
+            since_ms = self._desk.connection.server_time_ms()
+            self._desk.connection.sync()
+            self._desk.connection.dispatch()
+            if known == [selection.keeper.generation for selection in kept]:
+                for selection in kept:
+                    selection.owned.take(self._contents, self._watch.on_read, since_ms=since_ms)
+                return kept
 
     def _selections(self) -> list[Selection]:
         """Return what the program may paste from; the one it surely does comes first."""
