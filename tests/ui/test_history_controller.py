@@ -482,7 +482,7 @@ async def test_a_recovered_recording_goes_on_in_its_conversation(
     assert desk.controller.state.conversation_id == "c2"
     assert desk.session.calls == ["retry r0"]
     assert "keep_recovered r0" in history(desk).calls
-    assert not desk.window.findChildren(RecoveredPanel)
+    await until(lambda: not desk.window.findChildren(RecoveredPanel))
 
 
 async def test_a_recovered_text_is_answered(qapp: QApplication, qtbot: QtBot) -> None:
@@ -522,7 +522,7 @@ async def test_a_kept_recording_is_said_to_be_in_the_history(
     press(part(desk.window, RecoveredPanel), "Keep all")
     await desk.settled()
     assert "2 recordings were kept" in desk.window.problem()
-    assert not desk.window.findChildren(RecoveredPanel)
+    await until(lambda: not desk.window.findChildren(RecoveredPanel))
 
 
 async def test_what_is_deleted_with_everything_is_not_offered_any_more(
@@ -534,7 +534,7 @@ async def test_what_is_deleted_with_everything_is_not_offered_any_more(
     desk.window.history_bar.delete_all_chosen.emit()
     await answer(desk, "Delete everything")
     await desk.settled()
-    assert not desk.window.findChildren(RecoveredPanel)
+    await until(lambda: not desk.window.findChildren(RecoveredPanel))
     assert not desk.bugs
 
 
@@ -549,7 +549,7 @@ async def test_all_recovered_recordings_are_decided_on_at_once(
     calls = [call for call in history(desk).calls if "_" in call]
     assert "transcribe_again r0 - -" in calls
     assert "transcribe_again r1 - -" in calls
-    assert not desk.window.findChildren(RecoveredPanel)
+    await until(lambda: not desk.window.findChildren(RecoveredPanel))
     assert desk.controller.state.conversation_id == "c2"
     assert not desk.bugs
 
@@ -579,7 +579,7 @@ async def test_a_damaged_history_is_repaired_when_the_user_wants_it(
     await desk.settled()
     notice = next(n for n in desk.window.findChildren(NoticeBox) if "damaged" in n.words())
     assert "Today" in notice.words()
-    assert not desk.window.findChildren(RecoveredPanel)
+    await until(lambda: not desk.window.findChildren(RecoveredPanel))
     backend.history.errors["repair"] = BUSY
     press(notice, "Repair")
     await desk.settled()
