@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contracts.hotkeys import DICTATE, ExclusiveHotkeysContract, Heard
+from tests.contracts.hotkeys import DICTATE
+from tests.desktop.imitated_hotkeys import ImitatedHotkeysContract
 from tests.fakes.macos_libraries import FakeMacLibraries
 from tests.fakes.macos_system import DVORAK, FakeMac
 from voicedesk.core.errors import ErrorKind
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import Hotkeys
 
 
-class TestMacHotkeys(ExclusiveHotkeysContract):
+class TestMacHotkeys(ImitatedHotkeysContract[FakeMac]):
     @pytest.fixture(autouse=True)
     def mac(self) -> FakeMac:
         self.system = FakeMac()
@@ -31,21 +32,9 @@ class TestMacHotkeys(ExclusiveHotkeysContract):
         return MacHotkeys(self.system)
 
     @override
-    async def press(self, shortcut: str) -> None:
-        self.system.press(shortcut)
-
-    @override
-    async def release(self, shortcut: str) -> None:
-        self.system.release(shortcut)
-
-    @override
     async def repeat(self, shortcut: str) -> None:
         for _ in range(3):
             self.system.press(shortcut)
-
-    @override
-    async def take(self, shortcut: str) -> None:
-        self.system.take_hotkey(shortcut)
 
     async def test_a_release_that_nobody_tells_is_found_out(self) -> None:
         async with self.listening(dictate=self.first) as (hotkeys, heard):
@@ -100,25 +89,10 @@ class TestMacHotkeys(ExclusiveHotkeysContract):
         await hotkeys.aclose()
 
     async def test_a_key_that_macos_keeps_is_impossible(self) -> None:
-        hotkeys = await self.make()
-        self.system.refused_error = -50
-        (problem,) = await hotkeys.bind([HotkeyBinding(DICTATE, self.first)])
-        assert problem.error.kind is ErrorKind.SHORTCUT_IMPOSSIBLE
-        assert "-50" in problem.error.message
-        await hotkeys.aclose()
-
-    async def test_what_is_held_at_the_end_is_released(self) -> None:
-        hotkeys = await self.make()
-        heard = Heard(hotkeys)
-        await hotkeys.bind([HotkeyBinding(DICTATE, self.first)])
-        await self.press(self.first)
-        await heard.wait_for((DICTATE, True))
-        await hotkeys.aclose()
-        assert heard.told == [(DICTATE, True), (DICTATE, False)]
-        assert self.system.hotkeys == {}
+        await self.check_refusal(-50)
 
 
-class TestThroughCtypes(ExclusiveHotkeysContract):
+class TestThroughCtypes(ImitatedHotkeysContract[FakeMac]):
     """The same by way of the libraries' functions, as far as they can be had here."""
 
     @pytest.fixture(autouse=True)
@@ -130,22 +104,6 @@ class TestThroughCtypes(ExclusiveHotkeysContract):
     @override
     async def make(self) -> Hotkeys:
         return await open_macos_hotkeys()
-
-    @override
-    async def press(self, shortcut: str) -> None:
-        self.system.press(shortcut)
-
-    @override
-    async def release(self, shortcut: str) -> None:
-        self.system.release(shortcut)
-
-    @override
-    async def repeat(self, shortcut: str) -> None:
-        self.system.press(shortcut)
-
-    @override
-    async def take(self, shortcut: str) -> None:
-        self.system.take_hotkey(shortcut)
 
     async def test_letters_are_where_the_layout_has_them(self) -> None:
         self.system.layout = DVORAK

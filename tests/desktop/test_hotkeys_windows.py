@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contracts.hotkeys import DICTATE, ExclusiveHotkeysContract, Heard
+from tests.contracts.hotkeys import DICTATE
+from tests.desktop.imitated_hotkeys import ImitatedHotkeysContract
 from tests.fakes.windows_libraries import FakeLibraries
 from tests.fakes.windows_system import FakeWindows
-from voicedesk.core.errors import ErrorKind
 from voicedesk.core.hotkeys import HotkeyBinding
 from voicedesk.core.overriding import override
 from voicedesk.core.shortcuts import KEYS, parse_shortcut
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import Hotkeys
 
 
-class TestWindowsHotkeys(ExclusiveHotkeysContract):
+class TestWindowsHotkeys(ImitatedHotkeysContract[FakeWindows]):
     @pytest.fixture(autouse=True)
     def windows(self) -> FakeWindows:
         self.system = FakeWindows()
@@ -33,21 +33,9 @@ class TestWindowsHotkeys(ExclusiveHotkeysContract):
         return WindowsHotkeys(self.system)
 
     @override
-    async def press(self, shortcut: str) -> None:
-        self.system.press(shortcut)
-
-    @override
-    async def release(self, shortcut: str) -> None:
-        self.system.release(shortcut)
-
-    @override
     async def repeat(self, shortcut: str) -> None:
         for _ in range(3):
             self.system.repeat(shortcut)
-
-    @override
-    async def take(self, shortcut: str) -> None:
-        self.system.take_hotkey(shortcut)
 
     async def test_a_screen_that_is_locked_lets_go(self) -> None:
         async with self.listening(dictate=self.first) as (_, heard):
@@ -77,25 +65,10 @@ class TestWindowsHotkeys(ExclusiveHotkeysContract):
             await self.release(self.second)
 
     async def test_a_key_that_windows_keeps_is_impossible(self) -> None:
-        hotkeys = await self.make()
-        self.system.refused_error = 87
-        (problem,) = await hotkeys.bind([HotkeyBinding(DICTATE, self.first)])
-        assert problem.error.kind is ErrorKind.SHORTCUT_IMPOSSIBLE
-        assert "87" in problem.error.message
-        await hotkeys.aclose()
-
-    async def test_what_is_held_at_the_end_is_released(self) -> None:
-        hotkeys = await self.make()
-        heard = Heard(hotkeys)
-        await hotkeys.bind([HotkeyBinding(DICTATE, self.first)])
-        await self.press(self.first)
-        await heard.wait_for((DICTATE, True))
-        await hotkeys.aclose()
-        assert heard.told == [(DICTATE, True), (DICTATE, False)]
-        assert self.system.hotkeys == {}
+        await self.check_refusal(87)
 
 
-class TestThroughCtypes(ExclusiveHotkeysContract):
+class TestThroughCtypes(ImitatedHotkeysContract[FakeWindows]):
     """The same by way of the libraries' functions, as far as they can be had here."""
 
     @pytest.fixture(autouse=True)
@@ -109,20 +82,8 @@ class TestThroughCtypes(ExclusiveHotkeysContract):
         return await open_windows_hotkeys()
 
     @override
-    async def press(self, shortcut: str) -> None:
-        self.system.press(shortcut)
-
-    @override
-    async def release(self, shortcut: str) -> None:
-        self.system.release(shortcut)
-
-    @override
     async def repeat(self, shortcut: str) -> None:
         self.system.repeat(shortcut)
-
-    @override
-    async def take(self, shortcut: str) -> None:
-        self.system.take_hotkey(shortcut)
 
 
 def test_every_key_has_a_number_of_its_own() -> None:

@@ -326,15 +326,5 @@ async def test_a_terminal_takes_nothing_back(screen: VirtualDesktop, tmp_path: P
         assert terminal.text() == ""
 
 
-async def test_the_context_is_asked_for_what_stands_before(window: QtWindow) -> None:
-    async def context() -> str | None:
-        return "before"
-
-    inserter = await open_x11_inserter(context)
-    assert inserter is not None
-    assert await inserter.text_before(NO_TARGET) == "before"
-    await inserter.aclose()
-
-
 def wait_for(screen: VirtualDesktop, content: bytes) -> None:
     wait_until(lambda: clipboard(screen.environment) == content, f"{content!r} is copied")

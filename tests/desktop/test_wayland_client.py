@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from voicedesk.desktop.pipes import PipeSilent, TooMuch, read_pipe
 from voicedesk.desktop.wayland.connection import (
     CompositorGone,
     Connection,
@@ -18,7 +19,7 @@ from voicedesk.desktop.wayland.connection import (
     ignore,
 )
 from voicedesk.desktop.wayland.keymaps import parts_to_type
-from voicedesk.desktop.wayland.pipes import PipeSilent, TooMuch, read_pipe, write_pipe
+from voicedesk.desktop.wayland.pipes import write_pipe
 from voicedesk.desktop.wayland.protocols import SEAT, WLR_DATA_CONTROL
 from voicedesk.desktop.wayland.wire import HEADER, pack, unpack
 

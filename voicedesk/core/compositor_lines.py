@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from voicedesk.core.hotkeys import HotkeyAction
-from voicedesk.core.shortcuts import Modifier, parse_shortcut
+from voicedesk.core.shortcuts import Modifier, parse_shortcut, xkb_name
 
 if TYPE_CHECKING:
     from voicedesk.core.hotkeys import HotkeyBinding
@@ -23,14 +23,6 @@ _COMMANDS: Final = {
     HotkeyAction.PASTE_LAST: "paste-last",
     HotkeyAction.UNDO: "undo",
 }
-_KEYSYMS: Final = {
-    "Space": "space",
-    "Backspace": "BackSpace",
-    "PageUp": "Page_Up",
-    "PageDown": "Page_Down",
-    "ScrollLock": "Scroll_Lock",
-}
-"""What xkbcommon calls the keys that have another name here."""
 
 _SWAY: Final = {Modifier.ALT: "Mod1", Modifier.META: "Mod4"}
 _NIRI: Final = {Modifier.META: "Super"}
@@ -45,13 +37,13 @@ def command_of(action: HotkeyAction) -> str:
 
 def sway_line(binding: HotkeyBinding) -> str:
     shortcut = _shortcut(binding)
-    keys = "+".join((*_held(shortcut, _SWAY), _keysym(shortcut)))
+    keys = "+".join((*_held(shortcut, _SWAY), xkb_name(shortcut.key)))
     return f"bindsym --no-repeat {keys} exec {command_of(binding.action)}"
 
 
 def niri_line(binding: HotkeyBinding) -> str:
     shortcut = _shortcut(binding)
-    keys = "+".join((*_held(shortcut, _NIRI), _keysym(shortcut)))
+    keys = "+".join((*_held(shortcut, _NIRI), xkb_name(shortcut.key)))
     words = " ".join(f'"{word}"' for word in command_of(binding.action).split())
     return f"{keys} repeat=false {{ spawn {words}; }}"
 
@@ -59,7 +51,7 @@ def niri_line(binding: HotkeyBinding) -> str:
 def hyprland_line(binding: HotkeyBinding) -> str:
     shortcut = _shortcut(binding)
     held = " ".join(name.upper() for name in _held(shortcut, _HYPRLAND))
-    return f"bind = {held}, {_keysym(shortcut)}, exec, {command_of(binding.action)}"
+    return f"bind = {held}, {xkb_name(shortcut.key)}, exec, {command_of(binding.action)}"
 
 
 def _shortcut(binding: HotkeyBinding) -> Shortcut:
@@ -72,8 +64,3 @@ def _shortcut(binding: HotkeyBinding) -> Shortcut:
 def _held(shortcut: Shortcut, names: dict[Modifier, str]) -> list[str]:
     held = [modifier for modifier in Modifier if modifier in shortcut.modifiers]
     return [names.get(modifier, modifier.value) for modifier in held]
-
-
-def _keysym(shortcut: Shortcut) -> str:
-    key = shortcut.key
-    return _KEYSYMS.get(key, key.lower() if len(key) == 1 else key)

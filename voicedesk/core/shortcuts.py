@@ -82,6 +82,20 @@ class Shortcut:
         return "+".join((*held, self.key))
 
 
+_XKB_NAMES = {
+    "Space": "space",
+    "Backspace": "BackSpace",
+    "PageUp": "Page_Up",
+    "PageDown": "Page_Down",
+    "ScrollLock": "Scroll_Lock",
+}
+
+
+def xkb_name(key: str) -> str:
+    """Return what xkbcommon, and what goes by it, calls one of ``KEYS``."""
+    return _XKB_NAMES.get(key, key.lower() if len(key) == 1 else key)
+
+
 def parse_shortcut(text: str) -> Shortcut:
     """Read a combination, in any order and case.
 

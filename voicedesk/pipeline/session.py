@@ -440,8 +440,6 @@ class Session:
             raise
         finally:
             warming.cancel()
-            if dictation is not None:
-                dictation.give_up()
             if recording is not None and recording.live is not None:
                 recording.live.give_up()
             if turn.intent is not Intent.ASK:

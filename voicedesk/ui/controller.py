@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer
 
 from voicedesk.core import events as ev
-from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.core.turns import PLAIN, Intent
 from voicedesk.core.view_reducer import reduce
@@ -16,7 +15,7 @@ from voicedesk.core.view_state import ViewState
 from voicedesk.ui import dialogs
 from voicedesk.ui.hands_free_controller import HandsFreeController
 from voicedesk.ui.history_controller import HistoryController
-from voicedesk.ui.stage import Stage
+from voicedesk.ui.stage import Stage, start_told, told
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -150,7 +149,7 @@ class MainController(QObject):
         """Write what is not on the disk yet, and close what is open beside the window."""
         if self._notepad is not None:
             notepad, self._notepad = self._notepad, None
-            await self._told(notepad.aclose())
+            await told(notepad.aclose(), self._window.show_problem)
 
     def show_first_run(self) -> None:
         """Let the user choose who answers, and go on to the conversation."""
@@ -163,16 +162,10 @@ class MainController(QObject):
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run a request; what is expected to fail is told in the window, the rest is a bug."""
-        task = self._tasks.start(self._told(work), name=name)
-        # Cancelled before its first step, nobody would ever await the work.
-        task.add_done_callback(lambda _: work.close())
-        return task
+        return start_told(self._owned, work, name, self._window.show_problem)
 
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except VoiceDeskError as failure:
-            self._window.show_problem(failure.message, failure.next_step)
+    def _owned(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        return self._tasks.start(work, name=name)
 
     async def _in_order(self, work: Coroutine[Any, Any, None]) -> None:
         """Let the end of a recording wait for its beginning, however quick the fingers are."""

@@ -17,6 +17,7 @@ from voicedesk.core.view_reducer import reduce
 from voicedesk.core.view_state import ViewState
 from voicedesk.ui import dialogs
 from voicedesk.ui.notepad import Notepad
+from voicedesk.ui.stage import start_told
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -145,16 +146,7 @@ class NotepadController(QObject):
 
     def _start_own(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run a request; what is expected to fail is told in the notepad."""
-        task = self._start(self._told(work), name)
-        # Cancelled before its first step, nobody would ever await the work.
-        task.add_done_callback(lambda _: work.close())
-        return task
-
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except VoiceDeskError as failure:
-            self.notepad.show_problem(failure.message, failure.next_step)
+        return start_told(self._start, work, name, self.notepad.show_problem)
 
     async def _load(self) -> None:
         editor = self.notepad.editor

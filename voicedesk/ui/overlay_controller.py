@@ -13,7 +13,7 @@ from voicedesk.core import events as ev
 from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.settings import OverlayPlace
 from voicedesk.core.view_reducer import reduce
-from voicedesk.core.view_state import ViewState
+from voicedesk.core.view_state import Phase, ViewState
 from voicedesk.ui.controller import RENDER_EVERY_MS
 from voicedesk.ui.overlay import Overlay
 from voicedesk.ui.overlay_place import can_float, screen_for, top_left
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from voicedesk.core.events import TurnEvent
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.ui.backend import Backend
+
+_ANSWERING = (Phase.ANSWERING, Phase.SPEAKING)
 
 
 class OverlayController(QObject):
@@ -83,6 +85,8 @@ class OverlayController(QObject):
             self._set_view(NOTHING)
 
     def _on_event(self, event: TurnEvent) -> None:
+        if isinstance(event, ev.ReplyDelta) and self._state.phase in _ANSWERING:
+            return  # the words themselves are not shown here
         if isinstance(event, ev.TurnStarted):
             self._state = ViewState()  # of what was before, nothing is shown here
         self._state = reduce(self._state, event)

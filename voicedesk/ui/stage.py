@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from voicedesk.core.errors import VoiceDeskError
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Coroutine
@@ -19,6 +21,26 @@ class StartTask(Protocol):
     """Run a request as an owned task; what is expected to fail is told in the window."""
 
     def __call__(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]: ...
+
+
+def start_told(
+    start: StartTask,
+    work: Coroutine[Any, Any, None],
+    name: str,
+    tell: Callable[[str, str], object],
+) -> asyncio.Task[None]:
+    """Run a request; what is expected to fail is told in two sentences, the rest is a bug."""
+    task = start(told(work, tell), name)
+    # Cancelled before its first step, nobody would ever await the work.
+    task.add_done_callback(lambda _: work.close())
+    return task
+
+
+async def told(work: Coroutine[Any, Any, None], tell: Callable[[str, str], object]) -> None:
+    try:
+        await work
+    except VoiceDeskError as failure:
+        tell(failure.message, failure.next_step)
 
 
 @dataclass(frozen=True, slots=True)

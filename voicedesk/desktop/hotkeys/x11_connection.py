@@ -7,9 +7,7 @@ server on the same machine gives in well under a millisecond.
 from __future__ import annotations
 
 import logging
-import socket
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from Xlib import X, display
@@ -21,10 +19,10 @@ from Xlib.error import (
     XauthError,
     XNoAuthError,
 )
-from Xlib.support.connect import get_display
 
 from voicedesk.desktop.hotkeys.x11_events import KeyMoved, LayoutChanged, XServerGone
 from voicedesk.desktop.hotkeys.x11_keys import XKeyboard
+from voicedesk.desktop.x11_server import check_x_server
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -41,7 +39,7 @@ class XConnection:
         """Connect to the display of that name, or to that of the environment."""
         try:
             with _answered():
-                _check_is_there(name)
+                check_x_server(name)
                 self._display: Any = display.Display(name)
         except (DisplayError, XauthError, XNoAuthError) as error:
             raise XServerGone(str(error)) from error
@@ -120,21 +118,6 @@ class XConnection:
                     is_pressed = event.type == X.KeyPress
                     return KeyMoved(event.detail, event.state, is_pressed, event.time)
         return None
-
-
-def _check_is_there(name: str | None) -> None:
-    """Look for a server on this machine, where python-xlib would go on to look on the network.
-
-    Raises:
-        OSError: there is none.
-        DisplayError: that is no name of a display.
-    """
-    _, protocol, host, number, _ = get_display(name)
-    if protocol == "tcp" or host not in {"", "unix"}:
-        return
-    path = f"/tmp/.X11-unix/X{number}"  # noqa: S108 - where X servers listen
-    with socket.socket(socket.AF_UNIX) as probe:
-        probe.connect(path if Path(path).exists() else f"\0{path}")
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from dbus_fast import Variant
 
+from voicedesk.desktop.pipes import TooMuch, read_pipe, write_pipe
 from voicedesk.desktop.portals.errors import PortalError, Reason
-from voicedesk.desktop.portals.pipes import TooLong, read_all, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -146,7 +146,7 @@ class PortalClipboard:
 
         Raises:
             OSError: the program does not give what it has copied, or not in time.
-            TooLong: it is more than is borne.
+            TooMuch: it is more than is borne.
         """
         before, self._before = self._before, None
         formats, self._formats = self._formats, None
@@ -189,7 +189,7 @@ class PortalClipboard:
                     try:
                         most = self._patience.most_bytes - sum(map(len, content.values()))
                         content[name] = await self._read_one(name, most)
-                    except (OSError, TooLong) as error:
+                    except (OSError, TooMuch) as error:
                         _log.info("%s on the clipboard cannot be kept: %s", name, error)
                         is_whole = False
                     except PortalError as error:
@@ -205,7 +205,7 @@ class PortalClipboard:
         reply = await self._portal.call(
             CLIPBOARD, "SelectionRead", "os", [self._session.path, name]
         )
-        return await read_all(reply.unix_fds[int(reply.body[0])], most_bytes=most_bytes)
+        return await read_pipe(reply.unix_fds[int(reply.body[0])], most_bytes=most_bytes)
 
     def _on_owner_changed(self, _path: str, body: list[Any]) -> None:
         path, options = body
@@ -234,7 +234,7 @@ class PortalClipboard:
                     CLIPBOARD, "SelectionWrite", "ou", [self._session.path, serial]
                 )
                 async with asyncio.timeout(self._patience.sending_s):
-                    await write_all(reply.unix_fds[int(reply.body[0])], content)
+                    await write_pipe(reply.unix_fds[int(reply.body[0])], content)
                 done = True
         except (PortalError, OSError) as error:
             _log.info("a program did not take %s from the clipboard: %s", name, error)

@@ -15,9 +15,9 @@ from voicedesk.desktop.insertion.portal_clipboard import (
     PortalClipboard,
 )
 from voicedesk.desktop.insertion.portal_problems import selection_silent
+from voicedesk.desktop.pipes import TooMuch
 from voicedesk.desktop.portals.errors import PortalError, Reason
 from voicedesk.desktop.portals.keysyms import CONTROL, INSERT, SHIFT, keysym_of
-from voicedesk.desktop.portals.pipes import TooLong
 from voicedesk.desktop.portals.session import PortalSession, open_session
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class PortalKeyboard:
         """Let the program copy, and return that, or what is to be raised, as a task's result."""
         try:
             return await clipboard.text_copied_by(lambda: self.chord(*COPY), within_s)
-        except (OSError, TooLong):
+        except (OSError, TooMuch):
             return selection_silent()
         except PortalError as error:
             return error

@@ -21,7 +21,7 @@ from voicedesk.core.insertion import (
     PasteKeys,
     Target,
 )
-from voicedesk.desktop.wayland.applications import OLD_TERMINALS, TERMINALS
+from voicedesk.desktop.terminals import OLD_TERMINALS, TERMINALS
 from voicedesk.desktop.wayland.connection import CompositorGone
 from voicedesk.desktop.wayland.keyboard import Chord
 from voicedesk.desktop.wayland.loop_thread import LoopThread

@@ -29,18 +29,15 @@ T = TypeVar("T")
 _HAND_OVER_WITHIN_S = 2.0
 
 
-async def open_x11_inserter(context: Context | None = None) -> X11Inserter | None:
-    """Return the way of X11; None without an X server that has what it takes.
-
-    ``context`` tells some characters before the cursor, where that can be known.
-    """
+async def open_x11_inserter() -> X11Inserter | None:
+    """Return the way of X11; None without an X server that has what it takes."""
     if not os.environ.get("DISPLAY"):
         return None
     thread = X11Thread()
     if not await thread.start():
         await thread.stop()
         return None
-    return X11Inserter(thread, context)
+    return X11Inserter(thread)
 
 
 class X11Inserter:
@@ -48,9 +45,8 @@ class X11Inserter:
 
     ability = InsertionAbility("X11")
 
-    def __init__(self, thread: X11Thread, context: Context | None = None) -> None:
+    def __init__(self, thread: X11Thread) -> None:
         self._thread = thread
-        self._context = context
         self._desk: Desk | None = None
         self._lock = asyncio.Lock()
         self._is_closed = False
@@ -66,8 +62,8 @@ class X11Inserter:
         return await self._thread.run(lambda: self._insert(text, target, manner))
 
     async def text_before(self, target: Target) -> str | None:  # noqa: ARG002 - the port's
-        """Ask the context that was given; see core.ports.TextInserter."""
-        return None if self._context is None else await self._context()
+        """Return None: X11 does not tell; see core.ports.TextInserter."""
+        return None
 
     async def selected_text(self, target: Target) -> str:
         """Return the selection; see core.ports.TextInserter."""

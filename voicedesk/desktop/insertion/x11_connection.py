@@ -5,16 +5,13 @@ The library knows few of its own types, so that events and windows go as ``Any``
 
 from __future__ import annotations
 
-import socket
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from Xlib import X, Xatom
 from Xlib.display import Display
-from Xlib.error import DisplayNameError, XError
+from Xlib.error import XError
 from Xlib.protocol.request import GrabKeyboard, SetSelectionOwner
-from Xlib.support.connect import get_display
 
 from voicedesk.core.overriding import override
 
@@ -30,26 +27,6 @@ _SELECTION_EVENTS = 0b111
 
 def _ignore(*_: object) -> None:
     pass
-
-
-def is_there() -> bool:
-    """Whether anything listens where the environment says that the X server is.
-
-    Where nobody does, the library would go on to look on the network, and leave sockets open.
-    """
-    try:
-        _, protocol, host, number, _ = get_display(None)
-    except DisplayNameError:
-        return False
-    if protocol == "tcp" or host not in {"", "unix"}:
-        return True  # on the network, where the library looks
-    path = f"/tmp/.X11-unix/X{number}"  # noqa: S108 - where X servers listen
-    with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.connect(path if Path(path).exists() else f"\0{path}")
-        except OSError:
-            return False
-    return True
 
 
 class _EventQueue(list[Any]):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from voicedesk.core.insertion import PasteKeys
 from voicedesk.core.overriding import override
+from voicedesk.desktop.terminals import OLD_TERMINALS, TERMINALS
 
 CTRL = "Control_L"
 SHIFT = "Shift_L"
@@ -40,29 +41,13 @@ _CHORDS = {
     PasteKeys.SHIFT_INSERT: SHIFT_INSERT,
 }
 
-_SHIFT_INSERT_NAMES = """
-    xterm uxterm lxterm koi8rxterm urxvt rxvt rxvt-unicode st st-256color stterm mlterm eterm aterm
-    mrxvt emacs gvim
-"""
-"""Terminals of the old kind, and the editors in which Ctrl+V means something else."""
-
-_CTRL_SHIFT_V_NAMES = """
-    gnome-terminal gnome-terminal-server xfce4-terminal mate-terminal lxterminal konsole yakuake
-    qterminal kitty alacritty foot wezterm org.wezfurlong.wezterm wezterm-gui terminator tilix guake
-    tilda sakura termite terminology roxterm cool-retro-term deepin-terminal pantheon-terminal
-    io.elementary.terminal kgx org.gnome.console ptyxis org.gnome.ptyxis ghostty rio contour hyper
-    com.mitchellh.ghostty tabby blackbox com.raggesilver.blackbox warp dev.warp.warp
-"""
-"""The other terminals."""
-
-_BY_SHIFT_INSERT = frozenset(_SHIFT_INSERT_NAMES.split())
-_BY_CTRL_SHIFT_V = frozenset(_CTRL_SHIFT_V_NAMES.split())
-_EDITORS = frozenset({"emacs", "gvim"})
+_BY_SHIFT_INSERT = OLD_TERMINALS | {"lxterminal", "emacs", "gvim"}
+"""Also the editors in which Ctrl+V means something else."""
 
 
 def is_terminal(application: str) -> bool:
     """Whether Ctrl+C in this program ends what runs in it."""
-    return application.casefold() in (_BY_SHIFT_INSERT | _BY_CTRL_SHIFT_V) - _EDITORS
+    return application.casefold() in OLD_TERMINALS | TERMINALS
 
 
 def paste_chord(application: str, keys: PasteKeys) -> Chord:
@@ -72,4 +57,4 @@ def paste_chord(application: str, keys: PasteKeys) -> Chord:
     name = application.casefold()
     if name in _BY_SHIFT_INSERT:
         return SHIFT_INSERT
-    return CTRL_SHIFT_V if name in _BY_CTRL_SHIFT_V else CTRL_V
+    return CTRL_SHIFT_V if name in TERMINALS else CTRL_V

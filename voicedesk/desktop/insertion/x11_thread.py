@@ -17,8 +17,9 @@ from Xlib.error import ConnectionClosedError, DisplayError, XauthError, XNoAuthE
 
 from voicedesk.core.errors import InsertionError
 from voicedesk.core.tasks import TaskRegistry
-from voicedesk.desktop.insertion.x11_connection import Connection, is_there
+from voicedesk.desktop.insertion.x11_connection import Connection
 from voicedesk.desktop.insertion.x11_problems import connection_lost
+from voicedesk.desktop.x11_server import check_x_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -130,9 +131,8 @@ class X11Thread:
 
     def _connected(self, loop: asyncio.AbstractEventLoop) -> Connection | None:
         """Return a connection; None without a server that can do all that is needed."""
-        if not is_there():
-            return None
         try:
+            check_x_server()
             connection = Connection(lambda: self._be_due(loop))
             if connection.has_all_it_needs:
                 return connection

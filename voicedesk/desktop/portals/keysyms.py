@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voicedesk.core.shortcuts import Modifier
+from voicedesk.core.shortcuts import Modifier, xkb_name
 
 if TYPE_CHECKING:
     from voicedesk.core.shortcuts import Shortcut
@@ -23,20 +23,12 @@ _MODIFIERS = {
     Modifier.SHIFT: "SHIFT",
     Modifier.META: "LOGO",
 }
-_NAMES = {
-    "Space": "space",
-    "Backspace": "BackSpace",
-    "PageUp": "Page_Up",
-    "PageDown": "Page_Down",
-    "ScrollLock": "Scroll_Lock",
-}
 
 
 def trigger_of(shortcut: Shortcut) -> str:
     """Return a shortcut as the shortcuts specification of freedesktop.org writes it."""
     held = [name for modifier, name in _MODIFIERS.items() if modifier in shortcut.modifiers]
-    key = shortcut.key.lower() if len(shortcut.key) == 1 else shortcut.key
-    return "+".join((*held, _NAMES.get(key, key)))
+    return "+".join((*held, xkb_name(shortcut.key)))
 
 
 def keysym_of(character: str) -> int | None:

@@ -4,10 +4,9 @@ wire.py         messages as bytes
 protocols.py    the interfaces it speaks, as data
 connection.py   the socket, its objects, and what became of them
 loop_thread.py  the thread that all of it runs on
-pipes.py        data between programs, with limits
+pipes.py        what programs ask for, given to them
 clipboard.py    what is on the clipboard, and what is put there
 toplevels.py    which window is in use
-applications.py programs that paste in their own way
 keymaps.py      what keys mean, in xkb's own language
 keyboard.py     a keyboard of the program's own
 lending.py      the clipboard lent to a program for a moment

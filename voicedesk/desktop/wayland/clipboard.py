@@ -10,7 +10,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from voicedesk.desktop.wayland.pipes import PipeSilent, TooMuch, read_pipe, write_pipe
+from voicedesk.desktop.pipes import PipeSilent, TooMuch, read_pipe
+from voicedesk.desktop.wayland.pipes import write_pipe
 from voicedesk.desktop.wayland.protocols import EXT_DATA_CONTROL, WLR_DATA_CONTROL
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import NO_TARGET, Insertion, InsertionWay, Target
 from voicedesk.core.tasks import TaskRegistry
+from voicedesk.desktop.pipes import PipeSilent, TooMuch
 from voicedesk.desktop.wayland.clipboard import (
     TEXT_FORMATS,
     Clipboard,
@@ -31,7 +32,6 @@ from voicedesk.desktop.wayland.lending import (
     not_taken,
     taken,
 )
-from voicedesk.desktop.wayland.pipes import PipeSilent, TooMuch
 from voicedesk.desktop.wayland.protocols import SEAT, TOPLEVEL_MANAGER, VIRTUAL_KEYBOARD_MANAGER
 from voicedesk.desktop.wayland.toplevels import Toplevels
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voicedesk.desktop.portals.pipes import TooLong, read_all, write_all
+from voicedesk.desktop.pipes import TooMuch, read_pipe, write_pipe
 
 CONTENT = bytes(range(256)) * 8192
 
@@ -21,7 +21,7 @@ def _is_open(descriptor: int) -> bool:
 async def test_what_is_written_is_read(content: bytes) -> None:
     reading, writing = os.pipe()
     found, _ = await asyncio.gather(
-        read_all(reading, most_bytes=len(CONTENT)), write_all(writing, content)
+        read_pipe(reading, most_bytes=len(CONTENT)), write_pipe(writing, content)
     )
     assert found == content
     assert not _is_open(reading)
@@ -32,21 +32,21 @@ async def test_what_is_written_is_read(content: bytes) -> None:
 async def test_the_windows_loop_does_it_too() -> None:
     reading, writing = os.pipe()
     found, _ = await asyncio.gather(
-        read_all(reading, most_bytes=len(CONTENT)), write_all(writing, CONTENT)
+        read_pipe(reading, most_bytes=len(CONTENT)), write_pipe(writing, CONTENT)
     )
     assert found == CONTENT
 
 
 async def test_more_than_is_wanted_is_not_read() -> None:
     reading, writing = os.pipe()
-    with pytest.raises(TooLong):
-        await asyncio.gather(read_all(reading, most_bytes=1000), write_all(writing, b"x" * 1001))
+    with pytest.raises(TooMuch):
+        await asyncio.gather(read_pipe(reading, most_bytes=1000), write_pipe(writing, b"x" * 1001))
     assert not _is_open(reading)
 
 
 async def test_a_reader_that_goes_away_is_told() -> None:
     reading, writing = os.pipe()
-    work = asyncio.get_running_loop().create_task(write_all(writing, CONTENT))
+    work = asyncio.get_running_loop().create_task(write_pipe(writing, CONTENT))
     await asyncio.sleep(0)
     os.close(reading)
     with pytest.raises(OSError, match="Broken pipe"):
@@ -58,6 +58,6 @@ async def test_giving_up_closes_the_pipe() -> None:
     reading, writing = os.pipe()
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
-            await read_all(reading, most_bytes=1000)
+            await read_pipe(reading, most_bytes=1000)
     assert not _is_open(reading)
     os.close(writing)
