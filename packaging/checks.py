@@ -52,7 +52,6 @@ RULES = [
         but_for=(
             "voicedesk/app/window.py",
             "tests/bench/",
-            "tests/desk/notepad_window.py",
             "tests/desk/writing_window.py",
             *OWN,
         ),

@@ -27,9 +27,9 @@ VIRTUAL_DESKTOP = """
 """A screen, a keyring, a loudspeaker and a microphone where the machine has none."""
 
 TESTS = """
-    at-spi2-core chromium fonts-noto-cjk fonts-noto-color-emoji foot git kwin-wayland libglib2.0-bin
-    lxterminal mousepad procps qtwayland5 sway tesseract-ocr tesseract-ocr-eng trayer util-linux
-    weston wl-clipboard wtype x11-xkb-utils xclip xdg-desktop-portal-kde xterm xwayland
+    at-spi2-core chromium fonts-noto-cjk fonts-noto-color-emoji foot git grim kwin-wayland
+    libglib2.0-bin lxterminal mousepad procps qtwayland5 sway tesseract-ocr tesseract-ocr-eng trayer
+    util-linux weston wl-clipboard wtype x11-xkb-utils xclip xdg-desktop-portal-kde xterm xwayland
 """
 """What only tests use."""
 

@@ -266,6 +266,60 @@ async def test_old_turns_go_as_the_settings_say(backend: ProgramHistory, program
                 await told.wait()
 
 
+def dictated(turn_id: str, conversation_id: str) -> StoredTurn:
+    return replace(
+        TEA,
+        turn_id=turn_id,
+        conversation_id=conversation_id,
+        source=Source.MICROPHONE,
+        intent=Intent.DICTATE,
+        reply=f"The text of {turn_id}.",
+    )
+
+
+async def test_the_last_text_of_an_earlier_run_is_known_when_the_history_is_open(
+    backend: ProgramHistory, paths: ProfilePaths, program: Program
+) -> None:
+    await fill(paths, dictated("a-0", "a"), dictated("b-0", "b"), dictated("b-1", "b"))
+    async with running(program):
+        session = program.session
+        seen: list[str] = []
+        told = asyncio.Event()
+        backend.subscribe(lambda: seen.append(session.last_text))
+        backend.subscribe(told.set)
+        await backend.open()
+        async with asyncio.timeout(10):
+            while not session.last_text:
+                told.clear()
+                await told.wait()
+        assert seen[-1] == "The text of b-1."
+        await backend.delete_turn("b-1")
+        assert seen[-1] == "The text of b-0."
+        await backend.delete_conversation("b")
+        assert seen[-1] == "The text of a-0."
+        await backend.delete_all()
+        assert (session.last_text, seen[-1]) == ("", "")
+
+
+async def test_a_last_text_that_is_kept_no_longer_is_forgotten(
+    backend: ProgramHistory, paths: ProfilePaths, program: Program
+) -> None:
+    await fill(paths, dictated("a-0", "a"))
+    async with running(program):
+        history = HistorySettings(keep_days=1)
+        program.settings = replace(program.settings, history=history)
+        seen: list[str] = []
+        told = asyncio.Event()
+        backend.subscribe(lambda: seen.append(program.session.last_text))
+        backend.subscribe(told.set)
+        await backend.open()
+        async with asyncio.timeout(10):
+            while "The text of a-0." not in seen or seen[-1]:
+                told.clear()
+                await told.wait()
+        assert await backend.conversations(limit=9) == []
+
+
 async def test_a_damaged_history_is_reported_and_repaired(
     backend: ProgramHistory, program: Program, paths: ProfilePaths
 ) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.fakes.inserter import ScriptedInserter
 from voicedesk.app.late_inserter import LateInserter
-from voicedesk.core.insertion import InsertionManner
+from voicedesk.core.errors import InsertionError
+from voicedesk.core.insertion import NO_TARGET, InsertionAbility, InsertionManner, PasteKeys
 
 
 class Context:
@@ -16,6 +19,7 @@ class Context:
         self.opened = 0
         self.closed = False
         self.known: str | None = "Dear Ada,"
+        self.terminal = False
 
     async def open(self) -> bool:
         self.opened += 1
@@ -23,6 +27,9 @@ class Context:
 
     async def before(self) -> str | None:
         return self.known if self.opened else None
+
+    async def is_terminal(self) -> bool:
+        return self.terminal
 
     async def aclose(self) -> None:
         self.closed = True
@@ -80,3 +87,33 @@ async def test_who_else_knows_is_asked_where_the_way_itself_does_not() -> None:
     assert await desk.late.text_before(target) == "known better"
     await desk.late.aclose()
     assert desk.context.closed
+
+
+UNSEEN = InsertionAbility("blind", knows_focus=False)
+BY_SHIFT = InsertionManner(paste_keys=PasteKeys.SHIFT_INSERT)
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "ability", "chosen", "pasted"),
+    [
+        (True, UNSEEN, InsertionManner(), InsertionManner(paste_keys=PasteKeys.CTRL_SHIFT_V)),
+        (True, UNSEEN, BY_SHIFT, BY_SHIFT),
+        (False, UNSEEN, InsertionManner(), InsertionManner()),
+        (True, InsertionAbility("sees"), InsertionManner(), InsertionManner()),
+    ],
+)
+async def test_a_terminal_that_the_way_itself_cannot_see_is_pasted_into_as_into_one(
+    is_terminal: bool, ability: InsertionAbility, chosen: InsertionManner, pasted: InsertionManner
+) -> None:
+    desk = Desk()
+    desk.context.terminal, desk.inserter.ability = is_terminal, ability
+    await desk.late.insert("text", NO_TARGET, chosen)
+    assert desk.inserter.inserted == [("text", NO_TARGET, pasted)]
+
+
+async def test_what_runs_in_such_a_terminal_is_not_stopped_by_an_undo() -> None:
+    desk = Desk()
+    desk.context.terminal, desk.inserter.ability = True, UNSEEN
+    with pytest.raises(InsertionError, match="takes nothing back"):
+        await desk.late.undo(NO_TARGET)
+    assert desk.inserter.undone == []

@@ -9,6 +9,7 @@ import pytest
 
 from tests.desk import Playback
 from tests.desk.processes import find_program
+from tests.desk.urgency import served_sooner
 from voicedesk.audio import portaudio
 from voicedesk.audio.portaudio import Direction
 from voicedesk.core.audio_clip import BLOCK_DURATION_S, join_blocks
@@ -37,7 +38,7 @@ def rescan() -> None:
 @pytest.fixture(scope="module")
 def sound(desktop: VirtualDesktop) -> Iterator[SoundServer]:
     """The sound server; libpulse reads the environment with every connection."""
-    with pytest.MonkeyPatch.context() as patch:
+    with served_sooner(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("PULSE_SERVER", desktop.environment["PULSE_SERVER"])
         rescan()
         yield desktop.sound

@@ -34,6 +34,7 @@ WHOLE = StoredTurn(
     next_step="Mend it.",
     recorded_s=2.5,
     has_audio=True,
+    edits=True,
 )
 """A turn in which every field has a value that is not the default."""
 
@@ -59,6 +60,7 @@ class HistoryStoreContract:
         assert await history.turns("c") == []
         assert await history.turn("whole") is None
         assert await history.running_turns() == []
+        assert await history.last_text_turn() is None
         assert await history.search("words") == []
         assert await history.turn_ids_before(9e9) == []
         await history.aclose()
@@ -206,6 +208,27 @@ class HistoryStoreContract:
         assert await history.conversations() == []
         await history.save(a_turn("b"))
         assert await self._title(history) == "words of b"
+        await history.aclose()
+
+    async def test_the_last_text_is_that_of_the_newest_turn_that_has_one(
+        self, history: HistoryStore
+    ) -> None:
+        await history.open()
+        await history.save(a_turn("translated", "t", intent=Intent.TRANSLATE, outcome=None))
+        await history.save(a_turn("first", intent=Intent.DICTATE, reply="First."))
+        failed = a_turn("second", intent=Intent.DICTATE, reply="Second.", outcome=Outcome.FAILED)
+        await history.save(failed)
+        await history.save(a_turn("silent", intent=Intent.DICTATE, transcript=""))
+        await history.save(a_turn("edit", intent=Intent.DICTATE, edits=True))
+        await history.save(a_turn("file", intent=Intent.TRANSLATE, source=Source.FILE))
+        await history.save(a_turn("asked", reply="An answer"))
+        assert await history.last_text_turn() == failed
+        await history.delete_conversation("c")
+        last = await history.last_text_turn()
+        assert last is not None
+        assert last.turn_id == "translated"
+        await history.delete_all()
+        assert await history.last_text_turn() is None
         await history.aclose()
 
     async def test_old_turns_are_named_but_not_those_still_running(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Self
 
@@ -9,6 +10,7 @@ import pytest
 
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import NO_TARGET, InsertionManner, InsertionWay
+from voicedesk.desktop import settling
 
 if TYPE_CHECKING:
     from voicedesk.core.ports import TextInserter
@@ -154,6 +156,25 @@ class InserterContract:
             if stage.inserter.ability.knows_focus:
                 assert first.window != other.window
                 assert first.application
+
+    @pytest.mark.parametrize("after_s", [0.0, 0.003, 0.015, 0.04, 0.08, 0.2])
+    async def test_broken_off_it_is_told_whether_the_text_is_there(
+        self, stage: InsertionStage, after_s: float, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # A program that is slow here is no other case.
+        monkeypatch.setattr(settling, "SETTLES_S", 20.0)
+        async with stage:
+            await stage.copy("copied before")
+            target = await stage.inserter.target()
+            inserting = asyncio.ensure_future(stage.inserter.insert("text", target, PASTED))
+            await asyncio.wait([inserting], timeout=after_s)
+            inserting.cancel()
+            await asyncio.wait([inserting])
+            assert await stage.written() == ("" if inserting.cancelled() else "text")
+            assert inserting.cancelled() or inserting.result().was_taken is not False
+            async with asyncio.timeout(10):
+                while await stage.clipboard() != "copied before":  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(0.01)
 
     async def test_closing_twice_is_no_error(self, stage: InsertionStage) -> None:
         async with stage:

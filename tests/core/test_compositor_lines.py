@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import shlex
+import sys
+
 import pytest
 
 from voicedesk.core.compositor_lines import command_of, hyprland_line, niri_line, sway_line
@@ -34,6 +38,34 @@ def test_each_compositor_has_its_own_words(
 
 
 def test_every_action_has_a_command() -> None:
-    without = [action for action in HotkeyAction if not command_of(action)]
-    assert without == []
+    assert all(command_of(action).startswith("voicedesk ctl ") for action in HotkeyAction)
     assert command_of(HotkeyAction.PASTE_LAST) == "voicedesk ctl paste-last"
+
+
+UNDO = HotkeyBinding(HotkeyAction.UNDO, "F9")
+FOLDERS = ("/home/ada/Desk", "/home/a b/it's", '/x/a "b" \\c', "/x/$HOME {{1}} #1, `id`; %U/é")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_profile_is_named(folder: str) -> None:
+    words = ["voicedesk", "ctl", "--profile", folder, "undo"]
+    assert shlex.split(command_of(UNDO.action, folder)) == words
+    before, _, command = hyprland_line(UNDO, folder).partition(" exec, ")
+    assert before == "bind = , F9,"
+    assert shlex.split(_read_by_hyprland(command)) == words
+    spawned = niri_line(UNDO, folder).removeprefix("F9 repeat=false { spawn ").removesuffix("; }")
+    # Python reads the escapes of these strings as KDL does.
+    assert [*ast.literal_eval(spawned.replace('" "', '", "'))] == words
+
+
+def _read_by_hyprland(value: str) -> str:
+    """Return a value as Hyprland has it, which knows a variable HOME; the rest it leaves alone."""
+    assert "#" not in value.replace("##", ""), "a comment"
+    assert not any(read in value for read in ("$HOME", "{{", "\\{")), "a variable or expression"
+    return value.replace("##", "#")
+
+
+def test_windows_has_quotes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    line = r'voicedesk ctl --profile "C:\My Desk" undo'
+    assert command_of(UNDO.action, r"C:\My Desk") == line

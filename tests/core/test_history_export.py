@@ -59,6 +59,7 @@ turns = st.builds(
     stage_ms=st.dictionaries(texts, amounts, max_size=3),
     recorded_s=amounts,
     has_audio=st.booleans(),
+    edits=st.booleans(),
 )
 
 

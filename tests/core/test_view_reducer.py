@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.insertion import LateInsertion
 from voicedesk.core.moderation import Subject, Verdict, VerdictStatus
 from voicedesk.core.turns import Intent, Outcome, Source, TurnRecord
-from voicedesk.core.view_reducer import reduce
+from voicedesk.core.view_reducer import reduce, with_inserted
 from voicedesk.core.view_state import Phase, TurnView, ViewState
 
 PROPERTY = settings(max_examples=300)
@@ -226,3 +227,38 @@ def test_a_cancelled_take_with_sound_can_be_brought_back_and_keeps_it_while_it_r
     state = after(started(), finished(outcome=Outcome.CANCELLED, has_audio=True))
     assert state.turns[0].retryable
     assert after(started(), state=state).turns[0].has_audio
+
+
+INSERTED = LateInsertion("turn-1", "mousepad")
+
+
+def missed(outcome: Outcome = Outcome.FAILED, reply: str = "That one.") -> ViewState:
+    """Return what is shown of a text that did not come to its place."""
+    return after(
+        started(),
+        *middle()[:4],
+        ev.TextReady(turn_id="turn-1", t_ms=5, text=reply),
+        finished(outcome=outcome, reply=reply, transcript="What?", error=LOST, has_audio=True),
+    )
+
+
+def test_a_text_that_is_inserted_later_leaves_nothing_to_be_done() -> None:
+    for outcome in (Outcome.FAILED, Outcome.CANCELLED, Outcome.COMPLETED):
+        [turn] = with_inserted(missed(outcome), INSERTED).turns
+        assert (turn.outcome, turn.was_inserted) == (Outcome.COMPLETED, True)
+        assert (turn.inserted_into, turn.message, turn.next_step) == ("mousepad", "", "")
+        assert (turn.retryable, turn.has_audio) == (False, False)
+    with_sound = replace(INSERTED, has_audio=True)
+    assert with_inserted(missed(), with_sound).turns[0].has_audio
+
+
+def test_other_turns_and_the_rest_of_the_state_stay_as_they_are() -> None:
+    before = after(started("turn-2"), *middle("turn-2")[:3], state=missed())
+    state = with_inserted(before, INSERTED)
+    assert state.turns[1] is before.turns[1]
+    assert replace(state, turns=before.turns) == before
+    assert with_inserted(before, replace(INSERTED, turn_id="turn-2")) is before, "it runs"
+    assert with_inserted(before, replace(INSERTED, turn_id="turn-9")) is before
+    assert with_inserted(state, replace(INSERTED, application="xterm")) is state
+    raw = missed(Outcome.CANCELLED, reply="")
+    assert with_inserted(raw, INSERTED) is raw, "its text was never made"

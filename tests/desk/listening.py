@@ -11,6 +11,7 @@ from array import array
 from typing import TYPE_CHECKING, Self
 
 from tests.desk.processes import find_program, wait_until
+from tests.desk.urgency import serve_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,7 @@ class SpeakerRecorder:
         self._process = subprocess.Popen(
             command, env=dict(self._environment), stdout=subprocess.PIPE
         )
+        serve_first(self._process.pid)
         self._reader = threading.Thread(target=self._read, name="desk-recorder")
         self._reader.start()
         try:

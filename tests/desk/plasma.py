@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tests.desk.processes import Program, find_program, run, wait_until
+from tests.desk.screenshot import screenshot_of_x11
 from tests.desk.services import accepts_connections, start_session_bus, start_x_server
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
+
+    from tests.desk.screenshot import Screenshot
 
 # Neither stands in a folder of programs.
 _PORTAL = "/usr/libexec/xdg-desktop-portal"
@@ -46,6 +49,19 @@ class PlasmaDesktop:
     def address(self) -> str:
         return self.environment["DBUS_SESSION_BUS_ADDRESS"]
 
+    @property
+    def socket(self) -> Path:
+        """Where the compositor listens."""
+        return self.folder / "run" / self._inside["WAYLAND_DISPLAY"]
+
+    def look(self) -> Screenshot:
+        """What is on the screen."""
+        return screenshot_of_x11(self._on_screen)
+
+    def click(self, x: int, y: int) -> None:
+        """Click at a place of the screen."""
+        run(["xdotool", "mousemove", str(x), str(y), "click", "1"], self._on_screen)
+
     def press(self, *keys: str) -> None:
         """Put keys down by their X11 names, in order."""
         self._keys("keydown", keys)
@@ -57,7 +73,7 @@ class PlasmaDesktop:
     def notepad(self) -> Generator[Path]:
         """Open a window to write in, which has the focus; give the file that holds its text."""
         path = self.folder / "notepad.txt"
-        command = [sys.executable, "-m", "tests.desk.notepad_window", "notepad", str(path)]
+        command = [sys.executable, "-m", "tests.desk.writing_window", "notepad", str(path)]
         environment = {**self._inside, "PYTHONPATH": str(_REPOSITORY)}
         with self._program(command, environment, "notepad.log") as program:
             program.wait_ready(path.exists)

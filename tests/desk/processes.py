@@ -22,6 +22,7 @@ DEBIAN_PACKAGES = {
     "flite": "flite",
     "foot": "foot",
     "gnome-keyring-daemon": "gnome-keyring",
+    "grim": "grim",
     "import": "imagemagick",
     "mousepad": "mousepad",
     "openbox": "openbox",

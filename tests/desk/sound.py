@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tests.desk.processes import DeskError, Program, run
+from tests.desk.urgency import serve_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +64,9 @@ class SoundServer:
         except DeskError:
             self.stop()
             raise
+        # It sees to its devices' threads itself; the one that hands on what programs play it
+        # leaves as it is, and resets at the start.
+        serve_first(self._daemon.pid)
 
     def stop(self) -> None:
         """End the daemon as a log-out does."""

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from tests.desk.processes import DeskError, find_program, run
+from tests.desk.urgency import serve_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,9 +94,11 @@ class VirtualMicrophone:
         return Playback(self._paplay(*options, stdin=subprocess.PIPE), pcm)
 
     def _paplay(self, *options: str, stdin: int) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             # With its long default buffer a busy machine tears no holes into the sound.
             [find_program("paplay"), "-d", "micfeed", *options],
             env=dict(self._environment),
             stdin=stdin,
         )
+        serve_first(process.pid)
+        return process

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import subprocess
-import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from tests.desk.desktop import VirtualDesktop
 from tests.desk.keyrings import KeyringState
+from tests.desk.plugging import Mouse, VirtualMouse, plugged_in
 from tests.desk.processes import DeskError, Program, find_program, run, wait_until
+from tests.desk.screenshot import screenshot_of_wayland
 from tests.desk.services import accepts_connections, start_session_bus
 from tests.desk.sound import SoundServer
-from voicedesk.desktop.wayland.connection import Connection
 from voicedesk.desktop.wayland.keyboard import CONTROL, Keyboard
-from voicedesk.desktop.wayland.protocols import SEAT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
-    from contextlib import ExitStack
+    from collections.abc import Callable, Generator, Iterator, Sequence
+    from contextlib import AbstractContextManager, ExitStack
     from pathlib import Path
 
-T = TypeVar("T")
+    from tests.desk.screenshot import Screenshot
 
+SCREEN = 1280, 800
 CONFIGURATION = """\
 output HEADLESS-1 resolution 1280x800
 default_border none
@@ -141,38 +140,21 @@ class WaylandDesktop(VirtualDesktop):
             finally:
                 keyboard(lambda keys: keys.turn(key, is_down=False))
 
+    def _with_keyboard(
+        self,
+    ) -> AbstractContextManager[Callable[[Callable[[Keyboard], None]], None]]:
+        """Plug in another keyboard."""
+        return plugged_in(self.socket, Keyboard)
+
     @contextmanager
-    def _with_keyboard(self) -> Generator[Callable[[Callable[[Keyboard], None]], None]]:
-        """Plug in another keyboard, on a loop and a thread of its own: tests have theirs."""
-        loop = asyncio.new_event_loop()
-        thread = threading.Thread(target=loop.run_forever, name="hands")
-        thread.start()
+    def mouse(self) -> Generator[Mouse]:
+        """Plug in a mouse for the time of the block."""
+        with plugged_in(self.socket, VirtualMouse) as use:
+            yield Mouse(use, SCREEN)
 
-        def wait(work: Coroutine[Any, Any, T]) -> T:
-            return asyncio.run_coroutine_threadsafe(work, loop).result(10)
-
-        async def plug_in() -> tuple[Connection, Keyboard]:
-            connection = Connection(self.socket)
-            await connection.sync()
-            return connection, Keyboard(connection, connection.bind(SEAT))
-
-        async def use(what: Callable[[Keyboard], None]) -> None:
-            what(keyboard)
-            await connection.sync()
-
-        async def unplug() -> None:
-            connection.close()
-
-        try:
-            connection, keyboard = wait(plug_in())
-            try:
-                yield lambda what: wait(use(what))
-            finally:
-                wait(unplug())
-        finally:
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join()
-            loop.close()
+    def look(self) -> Screenshot:
+        """What is on the screen."""
+        return screenshot_of_wayland(self.environment)
 
     def copy(self, data: bytes, mime: str = "text/plain;charset=utf-8") -> None:
         """Let a program put something on the clipboard."""

@@ -78,7 +78,7 @@ class Notepad(Writable):
     """A window of Qt's."""
 
     def __init__(self, desktop: WaylandDesktop, folder: Path, called: str = "Notepad") -> None:
-        program = "tests.desk.notepad_window"
+        program = "tests.desk.writing_window"
         command = [sys.executable, "-m", program, called, str(folder / f"{called}.txt")]
         super().__init__(desktop, folder, command, called)
 

@@ -1,9 +1,10 @@
 """A window with a text field: a target for typing and pasting.
 
 ``python -m tests.desk.writing_window [TITLE FILE]``. Without a file it prints what is written into
-its one line, at every change. With one it has many lines, and at every F12 it writes into the file
-how often that was struck, and the text; its title ends in the length of the text. When a file with the ending ``copy`` stands beside it, the
-next change puts what is in that on the clipboard.
+its one line, at every change. With one it has many lines. A file with the ending ``json`` has, at
+every F12, how often that was struck, and the text; the title ends in the length of the text. When
+a file with the ending ``copy`` stands beside it, the next change puts what is in that on the
+clipboard. Any other file has the text as it is, at every change.
 """
 
 import json
@@ -15,17 +16,37 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 
-class Page(QPlainTextEdit):
-    """Many lines; whatever was done to it before an F12 stands in the file after it."""
+class Sheet(QPlainTextEdit):
+    """Many lines, which stand in the file as soon as they have changed."""
 
     def __init__(self, title: str, file: Path) -> None:
         super().__init__()
         self._file = file
+        self.setWindowTitle(title)
+        self.textChanged.connect(self.keep)
+
+    def _text(self) -> str:
+        # Not by toPlainText(), which makes plain spaces of those that do not break.
+        return self.document().toRawText().replace("\u2029", "\n")
+
+    def keep(self) -> None:
+        self._write(self._text())
+
+    def _write(self, content: str) -> None:
+        # Whoever looks finds the one content or the other.
+        new = self._file.with_suffix(".new")
+        new.write_text(content, encoding="utf-8", newline="")
+        new.replace(self._file)
+
+
+class Page(Sheet):
+    """Many lines; whatever was done to it before an F12 stands in the file after it."""
+
+    def __init__(self, title: str, file: Path) -> None:
         self._count = 0
         self._to_copy = file.with_suffix(".copy")
         self._title = title
-        self.setWindowTitle(title)
-        self.textChanged.connect(self._tell_length)
+        super().__init__(title, file)
         self.textChanged.connect(self._copy)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -33,13 +54,10 @@ class Page(QPlainTextEdit):
             super().keyPressEvent(event)
             return
         self._count += 1
-        new = self._file.with_suffix(".new")
-        # Not by toPlainText(), which makes plain spaces of those that do not break.
-        text = self.document().toRawText().replace("\u2029", "\n")
-        new.write_text(json.dumps([self._count, text]), encoding="utf-8")
-        new.replace(self._file)
+        self._write(json.dumps([self._count, self._text()]))
 
-    def _tell_length(self) -> None:
+    def keep(self) -> None:
+        """Tell no more than the length."""
         self.setWindowTitle(f"{self._title} {self.document().characterCount()}")
 
     def _copy(self) -> None:
@@ -51,7 +69,13 @@ class Page(QPlainTextEdit):
 def main() -> int:
     application = QApplication(sys.argv)
     if len(sys.argv) > 1:
-        field: QLineEdit | Page = Page(sys.argv[1], Path(sys.argv[2]))
+        title, file = sys.argv[1], Path(sys.argv[2])
+        field: QLineEdit | Sheet
+        if file.suffix == ".json":
+            field = Page(title, file)
+        else:
+            field = Sheet(title, file)
+            field.keep()
         field.resize(400, 300)
     else:
         field = QLineEdit()

@@ -6,20 +6,17 @@ import json
 import plistlib
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.desk.processes import wait_until
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.desktop.autostart.choosing import Autostart, autostart
-from voicedesk.desktop.autostart.command import own_command
-from voicedesk.desktop.autostart.linux import LinuxAutostart
+from voicedesk.desktop.autostart.command import entry_mark, own_command
+from voicedesk.desktop.autostart.linux import LinuxAutostart, exec_value
 from voicedesk.desktop.autostart.macos import LABEL, MacAutostart
 from voicedesk.desktop.autostart.windows import WindowsAutostart, WindowsRegistry
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COMMAND = ("/opt/Voice Desk/voicedesk", "--hidden")
 WORDS = (
@@ -95,6 +92,41 @@ def test_a_program_that_is_one_file_starts_itself(monkeypatch: pytest.MonkeyPatc
     assert own_command() == (sys.executable, "-m", "voicedesk", "--hidden")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert own_command() == (sys.executable, "--hidden")
+
+
+PROFILE = ('/home/ada/My "Desk"', "/home/ada/100% $HOME")
+
+
+@pytest.mark.parametrize("folder", PROFILE)
+def test_another_profile_has_an_entry_of_its_own(folder: str, own_home: Path) -> None:
+    own, here = autostart(), autostart(Path(folder))
+    here.set_on(True)
+    assert here.is_on()
+    assert not own.is_on()
+    [entry] = (own_home / ".config" / "autostart").iterdir()
+    command = exec_value((sys.executable, "-m", "voicedesk", "--hidden", "--profile", folder))
+    assert f"Exec={command}\n" in entry.read_text()
+    own.set_on(True)
+    here.set_on(False)
+    assert own.is_on()
+    assert not here.is_on()
+
+
+def test_so_it_is_on_a_mac_and_on_windows(own_home: Path) -> None:
+    mark = entry_mark(Path(PROFILE[0]))
+    command = own_command(Path(PROFILE[0]))
+    registry = FakeRegistry()
+    for own, here in (
+        (MacAutostart(COMMAND), MacAutostart(command, mark=mark)),
+        (WindowsAutostart(COMMAND, registry), WindowsAutostart(command, registry, mark=mark)),
+    ):
+        here.set_on(True)
+        assert (own.is_on(), here.is_on()) == (False, True)
+    agent = plistlib.loads((own_home / f"Library/LaunchAgents/{LABEL}{mark}.plist").read_bytes())
+    assert agent["ProgramArguments"][-2:] == ["--profile", PROFILE[0]]
+    assert agent["Label"] == LABEL + mark
+    line = registry.values[RUN, "VoiceDesk" + mark]
+    assert str(line).endswith(r' --hidden --profile "/home/ada/My \"Desk\""')
 
 
 @pytest.mark.parametrize("line", ["Hidden=true", "X-GNOME-Autostart-enabled=false"])

@@ -22,6 +22,8 @@ from voicedesk.desktop.insertion.atspi import MOST_CHARACTERS, FocusedText
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator, Sequence
 
+    from dbus_fast.aio import MessageBus
+
     from tests.desk.hands import Window
 
 PATIENCE_S = 10.0
@@ -239,6 +241,57 @@ async def test_opening_again_is_no_change(
         await focused.aclose()
         assert await focused.before() is None
         assert not await focused.is_terminal()
+
+
+async def test_two_that_open_at_once_have_one_connection(
+    desk: VirtualDesktop,
+    mousepad: tuple[Program, Window],
+    xterm: Window,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    connect, made = atspi._connect, []
+
+    async def counted() -> MessageBus:
+        made.append(await connect())
+        return made[-1]
+
+    xterm.activate()
+    async with following():
+        pass  # the bus is there
+    monkeypatch.setattr(atspi, "_connect", counted)
+    focused = FocusedText()
+    assert await asyncio.gather(focused.open(), focused.open()) == [True, True]
+    assert len(made) == 1
+    mousepad[1].activate()
+    typed(desk, "Here.")
+    await until_before(focused, "Here.")
+    await asyncio.gather(focused.aclose(), focused.open(), focused.aclose())
+    assert [bus.connected for bus in made] == [False, False]
+
+
+async def test_who_gives_up_opening_leaves_nothing_half_open(
+    desk: VirtualDesktop, mousepad: tuple[Program, Window], xterm: Window
+) -> None:
+    xterm.activate()
+    focused = FocusedText()
+    listen = focused._listen
+    begun = asyncio.Event()
+
+    async def slow(bus: MessageBus) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    focused._listen = slow
+    opening = asyncio.ensure_future(focused.open())
+    await begun.wait()
+    opening.cancel()
+    await asyncio.wait([opening])
+    focused._listen = listen
+    await until(focused.open)
+    mousepad[1].activate()
+    typed(desk, "Here.")
+    await until_before(focused, "Here.")
+    await focused.aclose()
 
 
 async def test_accessibility_stays_off_where_it_is_off(

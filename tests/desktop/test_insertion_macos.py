@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.contracts.inserting import PASTED, TYPED, InserterContract, InsertionStage
+from tests.desktop.imitated_insertion import (
+    IMPATIENT,
+    ImitatedInsertionContract,
+    ImitatedStage,
+)
 from tests.fakes.macos_libraries import FakeMacLibraries
 from tests.fakes.macos_system import DVORAK, FakeMac
 from voicedesk.core.errors import ErrorKind, InsertionError
-from voicedesk.core.insertion import NO_TARGET, Insertion, InsertionManner, PasteKeys, Target
+from voicedesk.core.insertion import NO_TARGET, InsertionManner, PasteKeys, Target
 from voicedesk.core.overriding import override
 from voicedesk.desktop.insertion.macos import MacInserter, open_macos_inserter
 from voicedesk.desktop.insertion.macos_pasteboard import MARKS, TEXT, MacPasteboard
@@ -22,47 +26,32 @@ from voicedesk.desktop.macos.key_codes import EventFlag
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What is waited for in vain is short; what comes is waited for as long as ever.
-IMPATIENT = Patience(
-    keys_up_s=0.1, read_s=0.15, quiet_s=0.05, unseen_s=0.1, copy_s=0.1, piece_s=0.001
-)
 
-
-class MacStage(InsertionStage):
+class MacStage(ImitatedStage):
     def __init__(self, system: FakeMac, patience: Patience) -> None:
+        super().__init__(system)
         self.system = system
         self.inserter = MacInserter(system, system, system, patience)
-
-    @override
-    async def written(self) -> str:
-        await self.system.do(lambda: None)
-        return self.system.first.written
-
-    @override
-    async def written_elsewhere(self) -> str:
-        await self.system.do(lambda: None)
-        return self.system.other.written
 
     @override
     async def focus_other(self) -> None:
         self.system.front = 200
 
     @override
-    async def copy(self, text: str) -> None:
-        await self.system.do(lambda: self.system.put_text(text))
+    def hold_key(self) -> None:
+        self.system.held_flags = EventFlag.CONTROL
 
     @override
-    async def copy_while_inserting(self, text: str) -> None:
-        self.system.after_paste.append(lambda: self.system.put_text(text))
+    def let_go(self) -> None:
+        self.system.held_flags = 0
 
     @override
-    async def clipboard(self) -> str:
-        found: list[str] = []
-        await self.system.do(lambda: found.append(self.system.get_text()))
-        return found[0]
+    def close_first(self) -> None:
+        del self.system.programs[100]
 
-    async def insert(self, text: str, manner: InsertionManner = PASTED) -> Insertion:
-        return await self.inserter.insert(text, await self.inserter.target(), manner)
+    @override
+    def changes(self) -> int:
+        return self.system.count
 
 
 @pytest.fixture
@@ -79,12 +68,14 @@ def stage(system: FakeMac) -> Iterator[MacStage]:
     asyncio.run(made.inserter.aclose())
 
 
-class TestContract(InserterContract):
-    @pytest.fixture
-    def stage(self, system: FakeMac) -> Iterator[InsertionStage]:
-        made = MacStage(system, Patience())
-        yield made
-        asyncio.run(made.inserter.aclose())
+class TestContract(ImitatedInsertionContract):
+    @pytest.fixture(autouse=True)
+    def imitated(self, system: FakeMac) -> None:
+        self.system = system
+
+    @override
+    def make(self, patience: Patience) -> MacStage:
+        return MacStage(self.system, patience)
 
 
 class TestThroughCtypes(InserterContract):
@@ -135,13 +126,6 @@ async def test_the_program_in_front_is_known_by_its_bundle(stage: MacStage) -> N
     assert await stage.inserter.target() == NO_TARGET
 
 
-@pytest.mark.parametrize("manner", [PASTED, TYPED], ids=["pasted", "typed"])
-async def test_a_long_text_of_lines_arrives_whole(stage: MacStage, manner: InsertionManner) -> None:
-    text = "Größe 🙂🙂🙂🙂🙂🙂🙂 漢字 \tand\n" * 200
-    await stage.insert(text, manner)
-    assert await stage.written() == text
-
-
 async def test_every_type_of_every_item_is_as_it_was(stage: MacStage) -> None:
     content = [
         {TEXT: b"one", "public.html": b"<b>one</b>", "public.png": bytes(range(256)) * 64},
@@ -153,26 +137,11 @@ async def test_every_type_of_every_item_is_as_it_was(stage: MacStage) -> None:
     assert stage.system.content == content
 
 
-async def test_an_empty_pasteboard_is_empty_again(stage: MacStage) -> None:
-    await stage.insert("text")
-    assert stage.system.content == []
-
-
 async def test_the_text_is_promised_and_marked_as_none_for_histories(stage: MacStage) -> None:
     stage.system.first.reads = 0
     await stage.insert("text")
     assert stage.system.content == [dict.fromkeys(MARKS, b"")]
     assert await stage.clipboard() == "text"
-
-
-async def test_what_nobody_fetches_stays_and_is_there_after_the_end(stage: MacStage) -> None:
-    stage.system.first.reads = 0
-    await stage.copy("before")
-    done = await stage.insert("text")
-    assert done.was_taken is False
-    assert "clipboard" in done.next_step
-    await stage.inserter.aclose()
-    assert stage.system.content == [{TEXT: b"text"}]
 
 
 async def test_a_keyboard_that_a_program_keeps_to_itself_is_told(stage: MacStage) -> None:
@@ -218,28 +187,6 @@ async def test_without_permission_the_way_to_it_is_told_and_shown_once(stage: Ma
     assert await stage.written() == "text"
 
 
-async def test_held_keys_are_waited_for(stage: MacStage) -> None:
-    stage.system.held_flags = EventFlag.CONTROL
-    with pytest.raises(InsertionError) as caught:
-        await stage.insert("text")
-    assert caught.value.kind is ErrorKind.KEYS_HELD
-    inserting = asyncio.ensure_future(stage.insert("text"))
-    await asyncio.sleep(0.03)
-    assert await stage.written() == ""
-    stage.system.held_flags = 0
-    await inserting
-    assert await stage.written() == "text"
-
-
-async def test_a_program_that_has_ended_is_told(stage: MacStage) -> None:
-    target = await stage.inserter.target()
-    await stage.focus_other()
-    del stage.system.programs[100]
-    with pytest.raises(InsertionError) as caught:
-        await stage.inserter.insert("text", target, PASTED)
-    assert caught.value.kind is ErrorKind.TARGET_CLOSED
-
-
 async def test_an_owner_that_never_answers_is_told(system: FakeMac) -> None:
     pasteboard = MacPasteboard(system, answer_s=0.1)
     await system.do(lambda: system.put_text("before"))
@@ -281,34 +228,6 @@ async def test_the_user_may_choose_to_paste_without_style(stage: MacStage) -> No
     stage.system.first.pastes_on = EventFlag.COMMAND | EventFlag.SHIFT
     await stage.insert("text", InsertionManner(paste_keys=PasteKeys.CTRL_SHIFT_V))
     assert await stage.written() == "text"
-
-
-async def test_what_is_selected_is_told_and_the_pasteboard_kept(stage: MacStage) -> None:
-    await stage.copy("before")
-    target = await stage.inserter.target()
-    count = stage.system.count
-    assert await stage.inserter.selected_text(target) == ""
-    assert stage.system.count == count
-    stage.system.first.selected = "the selected words"
-    assert await stage.inserter.selected_text(target) == "the selected words"
-    assert await stage.clipboard() == "before"
-
-
-async def test_the_last_change_is_undone(stage: MacStage) -> None:
-    await stage.insert("one ")
-    await stage.insert("two")
-    await stage.inserter.undo(await stage.inserter.target())
-    assert await stage.written() == "one "
-
-
-async def test_two_hundred_insertions_are_right_and_none_is_stale(system: FakeMac) -> None:
-    stage = MacStage(system, replace(Patience(), quiet_s=0.0))
-    await stage.copy("before")
-    for number in range(200):
-        await stage.insert(f"{number} ")
-    assert await stage.written() == "".join(f"{number} " for number in range(200))
-    assert await stage.clipboard() == "before"
-    await stage.inserter.aclose()
 
 
 async def test_elsewhere_there_is_no_such_way() -> None:

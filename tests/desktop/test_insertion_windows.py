@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.contracts.inserting import PASTED, TYPED, InserterContract, InsertionStage
+from tests.desktop.imitated_insertion import (
+    IMPATIENT,
+    ImitatedInsertionContract,
+    ImitatedStage,
+)
 from tests.fakes.windows_libraries import FakeLibraries
 from tests.fakes.windows_system import CTRL_SHIFT_V, CTRL_V, SHIFT_INSERT, FakeWindows
 from voicedesk.core.errors import ErrorKind, InsertionError
@@ -25,51 +29,40 @@ from voicedesk.desktop.insertion.system_inserter import Patience
 from voicedesk.desktop.insertion.windows import WindowsInserter, open_windows_inserter
 from voicedesk.desktop.insertion.windows_clipboard import WindowsClipboard
 from voicedesk.desktop.windows.structures import ClipboardFormat as Format
-from voicedesk.desktop.windows.virtual_keys import VK_CONTROL, VK_SHIFT
+from voicedesk.desktop.windows.virtual_keys import VK_SHIFT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-# What is waited for in vain is short; what comes is waited for as long as ever.
-IMPATIENT = Patience(
-    keys_up_s=0.1, read_s=0.15, quiet_s=0.05, unseen_s=0.1, copy_s=0.1, piece_s=0.001
-)
 HTML = b"<b>kept</b>\0"
 PICTURE = bytes(range(256)) * 64
 
 
-class WindowsStage(InsertionStage):
+class WindowsStage(ImitatedStage):
     def __init__(self, system: FakeWindows, patience: Patience) -> None:
+        super().__init__(system)
         self.system = system
         self.inserter = WindowsInserter(system, system, system, patience)
-
-    @override
-    async def written(self) -> str:
-        await self.system.quiet()
-        return self.system.first.written
-
-    @override
-    async def written_elsewhere(self) -> str:
-        await self.system.quiet()
-        return self.system.other.written
 
     @override
     async def focus_other(self) -> None:
         self.system.focus = 0x20020
 
     @override
-    async def copy(self, text: str) -> None:
-        await self.system.do(lambda: self.system.put_text(text))
+    def hold_key(self) -> None:
+        self.system.down.add(VK_SHIFT)
 
     @override
-    async def copy_while_inserting(self, text: str) -> None:
-        self.system.after_paste.append(lambda: self.system.put_text(text))
+    def let_go(self) -> None:
+        self.system.down.clear()
 
     @override
-    async def clipboard(self) -> str:
-        found: list[str] = []
-        await self.system.do(lambda: found.append(self.system.get_text()))
-        return found[0]
+    def close_first(self) -> None:
+        del self.system.programs[0x10010]
+
+    @override
+    def changes(self) -> int:
+        return self.system.number
 
 
 @pytest.fixture
@@ -86,12 +79,14 @@ def stage(system: FakeWindows) -> Iterator[WindowsStage]:
     asyncio.run(made.inserter.aclose())
 
 
-class TestContract(InserterContract):
-    @pytest.fixture
-    def stage(self, system: FakeWindows) -> Iterator[InsertionStage]:
-        made = WindowsStage(system, Patience())
-        yield made
-        asyncio.run(made.inserter.aclose())
+class TestContract(ImitatedInsertionContract):
+    @pytest.fixture(autouse=True)
+    def imitated(self, system: FakeWindows) -> None:
+        self.system = system
+
+    @override
+    def make(self, patience: Patience) -> WindowsStage:
+        return WindowsStage(self.system, patience)
 
 
 class TestThroughCtypes(InserterContract):
@@ -123,16 +118,6 @@ class TestThroughCtypes(InserterContract):
         assert system.content == {Format.CF_DIB: PICTURE}
 
 
-async def wait_until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - another thread does it
-            await asyncio.sleep(0.001)
-
-
-async def insert(stage: WindowsStage, text: str, manner: InsertionManner = PASTED) -> None:
-    await stage.inserter.insert(text, await stage.inserter.target(), manner)
-
-
 async def test_the_window_is_known_by_its_program_and_title(stage: WindowsStage) -> None:
     wanted = Target(str(0x10010), "notepad.exe", "Untitled - Notepad")
     assert await stage.inserter.target() == wanted
@@ -143,15 +128,8 @@ async def test_the_window_is_known_by_its_program_and_title(stage: WindowsStage)
 async def test_lines_arrive_as_lines(stage: WindowsStage) -> None:
     for manner in (PASTED, TYPED):
         stage.system.first.written = ""
-        await insert(stage, "one\n\ttwo\r\nthree\n", manner)
+        await stage.insert("one\n\ttwo\r\nthree\n", manner)
         assert await stage.written() == "one\n\ttwo\nthree\n"
-
-
-@pytest.mark.parametrize("manner", [PASTED, TYPED], ids=["pasted", "typed"])
-async def test_a_long_text_arrives_whole(stage: WindowsStage, manner: InsertionManner) -> None:
-    text = "Größe 🙂 漢字 " * 400
-    await insert(stage, text, manner)
-    assert await stage.written() == text
 
 
 async def test_every_format_that_is_memory_is_as_it_was(stage: WindowsStage) -> None:
@@ -160,7 +138,7 @@ async def test_every_format_that_is_memory_is_as_it_was(stage: WindowsStage) -> 
     text = "before\0".encode("utf-16-le")
     content = {Format.CF_UNICODETEXT: text, html: HTML, Format.CF_DIB: PICTURE}
     await system.do(lambda: system.put({**content, Format.CF_BITMAP: b"a handle"}))
-    await insert(stage, "text")
+    await stage.insert("text")
     assert await stage.written() == "text"
     # The language of the text is Windows' own addition, and of use for older programs.
     assert [number for number in system.content if number != Format.CF_LOCALE] == list(content)
@@ -171,18 +149,13 @@ async def test_every_format_that_is_memory_is_as_it_was(stage: WindowsStage) -> 
 async def test_a_clipboard_of_50_mb_is_kept(stage: WindowsStage) -> None:
     picture = bytes(50_000_000)
     await stage.system.do(lambda: stage.system.put({Format.CF_DIB: picture}))
-    await insert(stage, "text")
+    await stage.insert("text")
     assert stage.system.content == {Format.CF_DIB: picture}
-
-
-async def test_an_empty_clipboard_is_empty_again(stage: WindowsStage) -> None:
-    await insert(stage, "text")
-    assert stage.system.content == {}
 
 
 async def test_what_cannot_be_kept_is_told(stage: WindowsStage) -> None:
     await stage.system.do(lambda: stage.system.put({Format.CF_ENHMETAFILE: b"a handle"}))
-    done = await stage.inserter.insert("text", await stage.inserter.target(), PASTED)
+    done = await stage.insert("text")
     assert await stage.written() == "text"
     assert "could not be kept" in done.notice
 
@@ -190,7 +163,7 @@ async def test_what_cannot_be_kept_is_told(stage: WindowsStage) -> None:
 async def test_the_text_is_promised_and_marked_as_none_for_histories(stage: WindowsStage) -> None:
     system = stage.system
     system.first.reads = 0
-    await insert(stage, "text")
+    await stage.insert("text")
     names = ("CanIncludeInClipboardHistory", "CanUploadToCloudClipboard")
     assert [system.content[system.format_number(name)] for name in names] == [bytes(4)] * 2
     assert system.format_number("ExcludeClipboardContentFromMonitorProcessing") in system.content
@@ -200,37 +173,18 @@ async def test_the_text_is_promised_and_marked_as_none_for_histories(stage: Wind
 async def test_a_program_may_fetch_it_twice(stage: WindowsStage) -> None:
     stage.system.first.reads = 2
     await stage.copy("before")
-    await insert(stage, "text")
+    await stage.insert("text")
     assert await stage.written() == "text"
     assert await stage.clipboard() == "before"
     assert stage.system.rendered == [Format.CF_UNICODETEXT]
 
 
-async def test_what_nobody_fetches_stays_on_the_clipboard(stage: WindowsStage) -> None:
-    stage.system.first.reads = 0
-    await stage.copy("before")
-    done = await stage.inserter.insert("text", await stage.inserter.target(), PASTED)
-    assert done.was_taken is False
-    assert done.notice
-    assert "clipboard" in done.next_step
-    assert await stage.clipboard() == "text"
-
-
 async def test_what_stays_is_there_after_the_end(stage: WindowsStage) -> None:
     stage.system.first.reads = 0
-    await insert(stage, "text")
+    await stage.insert("text")
     await stage.inserter.aclose()
     assert stage.system.owner == 0
     assert await stage.clipboard() == "text"
-
-
-async def test_what_stays_is_kept_by_the_next_insertion(stage: WindowsStage) -> None:
-    stage.system.first.reads = 0
-    await insert(stage, "first")
-    stage.system.first.reads = 1
-    await insert(stage, "second")
-    assert await stage.written() == "second"
-    assert await stage.clipboard() == "first"
 
 
 async def test_a_history_that_reads_before_the_keys_does_not_count(stage: WindowsStage) -> None:
@@ -247,30 +201,9 @@ async def test_a_history_that_reads_before_the_keys_does_not_count(stage: Window
 
     await stage.copy("before")
     system.foreground_window = read_first
-    done = await stage.inserter.insert("text", await stage.inserter.target(), PASTED)
+    done = await stage.insert("text")
     assert await stage.written() == "text"
     assert done.was_taken is None
-    assert await stage.clipboard() == "before"
-
-
-async def test_held_keys_are_waited_for(stage: WindowsStage) -> None:
-    stage.system.down.add(VK_SHIFT)
-    inserting = asyncio.ensure_future(insert(stage, "text"))
-    await asyncio.sleep(0.03)
-    assert await stage.written() == ""
-    stage.system.down.clear()
-    await inserting
-    assert await stage.written() == "text"
-
-
-@pytest.mark.parametrize("manner", [PASTED, TYPED], ids=["pasted", "typed"])
-async def test_keys_that_stay_held_are_told(stage: WindowsStage, manner: InsertionManner) -> None:
-    stage.system.down.add(VK_CONTROL)
-    await stage.copy("before")
-    with pytest.raises(InsertionError) as caught:
-        await insert(stage, "text", manner)
-    assert caught.value.kind is ErrorKind.KEYS_HELD
-    assert await stage.written() == ""
     assert await stage.clipboard() == "before"
 
 
@@ -281,7 +214,7 @@ async def test_an_administrators_window_is_told(
     stage.system.first.is_elevated = True
     await stage.copy("before")
     with pytest.raises(InsertionError) as caught:
-        await insert(stage, "text", manner)
+        await stage.insert("text", manner)
     assert caught.value.kind is ErrorKind.NOT_ALLOWED
     assert "more rights" in caught.value.message
     assert await stage.clipboard() == "before"
@@ -292,19 +225,9 @@ async def test_keys_that_windows_does_not_take_are_told(stage: WindowsStage) -> 
     await stage.copy("before")
     for manner in (PASTED, TYPED):
         with pytest.raises(InsertionError) as caught:
-            await insert(stage, "text", manner)
+            await stage.insert("text", manner)
         assert caught.value.kind is ErrorKind.NOT_ALLOWED
         assert await stage.clipboard() == "before"
-
-
-async def test_a_closed_window_is_told(stage: WindowsStage) -> None:
-    target = await stage.inserter.target()
-    await stage.focus_other()
-    del stage.system.programs[0x10010]
-    with pytest.raises(InsertionError) as caught:
-        await stage.inserter.insert("text", target, PASTED)
-    assert caught.value.kind is ErrorKind.TARGET_CLOSED
-    assert "Untitled - Notepad" in caught.value.message
 
 
 async def test_no_window_at_all_is_told(stage: WindowsStage) -> None:
@@ -317,7 +240,7 @@ async def test_no_window_at_all_is_told(stage: WindowsStage) -> None:
 async def test_a_clipboard_that_is_not_let_go_of_is_told(stage: WindowsStage) -> None:
     assert stage.system.open_clipboard(0)
     with pytest.raises(InsertionError) as caught:
-        await insert(stage, "text")
+        await stage.insert("text")
     assert caught.value.kind is ErrorKind.NOT_INSERTED
     assert "clipboard" in caught.value.message
     assert stage.system.content == {}
@@ -327,7 +250,7 @@ async def test_a_clipboard_that_is_not_let_go_of_is_told(stage: WindowsStage) ->
 
 async def test_a_clipboard_that_is_busy_for_a_moment_is_waited_for(stage: WindowsStage) -> None:
     assert stage.system.open_clipboard(0)
-    inserting = asyncio.ensure_future(insert(stage, "text"))
+    inserting = asyncio.ensure_future(stage.insert("text"))
     await asyncio.sleep(0.03)
     stage.system.close_clipboard()
     await inserting
@@ -366,33 +289,6 @@ async def test_an_owner_that_never_answers_is_told(system: FakeWindows) -> None:
     assert system.content == {Format.CF_UNICODETEXT: b"l\0\0\0"}
 
 
-async def test_cancelled_before_it_was_fetched_the_text_stays(system: FakeWindows) -> None:
-    """Who gives up must not have the old content pasted by a program that is slow."""
-    stage = WindowsStage(system, Patience())
-    system.first.reads = 0
-    await stage.copy("before")
-    inserting = asyncio.ensure_future(insert(stage, "text"))
-    await wait_until(lambda: system.first.pastes == 1)
-    inserting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await inserting
-    assert await stage.clipboard() == "text"
-    await stage.inserter.aclose()
-
-
-async def test_cancelled_after_it_was_fetched_all_is_as_it_was(system: FakeWindows) -> None:
-    stage = WindowsStage(system, replace(Patience(), quiet_s=60))
-    await stage.copy("before")
-    inserting = asyncio.ensure_future(insert(stage, "text"))
-    await wait_until(lambda: system.first.written == "text")
-    await asyncio.sleep(0)  # the news of it is on its way to the loop
-    inserting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await inserting
-    assert await stage.clipboard() == "before"
-    await stage.inserter.aclose()
-
-
 @pytest.mark.parametrize(
     ("image", "chord"),
     [
@@ -407,7 +303,7 @@ async def test_terminals_have_other_keys(
 ) -> None:
     stage.system.first.image = rf"C:\Programs\{image}"
     stage.system.first.pastes_on = frozenset((chord,))
-    await insert(stage, "text")
+    await stage.insert("text")
     assert await stage.written() == "text"
 
 
@@ -424,31 +320,8 @@ async def test_the_user_chooses_the_keys(
 ) -> None:
     stage.system.first.image = r"C:\Programs\mintty.exe"
     stage.system.first.pastes_on = frozenset((chord,))
-    await insert(stage, "text", InsertionManner(paste_keys=keys))
+    await stage.insert("text", InsertionManner(paste_keys=keys))
     assert await stage.written() == "text"
-
-
-async def test_what_is_selected_is_told_and_the_clipboard_kept(stage: WindowsStage) -> None:
-    stage.system.first.selected = "the selected words"
-    await stage.copy("before")
-    target = await stage.inserter.target()
-    assert await stage.inserter.selected_text(target) == "the selected words"
-    assert await stage.clipboard() == "before"
-
-
-async def test_nothing_selected_is_nothing(stage: WindowsStage) -> None:
-    await stage.copy("before")
-    number = stage.system.number
-    assert await stage.inserter.selected_text(await stage.inserter.target()) == ""
-    assert stage.system.number == number
-
-
-async def test_the_last_change_is_undone(stage: WindowsStage) -> None:
-    target = await stage.inserter.target()
-    await insert(stage, "one ")
-    await insert(stage, "two")
-    await stage.inserter.undo(target)
-    assert await stage.written() == "one "
 
 
 async def test_typing_ends_where_another_window_takes_the_focus(stage: WindowsStage) -> None:
@@ -465,21 +338,6 @@ async def test_typing_ends_where_another_window_takes_the_focus(stage: WindowsSt
     assert "beginning" in done.notice
     assert ("word " * 40).startswith(await stage.written())
     assert await stage.written_elsewhere() == ""
-
-
-async def test_nothing_is_known_of_what_stands_before(stage: WindowsStage) -> None:
-    assert await stage.inserter.text_before(await stage.inserter.target()) is None
-
-
-async def test_two_hundred_insertions_are_right_and_none_is_stale(system: FakeWindows) -> None:
-    quick = replace(IMPATIENT, read_s=2.0, quiet_s=0.0)
-    stage = WindowsStage(system, quick)
-    await stage.copy("before")
-    for number in range(200):
-        await insert(stage, f"{number} ")
-    assert await stage.written() == "".join(f"{number} " for number in range(200))
-    assert await stage.clipboard() == "before"
-    await stage.inserter.aclose()
 
 
 async def test_elsewhere_there_is_no_such_way() -> None:

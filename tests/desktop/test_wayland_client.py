@@ -48,6 +48,7 @@ def test_signs_objects_arrays_and_files() -> None:
     assert unpack(packed[HEADER.size :], "ioh", lambda: 42) == [-5, 0, 42]
     array = struct.pack("=I6s2x", 6, b"sixsix")
     assert unpack(array + struct.pack("=I", 8), "au", no_file) == [b"sixsix", 8]
+    assert unpack(struct.pack("=ii", 384, -128), "ff", no_file) == [1.5, -0.5]
 
 
 def test_a_message_has_a_longest_length() -> None:
@@ -189,6 +190,17 @@ async def test_files_that_could_not_be_sent_are_closed(tmp_path: Path) -> None:
         with pytest.raises(CompositorGone):
             offer.request("receive", "text/plain", writing)
         assert await read_pipe(reading, silence_s=5, most_bytes=1) == b""
+
+
+async def test_closing_after_the_compositor_has_gone_ends_it_once(tmp_path: Path) -> None:
+    async with on_stage(tmp_path / "socket") as stage:
+        told: list[Exception] = []
+        stage.connection.on_end = told.append
+        seat = stage.connection.add(SEAT, ignore)
+        stage.compositor.peer.close()
+        seat.request("get_pointer", seat)
+        stage.connection.close()
+        assert len(told) == 1
 
 
 async def test_a_silent_pipe_is_given_up() -> None:

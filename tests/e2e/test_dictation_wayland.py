@@ -1,6 +1,7 @@
 """Dictation where the compositor has the shortcuts: sway binds ``voicedesk ctl`` to a key.
 
-The real program in its window, a foreign program with the focus, speech at a virtual microphone.
+What goes on is shown over the other programs, and a text without a window is pasted by a click. The
+real program in its window, a foreign program with the focus, speech at a virtual microphone.
 """
 
 from __future__ import annotations
@@ -14,18 +15,26 @@ import pytest
 from tests.cli.terminal import run_process
 from tests.desk.processes import wait_until
 from tests.desk.program import REPOSITORY, RunningProgram
-from tests.desk.wayland import WaylandDesktop
+from tests.desk.wayland import SCREEN, WaylandDesktop
 from tests.desk.writable import Foot, Mousepad
 from voicedesk.storage.resources import resource_path
+from voicedesk.ui.overlay import WIDTH
+from voicedesk.ui.overlay_place import MARGIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.desk.screenshot import Screenshot
     from tests.desk.writable import Writable
 
 F9 = 67
 """By the number it has in Linux."""
+PAGE = 20, SCREEN[1] // 2, SCREEN[0] - 40, SCREEN[1] // 2 - 20
+"""What an editor that fills the screen leaves blank."""
+WHITE = 0xFF, 0xFF, 0xFF
+ACCENT = 0x4F, 0x55, 0xC9
+"""The colour of what is to be pressed: “Paste here”."""
 
 
 @pytest.fixture
@@ -61,6 +70,69 @@ def test_a_held_key_dictates_into_another_program(
             with kind(wayland, tmp_path) as foreign:
                 _dictate(wayland, program, foreign, turn)
         assert wayland.clipboard() == b"copied before"
+
+
+def test_what_goes_on_is_shown_over_the_program_that_keeps_the_focus(
+    wayland: WaylandDesktop, profile: Path, tmp_path: Path
+) -> None:
+    arguments = ("--sandbox", "--profile", str(profile))
+    with RunningProgram(wayland, tmp_path / "run", arguments) as program, wayland.mouse() as mouse:
+        wayland.wait_for_toplevel("VoiceDesk")
+        wait_until(lambda: _is_heard(wayland, profile), "ctl is heard")
+        # Each has the whole screen, so that nothing else changes below the display.
+        wayland.sway("layout", "tabbed")
+        with Mousepad(wayland, tmp_path) as editor, Foot(wayland, tmp_path) as terminal:
+            editor.focus()
+            before = _blank_look(wayland)
+            with wayland.held(F9):
+                program.events.wait_for("recording_started")
+                wait_until(lambda: _stands_below(wayland.look(), before), "the display is shown")
+                assert _has_focus(wayland, editor)
+                wayland.microphone.say(resource_path("sample-question.wav")).wait()
+                terminal.focus()
+            ready = program.events.wait_for("text_ready")
+            finished = program.events.wait_for("turn_finished", timeout_s=60)
+            assert finished["outcome"] == "failed"
+            wait_until(lambda: bool(wayland.look().box_of(ACCENT)), "the text is offered")
+            assert _has_focus(wayland, terminal)
+            mouse.click(*_middle(wayland.look().box_of(ACCENT)))
+            wait_until(lambda: bool(terminal.text()), "the text arrives")
+            assert terminal.settled_text() == ready["text"]
+            assert _has_focus(wayland, terminal)
+            assert editor.file.read_text() == ""
+            wait_until(lambda: wayland.look().box_of(ACCENT) is None, "the offer is gone")
+
+
+def _blank_look(wayland: WaylandDesktop) -> Screenshot:
+    """Return what is on the screen, once nothing is seen below but an empty page."""
+    looks: list[Screenshot] = []
+
+    def is_blank() -> bool:
+        looks.append(wayland.look())
+        return looks[-1].is_plain(PAGE, WHITE)
+
+    wait_until(is_blank, "the empty page fills the screen")
+    return looks[-1]
+
+
+def _stands_below(now: Screenshot, before: Screenshot) -> bool:
+    """Tell whether the display, and nothing else, is at the lower edge of the screen."""
+    width, height = SCREEN
+    changed = now.changed_since(before, PAGE)
+    if changed is None:
+        return False
+    left, top, wide, high = changed
+    return (left, wide) == ((width - WIDTH) // 2, WIDTH) and top + high == height - MARGIN
+
+
+def _middle(box: tuple[int, int, int, int] | None) -> tuple[int, int]:
+    assert box is not None
+    return box[0] + box[2] // 2, box[1] + box[3] // 2
+
+
+def _has_focus(wayland: WaylandDesktop, program: Writable) -> bool:
+    focused = wayland.focused()
+    return focused is not None and focused.number == program.toplevel.number
 
 
 def _is_heard(wayland: WaylandDesktop, profile: Path) -> bool:

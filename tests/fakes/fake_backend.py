@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.hotkeys import HotkeyProblem
+    from voicedesk.core.insertion import LateInsertion
+    from voicedesk.core.ports import FloatingPanel
     from voicedesk.core.secret import ApiKey
 
 MODELS = (
@@ -67,16 +69,23 @@ class FakeBackend:
     keys: list[tuple[str, str, bool]] = field(default_factory=list[tuple[str, str, bool]])
     level_tests_open: int = 0
     tell_waiting: Callable[[Collection[str]], None] | None = None
+    profile: str = ""
     hotkey_ability: HotkeyAbility = field(default_factory=lambda: HotkeyAbility("X11"))
     hotkey_problems: Sequence[HotkeyProblem] = ()
     insertion_ability: InsertionAbility = field(default_factory=lambda: InsertionAbility("X11"))
     tell_hotkeys: Callable[[], None] | None = None
+    tell_inserted: Callable[[LateInsertion], None] | None = None
     notepad: str = ""
     notepad_error: VoiceDeskError | None = None
     write_error: VoiceDeskError | None = None
 
+    panel: FloatingPanel | None = None
     with_system: bool = False
     with_system_error: VoiceDeskError | None = None
+
+    async def find_panel(self) -> FloatingPanel | None:
+        self.calls.append("find panel")
+        return None if self.panel is None or self.panel.is_gone else self.panel
 
     async def starts_with_system(self) -> bool:
         if self.with_system_error is not None:
@@ -113,6 +122,9 @@ class FakeBackend:
 
     def subscribe_waiting(self, on_change: Callable[[Collection[str]], None]) -> None:
         self.tell_waiting = on_change
+
+    def subscribe_inserted(self, on_inserted: Callable[[LateInsertion], None]) -> None:
+        self.tell_inserted = on_inserted
 
     async def save_settings(self, settings: Settings) -> None:
         self.calls.append("save settings")

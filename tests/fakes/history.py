@@ -11,6 +11,7 @@ from voicedesk.core.history import (
     HistoryHealth,
     HistoryState,
     SearchHit,
+    dictated_text,
 )
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ class InMemoryHistory:
     async def turn(self, turn_id: str) -> StoredTurn | None:
         await self._answer("turn")
         return self.all_turns.get(turn_id)
+
+    async def last_text_turn(self) -> StoredTurn | None:
+        await self._answer("last_text_turn")
+        newest_first = reversed(self.all_turns.values())
+        return next((turn for turn in newest_first if dictated_text(turn)), None)
 
     async def running_turns(self) -> list[StoredTurn]:
         await self._answer("running_turns")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, InsertionError
@@ -28,6 +29,9 @@ class ScriptedInserter:
         self.closed = False
         self.may_insert = asyncio.Event()
         self.may_insert.set()
+        self.may_return = asyncio.Event()
+        """Until then the text stands there, and the clipboard is not yet as it was."""
+        self.may_return.set()
 
     async def target(self) -> Target:
         return self.focused
@@ -45,6 +49,8 @@ class ScriptedInserter:
                 next_step="Paste it.",
             )
         self.inserted.append((text, target, manner))
+        with suppress(asyncio.CancelledError):  # it cannot be taken back
+            await self.may_return.wait()
         return Insertion(manner.way, was_taken=True, notice=self.notice)
 
     async def text_before(self, target: Target) -> str | None:

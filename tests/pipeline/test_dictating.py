@@ -181,6 +181,20 @@ async def test_cancelled_while_it_is_inserted() -> None:
         assert [text for text, _, _ in stage.inserter.inserted] == [SAID]
 
 
+async def test_cancelled_when_it_stands_there_it_is_not_said_to_be_missing() -> None:
+    async with Stage() as stage:
+        stage.inserter.may_return.clear()
+        await stage.session.begin(Intent.DICTATE)
+        await stage.until(lambda: "recording_started" in stage.names)
+        await stage.session.finish()
+        await stage.until(lambda: bool(stage.inserter.inserted))
+        await stage.session.cancel()
+        assert stage.records[-1].outcome is Outcome.COMPLETED
+        assert stage.names[-2:] == ["text_inserted", "turn_finished"]
+        await stage.session.undo_insertion()
+        assert stage.inserter.undone == [stage.inserter.focused]
+
+
 async def test_a_private_text_is_forgotten_with_its_conversation() -> None:
     async with Stage() as stage:
         await stage.session.new_conversation(private=True)

@@ -87,6 +87,72 @@ async def test_a_running_turn_is_not_interrupted_by_one_that_waited() -> None:
         ]
 
 
+async def test_an_answer_that_is_played_again_is_heard_to_its_end() -> None:
+    async with Stage() as stage:
+        waiting = Waiting(stage)
+        stage.source.reach_errors = [unreachable()]
+        stage.chat.scripts = ["It is noon.", [unreachable()], "It is one."]
+        await stage.ask("first")
+        await stage.ask("second")
+        stage.player.hold()
+        replaying = stage.tasks.start(stage.session.replay("turn-1"), name="caller")
+        await until(lambda: stage.source.reached == 2)
+        await asyncio.sleep(0.02)
+        assert stage.player.is_playing
+        stage.player.release()
+        await until(lambda: waiting.seen[-1] == ())
+        assert replaying.done()
+        assert stage.player.cancelled == 0
+        assert stage.records[-1].outcome is Outcome.COMPLETED
+
+
+async def test_a_recording_that_begins_at_that_moment_goes_on() -> None:
+    async with Stage() as stage:
+        waiting = Waiting(stage)
+        stage.chat.scripts = ["It is noon.", [unreachable()], "It is one.", "It is two."]
+        await stage.ask("first")
+        stage.player.hold()
+        beginning: list[asyncio.Task[None]] = []
+
+        async def reach() -> None:
+            """Let the user press the key, whose turn begins when the loudspeaker is silent."""
+            stage.source.reached += 1
+            if not beginning:
+                beginning.append(stage.tasks.start(stage.session.begin(), name="press"))
+                await asyncio.sleep(0)
+
+        stage.source.reach = reach
+        await stage.ask("second")
+        replaying = stage.tasks.start(stage.session.replay("turn-1"), name="caller")
+        await until(lambda: bool(beginning))
+        await beginning[0]
+        assert replaying.done()
+        await stage.until(lambda: "recording_started" in stage.names_of_last_turn())
+        await asyncio.sleep(0.02)
+        assert stage.session.running_turn_id == "turn-3"
+        stage.player.release()
+        await stage.session.finish()
+        await until(lambda: waiting.seen[-1] == ())
+        assert [(record.turn_id, record.outcome) for record in stage.records[2:]] == [
+            ("turn-3", Outcome.COMPLETED),
+            ("turn-2", Outcome.COMPLETED),
+        ]
+
+
+async def test_a_conversation_that_is_left_meanwhile_ends_the_waiting() -> None:
+    async with Stage() as stage:
+        waiting = Waiting(stage)
+        gate = closed_gate()
+        stage.chat.scripts = [[unreachable()], [gate, "Two."]]
+        await stage.ask("first")
+        await stage.session.submit_text("second")
+        await until(lambda: stage.source.reached > 0)
+        waiting.wanted = False
+        gate.open()
+        await until(lambda: waiting.seen[-1] == ())
+        assert [record.turn_id for record in stage.records] == ["turn-1", "turn-2"]
+
+
 async def test_a_server_that_refuses_is_reachable_and_tells_it_in_the_turn() -> None:
     async with Stage() as stage:
         waiting = Waiting(stage)

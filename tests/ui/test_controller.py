@@ -35,9 +35,9 @@ class CountingWindow(MainWindow):
 
     shown = 0
 
-    def show_state(self, state: ViewState) -> None:
+    def show_state(self, state: ViewState, *, held: bool = False) -> None:
         self.shown += 1
-        super().show_state(state)
+        super().show_state(state, held=held)
 
 
 def early_window(qtbot: QtBot) -> CountingWindow:

@@ -14,6 +14,7 @@ from tests.ui.parts import part
 from tests.ui.test_controller import Desk
 from tests.ui.waiting import until
 from voicedesk.core.history import StoredTurn
+from voicedesk.core.insertion import LateInsertion
 from voicedesk.core.turns import Intent, Outcome
 from voicedesk.core.view_history import opened
 from voicedesk.core.view_state import TurnView, ViewState
@@ -154,6 +155,27 @@ async def test_text_that_did_not_get_there_is_kept_with_the_reason(
     part(notice, QPushButton).click()
     await desk.settled()
     assert "retry 1" in session.calls
+
+
+async def test_text_that_is_inserted_later_is_no_failure_any_more(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = Desk(qtbot)
+    session = desk.session
+    session.start(intent=Intent.DICTATE)
+    session.listen()
+    session.record()
+    session.transcribe("Hello.")
+    session.write("Hello.")
+    session.finish_turn(outcome=Outcome.FAILED, error=TARGET_CHANGED)
+    card = part(desk.window, DictationCard)
+    assert buttons(card) == ["Try again", "Copy", "Play what I said", "More for this turn"]
+    assert desk.backend.tell_inserted is not None
+    desk.backend.tell_inserted(LateInsertion("1", "mousepad"))
+    assert (caption(card), texts(card)) == ("Dictated into mousepad", ["Hello."])
+    assert not part(card, NoticeBox).isVisibleTo(card)
+    assert buttons(card) == ["Copy", "More for this turn"]
+    await desk.settled()
 
 
 async def test_a_dictation_without_words_can_be_heard_and_tried_again(

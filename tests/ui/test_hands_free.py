@@ -15,9 +15,11 @@ from tests.ui.parts import part
 from tests.ui.test_controller import Desk, early_window
 from tests.ui.waiting import until
 from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.hotkeys import HotkeyAbility, HotkeyAction, HotkeyBinding, HotkeyEvent
 from voicedesk.core.settings import HandsFree, HearingSettings, Settings
 from voicedesk.core.turns import Intent
 from voicedesk.ui.hands_free_button import CHOICES, HandsFreeButton
+from voicedesk.ui.hotkey_controller import HotkeyController
 from voicedesk.ui.status_line import ENDS_ITSELF, READY_HINT, TAPPING_HINT, StatusLine
 from voicedesk.ui.talk_button import TalkButton
 
@@ -131,6 +133,84 @@ async def test_without_hands_free_the_next_tap_ends(qapp: QApplication, qtbot: Q
     assert hint(desk) == "Tap again to finish, Esc to cancel"
 
 
+class Hotkey:
+    """A talk key of the whole desktop, which the window does not see."""
+
+    def __init__(self, desk: Desk, *, tells_releases: bool = True) -> None:
+        self._binding = HotkeyBinding(HotkeyAction.DICTATE, "Ctrl+F9")
+        self._now_ms = 1000.0
+        self._controller = HotkeyController(
+            desk.controller,
+            desk.backend,
+            desk.controller.start_task,
+            lambda: HotkeyAbility("fake", tells_releases=tells_releases),
+            desk.window.show,
+            lambda: self._now_ms,
+        )
+
+    def press(self) -> None:
+        self._controller.on_key(HotkeyEvent(self._binding, is_pressed=True, at_s=0))
+
+    def release(self, *, after_ms: float) -> None:
+        self._now_ms += after_ms
+        self._controller.on_key(HotkeyEvent(self._binding, is_pressed=False, at_s=0))
+
+
+async def listening_by_hotkey(desk: Desk, key: Hotkey) -> None:
+    """Press it, and let the turn begin as the session lets it: before ``begin`` returns."""
+    desk.session.begin_may_return.clear()
+    key.press()
+    await until(lambda: desk.session.calls)
+    desk.session.start(intent=Intent.DICTATE)
+    desk.session.listen()
+    desk.session.begin_may_return.set()
+    await desk.settled()
+
+
+async def test_while_a_hotkey_is_held_its_release_finishes(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.OFF)
+    key = Hotkey(desk)
+    await listening_by_hotkey(desk, key)
+    assert hint(desk) == "Let go to finish, Esc to cancel"
+    key.release(after_ms=100)
+    await desk.settled()
+    assert hint(desk) == "Tap again to finish, Esc to cancel"
+    key.press()
+    await desk.settled()
+    assert desk.session.calls == ["begin dictate", "end_at_pause", "finish"]
+
+
+async def test_a_hotkey_that_is_held_again_finishes_with_its_release(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.END)
+    key = Hotkey(desk)
+    await listening_by_hotkey(desk, key)
+    key.release(after_ms=100)
+    await desk.settled()
+    assert hint(desk) == "Tap to finish now, Esc to cancel"
+    key.press()
+    await desk.settled()
+    assert hint(desk) == "Let go to finish, Esc to cancel"
+    desk.session.record()
+    desk.session.finish_turn()
+    desk.session.start("2")
+    desk.session.listen("2")
+    assert hint(desk) == "Tap again to finish, Esc to cancel"
+    key.release(after_ms=500)
+    await desk.settled()
+
+
+async def test_a_hotkey_whose_release_is_not_told_is_tapped(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.OFF)
+    await listening_by_hotkey(desk, Hotkey(desk, tells_releases=False))
+    assert hint(desk) == "Tap again to finish, Esc to cancel"
+
+
 async def test_a_request_from_outside_is_not_said_to_end_at_a_pause(
     qapp: QApplication, qtbot: QtBot
 ) -> None:
@@ -171,6 +251,9 @@ async def test_a_conversation_listens_again_and_is_stopped_with_escape(
     desk.session.listen("2")
     assert desk.window.status_words() == ENDS_ITSELF
     assert hint(desk) == "Esc or Stop ends the conversation"
+    # A shortcut is heard in the active window only, and another test's may have been that.
+    desk.window.activateWindow()
+    await until(desk.window.isActiveWindow)
     qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
     await desk.settled()
     assert desk.session.calls[-1] == "cancel"

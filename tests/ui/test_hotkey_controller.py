@@ -39,6 +39,8 @@ class Keys:
         self.is_slow = False
         """Whether turns begin and recordings end when the test says so."""
         self.turns = 0
+        self.held: list[bool] = []
+        """Of each recording that was begun, whether a key held it then."""
         self.controller = HotkeyController(
             self,
             self.backend,
@@ -64,7 +66,8 @@ class Keys:
         self.release(binding)
 
     # What the window's controller does
-    async def begin(self, intent: Intent, manner: Manner) -> None:
+    async def begin(self, intent: Intent, manner: Manner, *, held: bool = False) -> None:
+        self.held.append(held)
         await self.session.begin(intent, manner)
         if self.is_slow:
             return
@@ -100,6 +103,7 @@ async def test_held_is_push_to_talk(qapp: QApplication) -> None:
     keys.press_for(DICTATE, 2000)
     assert keys.calls == ["begin dictate", "finish"]
     assert keys.session.manners == [PLAIN]
+    assert keys.held == [True]
 
 
 async def test_tapped_it_goes_on_until_the_next_tap(qapp: QApplication) -> None:
@@ -198,6 +202,7 @@ async def test_where_no_release_is_told_a_press_starts_and_a_press_stops(
     keys.now_ms += 5000
     keys.press(DICTATE)
     assert keys.calls == ["begin dictate", "end_at_pause", "finish"]
+    assert keys.held == [False]
 
 
 async def test_a_recording_that_the_window_began_goes_on_while_the_key_is_held(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -318,18 +317,6 @@ async def test_that_covers_neither_a_turn_nor_an_offer(qapp: QApplication, desk:
     assert desk.is_shown("The disk is full. Make room.")
     desk.press("Paste here")
     await until(lambda: desk.is_shown("Written"))
-
-
-async def test_on_wayland_there_is_none(
-    qapp: QApplication, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland-egl")
-    desk.controller.prepare()
-    desk.listen()
-    desk.controller.tell("No.", "Try again.")
-    await asyncio.sleep(0)
-    assert not can_float()
-    assert desk.controller.overlay is None
 
 
 def test_it_can_neither_take_the_focus_nor_be_reached_by_tab(qtbot: QtBot) -> None:

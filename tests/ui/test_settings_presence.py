@@ -6,10 +6,12 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 
 from tests.fakes.fake_backend import FakeBackend, decided
+from tests.fakes.panel import FakePanel
 from tests.ui.parts import part
 from tests.ui.test_controller import Desk
 from tests.ui.test_settings import button, opened, picker
@@ -20,7 +22,6 @@ from voicedesk.ui.settings_controller import SettingsController
 from voicedesk.ui.settings_pages.appearance_page import NO_FLOATING, NO_TRAY, AppearancePage
 
 if TYPE_CHECKING:
-    import pytest
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
@@ -66,7 +67,7 @@ def test_where_there_is_no_tray_that_is_said(dialog: SettingsDialog) -> None:
     assert dialog.appearance.changed(kept) == kept, "kept for a desktop with a tray"
 
 
-def test_on_wayland_the_display_is_not_offered(
+def test_on_wayland_the_display_is_not_offered_before_a_panel_is_found(
     dialog: SettingsDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not says(dialog.appearance, NO_FLOATING)
@@ -78,6 +79,23 @@ def test_on_wayland_the_display_is_not_offered(
     assert not picker(page, "Display over other programs").isEnabled()
     assert not picker(page, "Screen for it").isEnabled()
     assert page.changed(decided()) == decided()
+
+
+@pytest.mark.parametrize("panel", [FakePanel(), None])
+async def test_on_wayland_the_display_is_offered_where_there_are_panels(
+    qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, panel: FakePanel | None
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "wayland")
+    desk = Desk(qtbot, FakeBackend(panel=panel))
+    dialog = await opened(desk)
+    page = dialog.appearance
+    await until(lambda: "find panel" in desk.backend.calls)
+    assert says(page, NO_FLOATING) is (panel is None)
+    assert picker(page, "Display over other programs").isEnabled() is (panel is not None)
+    screens = picker(page, "Screen for it")
+    assert screens.isEnabled() is (panel is not None)
+    assert screens.itemText(0) == "The one the desktop chooses"
+    dialog.reject()
 
 
 def test_other_programs_sound_is_set_where_that_can_be_done(

@@ -228,6 +228,18 @@ def test_where_nothing_works_lines_for_the_compositor_are_ready(
     assert way.value() == "niri"
 
 
+async def test_another_profile_is_named_in_the_lines(qapp: QApplication, qtbot: QtBot) -> None:
+    desk = Desk(qtbot, FakeBackend(profile="/home/ada/second desk"))
+    dialog = await opened(desk)
+    shown = lines(dialog.shortcuts, "Lines to copy").toPlainText().splitlines()
+    assert shown[0].startswith("voicedesk ctl --profile '/home/ada/second desk' ")
+    choose(dialog.shortcuts, "Bind it elsewhere", "sway")
+    shown = lines(dialog.shortcuts, "Lines to copy").toPlainText().splitlines()
+    assert all(" --profile '/home/ada/second desk' " in line for line in shown)
+    dialog.reject()
+    await desk.settled()
+
+
 def test_a_style_of_ones_own_can_be_chosen_at_once(
     dialog: SettingsDialog, page: ShortcutsPage, qtbot: QtBot
 ) -> None:

@@ -176,6 +176,26 @@ async def test_the_last_text_is_pasted_and_copied_once_there_is_one(
     assert QGuiApplication.clipboard().text() == "Hello.", "the clipboard is not emptied"
 
 
+async def test_the_last_text_of_an_earlier_run_is_offered_when_it_is_known(
+    qapp: QApplication, desk: Desk
+) -> None:
+    desk.open()
+    paste = desk.action("Paste the last text")
+    desk.session.last_text = "Hello."
+    assert not paste.isEnabled()
+    desk.backend.history.tell_changed()
+    assert paste.isEnabled()
+    desk.session.last_text = ""
+    desk.backend.history.tell_changed()
+    assert not paste.isEnabled()
+
+
+async def test_without_a_tray_nobody_needs_to_know_of_it(qapp: QApplication, desk: Desk) -> None:
+    desk.has_tray = False
+    assert desk.open().tray is None
+    desk.backend.history.tell_changed()
+
+
 async def test_hotkeys_can_be_paused_where_there_are_any(qapp: QApplication, desk: Desk) -> None:
     controller = desk.open()
     pause = desk.action("Pause the hotkeys")

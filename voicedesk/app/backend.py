@@ -10,6 +10,7 @@ import numpy as np
 
 from voicedesk.app.history_backend import ProgramHistory
 from voicedesk.app.hotkey_service import PauseReason
+from voicedesk.app.profile import named_profile
 from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.audio.microphone import Microphone
 from voicedesk.core.audio_clip import AudioClip, rms_dbfs
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 
     from voicedesk.app.program import Program
     from voicedesk.core.hotkeys import HotkeyAbility, HotkeyProblem
-    from voicedesk.core.insertion import InsertionAbility
+    from voicedesk.core.insertion import InsertionAbility, LateInsertion
     from voicedesk.core.models import ModelInfo
-    from voicedesk.core.ports import Device
+    from voicedesk.core.ports import Device, FloatingPanel
     from voicedesk.core.secret import ApiKey
     from voicedesk.core.settings import Settings
+    from voicedesk.desktop.autostart.choosing import Autostart
     from voicedesk.pipeline.session import Session
 
 _TEST_TONE_HZ = (523.25, 659.25)
@@ -56,6 +58,9 @@ class ProgramBackend:
     def subscribe_waiting(self, on_change: Callable[[Collection[str]], None]) -> None:
         self._program.waiting.on_change = on_change
 
+    def subscribe_inserted(self, on_inserted: Callable[[LateInsertion], None]) -> None:
+        self._program.session.last.on_inserted = on_inserted
+
     @property
     def settings(self) -> Settings:
         return self._program.settings
@@ -71,6 +76,11 @@ class ProgramBackend:
             if settings.hotkeys != before.hotkeys:
                 # The desktop may ask the user first; the settings need not wait for that.
                 self._program.tasks.start(self._program.hotkeys.apply(), name="bind hotkeys")
+
+    @property
+    def profile(self) -> str:
+        profile = named_profile(self._program.options)
+        return "" if profile is None else str(profile)
 
     @property
     def hotkey_ability(self) -> HotkeyAbility:
@@ -90,11 +100,17 @@ class ProgramBackend:
     async def pause_hotkeys(self, *, paused: bool) -> None:
         await self._program.hotkeys.pause(PauseReason.ENTERING, paused=paused)
 
+    async def find_panel(self) -> FloatingPanel | None:
+        return await self._program.panel.found()
+
     async def starts_with_system(self) -> bool:
-        return await asyncio.to_thread(autostart().is_on)
+        return await asyncio.to_thread(self._autostart().is_on)
 
     async def set_starts_with_system(self, *, on: bool) -> None:
-        await asyncio.to_thread(autostart().set_on, on)
+        await asyncio.to_thread(self._autostart().set_on, on)
+
+    def _autostart(self) -> Autostart:
+        return autostart(named_profile(self._program.options))
 
     async def load_notepad(self) -> str:
         return await asyncio.to_thread(load_text, self._program.paths.notepad_file)

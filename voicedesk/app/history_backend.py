@@ -63,18 +63,27 @@ class ProgramHistory:
         if state.health is HistoryHealth.INTACT and self._program.keeps_history:
             await self._program.keeper.write_refused()
             self._recovered = await self._library.recover(self._program.settings.history)
-            self._program.tasks.start(self._let_go(), name="retention")
+            self._program.tasks.start(self._look_back(), name="last text and retention")
         return state
 
-    async def _let_go(self) -> None:
-        """Remove what has been kept long enough; years of it may take a minute."""
+    async def _look_back(self) -> None:
+        """Recall the last text, and remove what has been kept long enough.
+
+        Years of it may take a minute.
+        """
         try:
-            changed = await self._library.apply_retention(self._program.settings.history)
+            await self._recall_last()
+            if self._program.session.last_text:
+                self._tell()
+            if await self._library.apply_retention(self._program.settings.history):
+                await self._recall_last()
+                self._tell()
         except VoiceDeskError as problem:
             self._program.on_problem(problem)
-        else:
-            if changed:
-                self._tell()
+
+    async def _recall_last(self) -> None:
+        """Look for the last text, unless this run has one: the history has become another."""
+        await self._program.session.last.recall()
 
     async def repair(self) -> int:
         await self._store.repair()
@@ -105,17 +114,20 @@ class ProgramHistory:
     async def delete_turn(self, turn_id: str) -> None:
         await self._end_turn(turn_id)
         await self._library.delete_turn(turn_id)
+        await self._recall_last()
         self._tell()
 
     async def delete_conversation(self, conversation_id: str) -> None:
         session = self._program.session
         if session.conversation_id == conversation_id:
             await session.new_conversation()
-            await self._program.keeper.flush()
+        session.last.forget(conversation_id=conversation_id)
+        await self._program.keeper.flush()
         self._program.keeper.give_up_refused(
             lambda record: record.conversation_id == conversation_id
         )
         await self._library.delete_conversation(conversation_id)
+        await self._recall_last()
         self._tell()
 
     async def delete_all(self) -> None:
@@ -124,6 +136,7 @@ class ProgramHistory:
         await self._program.keeper.flush()
         self._program.keeper.give_up_refused(lambda _: True)
         await self._library.delete_all()
+        await self._recall_last()
         self._tell()
 
     async def export(

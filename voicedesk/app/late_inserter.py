@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from voicedesk.core.insertion import InsertionAbility
+from voicedesk.core.errors import ErrorKind, InsertionError
+from voicedesk.core.insertion import InsertionAbility, PasteKeys
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,6 +27,10 @@ class TextContext(Protocol):
 
     async def before(self) -> str | None:
         """Return some characters before the cursor; None where that is not known at once."""
+        ...
+
+    async def is_terminal(self) -> bool:
+        """Tell whether the cursor is in a terminal; False where that is not known at once."""
         ...
 
     async def aclose(self) -> None: ...
@@ -63,7 +69,12 @@ class LateInserter:
 
     async def insert(self, text: str, target: Target, manner: InsertionManner) -> Insertion:
         """See core.ports.TextInserter."""
-        return await (await self.found()).insert(text, target, manner)
+        found = await self.found()
+        is_automatic = manner.paste_keys is PasteKeys.AUTOMATIC
+        if is_automatic and await self._is_unseen_terminal(found):
+            # In most of them Ctrl+V is for the program that runs inside.
+            manner = replace(manner, paste_keys=PasteKeys.CTRL_SHIFT_V)
+        return await found.insert(text, target, manner)
 
     async def text_before(self, target: Target) -> str | None:
         """See core.ports.TextInserter."""
@@ -79,7 +90,20 @@ class LateInserter:
 
     async def undo(self, target: Target) -> None:
         """See core.ports.TextInserter."""
-        await (await self.found()).undo(target)
+        found = await self.found()
+        if await self._is_unseen_terminal(found):
+            raise InsertionError(
+                "A terminal takes nothing back.",
+                kind=ErrorKind.NOT_INSERTED,
+                next_step="Delete the text by hand.",
+            )
+        await found.undo(target)
+
+    async def _is_unseen_terminal(self, found: TextInserter) -> bool:
+        """Tell whether the focus is in a terminal, where the way itself does not know the focus."""
+        if found.ability.knows_focus or self._context is None:
+            return False
+        return await self._context.is_terminal()
 
     async def aclose(self) -> None:
         """Let go of the desktop, if it was ever looked at; see core.ports.TextInserter."""

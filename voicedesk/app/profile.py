@@ -10,6 +10,7 @@ from voicedesk.storage.paths import ProfilePaths, temporary_profile
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
     from voicedesk.app.options import Options
 
@@ -34,6 +35,14 @@ def open_profile(options: Options) -> Generator[ProfilePaths]:
 def lasting_profile(options: Options) -> ProfilePaths:
     """Return the profile that is named, else the user's own; its folders need not exist."""
     return ProfilePaths.at(options.profile) if options.profile else ProfilePaths.standard()
+
+
+def named_profile(options: Options) -> Path | None:
+    """Return the folder that another start has to name to have this profile.
+
+    None for the user's own, and for one that is gone at the end.
+    """
+    return lasting_profile(options).data if options.profile else None
 
 
 def nothing_kept(problem: StorageError) -> StorageError:

@@ -15,6 +15,7 @@ from voicedesk.app.hotkey_service import HotkeyService
 from voicedesk.app.json_log import JsonLog
 from voicedesk.app.keys import Keys
 from voicedesk.app.late_inserter import LateInserter
+from voicedesk.app.late_panel import LatePanel
 from voicedesk.app.model_source import ServiceModels
 from voicedesk.app.options import effective_settings
 from voicedesk.app.sandbox_process import SandboxProcess
@@ -28,6 +29,7 @@ from voicedesk.audio.voice_activity import WebRtcVoiceActivity
 from voicedesk.core.errors import VoiceDeskError
 from voicedesk.desktop.hotkeys.choosing import open_hotkeys
 from voicedesk.desktop.insertion.choosing import open_inserter, text_context
+from voicedesk.desktop.panels import open_panel
 from voicedesk.pipeline.hands_free import HandsFreeConversation
 from voicedesk.pipeline.keeping import Keeper, Stores
 from voicedesk.pipeline.library import Library
@@ -106,6 +108,7 @@ class Program:
         self.inserter = LateInserter(
             partial(open_inserter, PortalToken(paths.portal_token_file)), text_context()
         )
+        self.panel = LatePanel(open_panel)
         self.hotkeys = HotkeyService(open_hotkeys, lambda: self.settings.hotkeys)
         self.services = Services(
             recorder=self.microphone,
@@ -192,6 +195,7 @@ class Program:
             releasing.push_async_callback(self.recordings.aclose)
             releasing.callback(self.known_servers.save)
             releasing.push_async_callback(self.models.aclose)
+            releasing.push_async_callback(self.panel.aclose)
             releasing.push_async_callback(self.inserter.aclose)
             releasing.push_async_callback(self.hotkeys.aclose)
             releasing.callback(self.loudspeaker.close)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Final
 
 from voicedesk.core.hotkeys import HotkeyAction
@@ -29,29 +32,57 @@ _NIRI: Final = {Modifier.META: "Super"}
 _HYPRLAND: Final = {Modifier.META: "SUPER"}
 
 
-def command_of(action: HotkeyAction) -> str:
-    """Return the command that does what a hotkey does; empty where there is none."""
-    words = _COMMANDS.get(action, "")
-    return f"voicedesk ctl {words}" if words else ""
+def command_of(action: HotkeyAction, profile: str = "") -> str:
+    """Return the command that does what a hotkey does, for whatever runs one here.
+
+    ``profile`` is the folder of a profile that has to be named; that is so for the others, too.
+    """
+    words = _words(action, profile)
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
-def sway_line(binding: HotkeyBinding) -> str:
+def sway_line(binding: HotkeyBinding, profile: str = "") -> str:
+    """Return a line for sway, which reads escapes of its own before the shell has its turn."""
     shortcut = _shortcut(binding)
     keys = "+".join((*_held(shortcut, _SWAY), xkb_name(shortcut.key)))
-    return f"bindsym --no-repeat {keys} exec {command_of(binding.action)}"
+    command = _without_names(shlex.join(_words(binding.action, profile))).replace("\\", r"\\")
+    return f"bindsym --no-repeat {keys} exec {command}"
 
 
-def niri_line(binding: HotkeyBinding) -> str:
+def niri_line(binding: HotkeyBinding, profile: str = "") -> str:
+    """Return a line for niri, which starts a program by its words, each a string of KDL."""
     shortcut = _shortcut(binding)
     keys = "+".join((*_held(shortcut, _NIRI), xkb_name(shortcut.key)))
-    words = " ".join(f'"{word}"' for word in command_of(binding.action).split())
+    words = " ".join(map(_kdl_string, _words(binding.action, profile)))
     return f"{keys} repeat=false {{ spawn {words}; }}"
 
 
-def hyprland_line(binding: HotkeyBinding) -> str:
+def hyprland_line(binding: HotkeyBinding, profile: str = "") -> str:
+    """Return a line for Hyprland, where # begins a comment and {{ an expression."""
     shortcut = _shortcut(binding)
     held = " ".join(name.upper() for name in _held(shortcut, _HYPRLAND))
-    return f"bind = {held}, {xkb_name(shortcut.key)}, exec, {command_of(binding.action)}"
+    command = _without_names(shlex.join(_words(binding.action, profile)))
+    for sign, written in (("#", "##"), ("{", "{''"), ("\\", "\\''")):
+        command = command.replace(sign, written)
+    return f"bind = {held}, {xkb_name(shortcut.key)}, exec, {command}"
+
+
+def _words(action: HotkeyAction, profile: str) -> list[str]:
+    named = ["--profile", profile] if profile else []
+    return ["voicedesk", "ctl", *named, *_COMMANDS[action].split()]
+
+
+def _without_names(command: str) -> str:
+    """Let no compositor take a dollar sign for the beginning of a variable's name.
+
+    It stands in a word that the shell has in single quotes, which are closed and opened again.
+    """
+    return command.replace("$", "$''")
+
+
+def _kdl_string(word: str) -> str:
+    escaped = word.replace("\\", r"\\").replace('"', r"\"")
+    return f'"{escaped}"'
 
 
 def _shortcut(binding: HotkeyBinding) -> Shortcut:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ class StoredTurn:
     ``outcome`` is None while the turn runs; a program that was killed leaves such turns behind.
     ``recorded_s`` is the length of what was said, ``has_audio`` whether it can be heard again.
     ``message`` and ``next_step`` are those of the error, if there was one; ``error_kind`` is an
-    ``ErrorKind``. Times are in seconds since 1970 (UTC).
+    ``ErrorKind``. ``edits`` as in ``core.turns.Manner``. Times are in seconds since 1970 (UTC).
     """
 
     turn_id: str
@@ -45,6 +45,35 @@ class StoredTurn:
     next_step: str = ""
     recorded_s: float = 0.0
     has_audio: bool = False
+    edits: bool = False
+
+
+def dictated_text(turn: StoredTurn) -> str:
+    """Return what was dictated or translated in a turn, as far as that came; else nothing.
+
+    Nothing was where the words were a question, or said what was to be done with a selected text,
+    or were in a file.
+    """
+    if turn.intent is Intent.ASK or turn.source is not Source.MICROPHONE:
+        return ""
+    return turn.reply or ("" if turn.edits else turn.transcript)
+
+
+def inserted_late(turn: StoredTurn, *, keeps_sound: bool) -> StoredTurn:
+    """Return a turn that had ended without it after its text was put where it belongs.
+
+    One that has no such text, or runs, or had completed, is as it was.
+    """
+    if not turn.reply or turn.outcome in (None, Outcome.COMPLETED):
+        return turn
+    return replace(
+        turn,
+        outcome=Outcome.COMPLETED,
+        error_kind="",
+        message="",
+        next_step="",
+        has_audio=turn.has_audio and keeps_sound,
+    )
 
 
 @dataclass(frozen=True, slots=True)

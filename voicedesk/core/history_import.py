@@ -107,6 +107,7 @@ def _turn(entry: _Entry, conversation_id: str) -> StoredTurn:
         stage_ms=entry.numbers("stage_ms"),
         recorded_s=entry.number("recorded_s"),
         has_audio=entry.flag("has_audio"),
+        edits=entry.flag("edits"),
         **{name: entry.text(name) for name in _TEXTS},
     )
 

@@ -66,6 +66,18 @@ class Insertion:
 
 
 @dataclass(frozen=True, slots=True)
+class LateInsertion:
+    """The text of a turn that has ended was put into an application.
+
+    ``has_audio`` tells whether what was said in it can still be heard.
+    """
+
+    turn_id: str
+    application: str
+    has_audio: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class InsertionAbility:
     """What can be done on this desktop, in words for the settings.
 

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from voicedesk.core.insertion import Insertion, InsertionAbility, InsertionManner, Target
     from voicedesk.core.models import ModelInfo
     from voicedesk.core.moderation import Verdict
+    from voicedesk.core.panel import PanelPicture, PanelPointer
     from voicedesk.core.secret import ApiKey
-    from voicedesk.core.settings import LoadedSettings, OtherSound, Settings
+    from voicedesk.core.settings import LoadedSettings, OtherSound, OverlayPlace, Settings
     from voicedesk.core.transcript import Transcript
     from voicedesk.core.turns import Intent, Manner
 
@@ -487,6 +488,10 @@ class HistoryStore(Protocol):
 
     async def turn(self, turn_id: str) -> StoredTurn | None: ...
 
+    async def last_text_turn(self) -> StoredTurn | None:
+        """Return the newest turn that has a ``core.history.dictated_text``."""
+        ...
+
     async def running_turns(self) -> list[StoredTurn]:
         """Return turns without an outcome, oldest first."""
         ...
@@ -566,6 +571,9 @@ class TextInserter(Protocol):
         Returns when the program has taken it, and the clipboard holds again what it held. What
         the user, or another program, copied meanwhile stays on the clipboard.
 
+        Cancelled before the program was told to paste, nothing is pasted. Afterwards it cannot be
+        taken back: what was done is returned, unless nobody can tell within half a second.
+
         Raises:
             InsertionError: nothing was inserted.
         """
@@ -613,14 +621,18 @@ class VoiceSession(Protocol):
 
     @property
     def last_text(self) -> str:
-        """The last dictated text, written or not; empty if there is none."""
+        """The last dictated text, written or not, as far as it is known by now.
+
+        Empty if there is none. That of an earlier run is known once the history has been opened.
+        """
         ...
 
     async def insert_last(self) -> None:
-        """Put the last dictated text where the cursor is now.
+        """Put the last dictated text, of this run or of the history, where the cursor is now.
 
         Raises:
             InsertionError: it could not be, or there is none.
+            StorageError: there is none of this run, and the history cannot be read.
         """
         ...
 
@@ -683,6 +695,47 @@ class VoiceSession(Protocol):
     async def new_conversation(self, *, private: bool = False) -> None:
         """End the running turn and begin anew; nothing of a private one touches the disk."""
         ...
+
+
+class FloatingPanel(Protocol):
+    """A picture over all windows that takes the focus from none of them.
+
+    No call but ``aclose`` waits for anything, and none fails: a panel that the desktop has taken
+    away is gone, and does nothing any more. The callbacks come on the loop's thread.
+    """
+
+    on_pointer: Callable[[PanelPointer], None]
+    """The pointer did something over the picture."""
+    on_change: Callable[[], None]
+    """``scale`` or ``is_gone`` has changed."""
+
+    @property
+    def scale(self) -> int:
+        """How many pixels to a unit of the screen a picture should have, to be sharp."""
+        ...
+
+    @property
+    def is_gone(self) -> bool: ...
+
+    @property
+    def can_copy(self) -> bool: ...
+
+    def show(self, picture: PanelPicture, place: OverlayPlace, screen: str) -> None:
+        """Show a picture instead of the last one, at any place but ``OFF``.
+
+        ``screen`` is a screen's name; an empty or unknown one leaves the choice to the desktop.
+        """
+        ...
+
+    def hide(self) -> None:
+        """Take the picture off the screen."""
+        ...
+
+    def copy(self, text: str) -> None:
+        """Put a text on the clipboard, where that can be done; it outlives the panel."""
+        ...
+
+    async def aclose(self) -> None: ...
 
 
 class OtherPrograms(Protocol):

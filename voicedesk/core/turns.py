@@ -87,6 +87,6 @@ class TurnRecord:
     has_audio: bool = False
     error: VoiceDeskError | None = None
     manner: Manner = PLAIN
-    """As long as the program runs; the history does not know it."""
+    """As long as the program runs; the history knows only whether it ``edits``."""
     verdict: Verdict | None = None
     """The first one that was not safe, else the last one; None where nothing was judged."""

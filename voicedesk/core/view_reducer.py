@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from voicedesk.core.events import TurnEvent
+    from voicedesk.core.insertion import LateInsertion
 
     _RunningEvent: TypeAlias = (
         ev.RecordingStarted
@@ -164,6 +165,24 @@ def with_waiting(state: ViewState, waiting: Collection[str]) -> ViewState:
         return turn if turn.waits_for_network is waits else replace(turn, waits_for_network=waits)
 
     return replace(state, turns=tuple(told(turn) for turn in state.turns), is_offline=bool(waiting))
+
+
+def with_inserted(state: ViewState, inserted: LateInsertion) -> ViewState:
+    """Return the state in which the text of a turn that has ended stands in an application."""
+    turn = next((each for each in state.turns if each.turn_id == inserted.turn_id), None)
+    if turn is None or turn.outcome is None or turn.was_inserted or not turn.reply:
+        return state
+    change = replace(
+        turn,
+        outcome=Outcome.COMPLETED,
+        message="",
+        next_step="",
+        retryable=False,
+        has_audio=turn.has_audio and inserted.has_audio,
+        was_inserted=True,
+        inserted_into=inserted.application,
+    )
+    return _with(state, change)
 
 
 def _quiet(state: ViewState, phase: Phase) -> ViewState:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
-from voicedesk.core.history import StoredTurn
+from voicedesk.core.history import StoredTurn, inserted_late
 from voicedesk.core.moderation import parse_verdict_line, verdict_line
-from voicedesk.core.turns import Outcome, Source, TurnRecord
+from voicedesk.core.turns import Manner, Outcome, Source, TurnRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -99,6 +99,34 @@ class Keeper:
         """Keep how a turn ended, then give up its sound if it is needed no more."""
         self._start(self._settle(turn, record), turn.turn_id)
 
+    @property
+    def keeps_history(self) -> bool:
+        """Whether turns are kept, unless they are private."""
+        return self._settings().keep_conversations and self._stores.history is not None
+
+    async def last_text_turn(self) -> StoredTurn | None:
+        """Return the newest turn with a dictated text, if turns are kept at all.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        # Where they are not, what the history still has is not what was dictated last.
+        history = self._stores.history if self.keeps_history else None
+        return await history.last_text_turn() if history is not None else None
+
+    def note_inserted(self, record: TurnRecord, *, is_private: bool) -> TurnRecord:
+        """Keep that the text of an ended turn was put where it belongs; return what it is now.
+
+        Its sound is given up as that of a turn that completes.
+        """
+        settings = self._settings()
+        keeps_sound = settings.keep_audio and settings.keep_conversations
+        now = _inserted_late(record, keeps_sound=keeps_sound)
+        if now is not record:
+            work = self._settle_inserted(now, is_private=is_private)
+            self._start(work, record.turn_id)
+        return now
+
     async def recall(self, turn_id: str) -> tuple[StoredTurn | None, StoredSound | None]:
         """Return a turn of an earlier run and what was said in it, as far as they are kept.
 
@@ -145,8 +173,7 @@ class Keeper:
                 del self._refused[turn_id]
 
     def _keeps(self, turn: Turn) -> bool:
-        wanted = self._settings().keep_conversations and not turn.is_private
-        return wanted and self._stores.history is not None
+        return self.keeps_history and not turn.is_private
 
     def _recordings(self, *, is_private: bool) -> RecordingStore:
         return self._stores.private if is_private else self._stores.recordings
@@ -183,6 +210,19 @@ class Keeper:
         await self._settle_stores(turn, record)
         self._refused.pop(turn.turn_id, None)
 
+    async def _settle_inserted(self, record: TurnRecord, *, is_private: bool) -> None:
+        """Do what ``note_inserted`` promises; a turn that was deleted meanwhile stays so."""
+        if (refused := self._refused.get(record.turn_id)) is not None:
+            self._refused[record.turn_id] = refused[0], record
+        history = self._stores.history
+        if history is not None and not is_private:
+            stored = await history.turn(record.turn_id)
+            if stored is not None:
+                # Its words may have been recognised anew since it ended.
+                await history.save(inserted_late(stored, keeps_sound=record.has_audio))
+        if not record.has_audio:
+            await self._recordings(is_private=is_private).discard(record.turn_id)
+
     async def _settle_stores(self, turn: Turn, record: TurnRecord) -> None:
         keeps = self._keeps(turn) and bool(record.transcript or record.has_audio)
         if keeps:
@@ -197,6 +237,14 @@ class Keeper:
         elif keeps:
             # Without a place in the history it stays pending, to be offered at the next start.
             await recordings.keep(turn.turn_id)
+
+
+def _inserted_late(record: TurnRecord, *, keeps_sound: bool) -> TurnRecord:
+    """Return a record as ``core.history.inserted_late`` returns a turn."""
+    if not record.reply or record.outcome is Outcome.COMPLETED:
+        return record
+    has_audio = record.has_audio and keeps_sound
+    return replace(record, outcome=Outcome.COMPLETED, error=None, has_audio=has_audio)
 
 
 def stored_turn(record: TurnRecord) -> StoredTurn:
@@ -224,6 +272,7 @@ def stored_turn(record: TurnRecord) -> StoredTurn:
         next_step=error.next_step if error else "",
         recorded_s=record.recorded_s,
         has_audio=record.has_audio,
+        edits=record.manner.edits,
     )
 
 
@@ -247,6 +296,7 @@ def record_of(stored: StoredTurn) -> TurnRecord:
         transcription_model=stored.transcription_model,
         recorded_s=stored.recorded_s,
         has_audio=stored.has_audio,
+        manner=Manner(edits=stored.edits),
         error=_error_of(stored),
         verdict=parse_verdict_line(stored.verdict),
     )
@@ -273,4 +323,5 @@ def _running(turn: Turn) -> StoredTurn:
         transcription_model=turn.transcription_model,
         recorded_s=turn.recorded_s,
         has_audio=turn.recorded_s > 0,
+        edits=turn.manner.edits,
     )

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from voicedesk.core.turns import Outcome
 from voicedesk.pipeline.turn import ClipInput, EncodedInput
 
 if TYPE_CHECKING:
@@ -63,6 +64,15 @@ class TurnMemory:
         if known.record is not None:
             record = replace(known.record, transcript=text, language=language)
             self._turns[turn_id] = replace(known, record=record)
+
+    def complete(self, turn_id: str, *, has_audio: bool) -> None:
+        """Note that a turn has completed after all; nothing if it is unknown."""
+        known = self.get(turn_id)
+        if known.record is not None:
+            record = replace(
+                known.record, outcome=Outcome.COMPLETED, error=None, has_audio=has_audio
+            )
+            self._turns[turn_id] = replace(known, given=None, record=record)
 
     def turn_ids(self) -> list[str]:
         return list(self._turns)

@@ -40,6 +40,11 @@ class Replay:
         self._playing = self._tasks.start(_told(playing), name=f"replay-{turn_id}")
         return self._playing
 
+    async def wait(self) -> None:
+        """Return when nothing is played any more, however it came to an end."""
+        if self._playing is not None:
+            await asyncio.wait([self._playing])
+
     async def stop(self) -> None:
         if self._playing is not None:
             await cancel_and_wait(self._playing)

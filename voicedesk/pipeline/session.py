@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from voicedesk.core import events as ev
 from voicedesk.core.conversation import Conversation, Exchange, conversation_of
 from voicedesk.core.errors import HeldBack, VoiceDeskError
+from voicedesk.core.insertion import LateInsertion
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.core.turns import PLAIN, Intent, Outcome, Source
 from voicedesk.pipeline.ask import Answer
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from voicedesk.core.transcript import Transcript
     from voicedesk.core.turns import Manner, TurnRecord
     from voicedesk.pipeline.keeping import Keeper
+    from voicedesk.pipeline.last_text import Placed
     from voicedesk.pipeline.memory import Remembered
     from voicedesk.pipeline.services import Services
     from voicedesk.pipeline.turn import ClipInput, EncodedInput, TurnInput
@@ -78,7 +80,7 @@ class Session:
         self.services = services
         self.keeper = keeper
         self.memory = TurnMemory()
-        self.last = LastText()
+        self.last = LastText(keeper)
         self._clock = clock
         self._tasks = tasks
         self._new_turn_id = new_turn_id
@@ -154,7 +156,18 @@ class Session:
         return self.last.text
 
     async def insert_last(self) -> None:
-        await self.last.insert(self.services)
+        placed = await self.last.insert(self.services)
+        # One that is being tried again ends by itself.
+        if placed is not None and placed.record.turn_id != self.running_turn_id:
+            self._note_placed(placed)
+
+    def _note_placed(self, placed: Placed) -> None:
+        """Let a turn that had ended without it have completed, now that its text is in place."""
+        turn_id = placed.record.turn_id
+        record = self.keeper.note_inserted(placed.record, is_private=placed.is_private)
+        if record is not placed.record:
+            self.memory.complete(turn_id, has_audio=record.has_audio)
+        self.last.on_inserted(LateInsertion(turn_id, placed.application, record.has_audio))
 
     async def undo_insertion(self) -> None:
         await self.last.undo(self.services)
@@ -207,18 +220,36 @@ class Session:
         await asyncio.wait([running.task])
         return running.turn.record or self._end_unbegun(running.turn)
 
+    async def until_idle(self) -> None:
+        """Return when no turn runs and nothing is played again."""
+        while self.is_busy or self._replay.is_playing:
+            if self.is_busy:
+                await self.wait()
+            await self._replay.wait()
+
     async def retry(self, turn_id: str) -> None:
         async with self._lock:
             await self._interrupt()
-            known = await self._known(turn_id)
-            if known.given is None or known.record is None:
-                return
-            turn = begin_again(
-                known.record, known.given, self._clock, self._emit, is_private=self._is_private
-            )
-            self._conversation = self._conversation.without(turn_id)
-            services = services_for(self.services, turn.intent, turn.manner)
-            self._start(turn, partial(_given, known.given), services, is_retried=True)
+            await self._begin_again(turn_id)
+
+    async def retry_if_idle(self, turn_id: str) -> bool:
+        """Do the same only if that interrupts nothing; tell whether it would not have."""
+        async with self._lock:
+            if self.is_busy or self._replay.is_playing:
+                return False
+            await self._begin_again(turn_id)
+            return True
+
+    async def _begin_again(self, turn_id: str) -> None:
+        known = await self._known(turn_id)
+        if known.given is None or known.record is None:
+            return
+        turn = begin_again(
+            known.record, known.given, self._clock, self._emit, is_private=self._is_private
+        )
+        self._conversation = self._conversation.without(turn_id)
+        services = services_for(self.services, turn.intent, turn.manner)
+        self._start(turn, partial(_given, known.given), services, is_retried=True)
 
     async def replay(self, turn_id: str) -> None:
         async with self._lock:

@@ -78,7 +78,7 @@ class WaitingTurns:
         pause_s = self._pace.first_pause_s
         while self._waiting:
             await asyncio.sleep(pause_s)
-            if not self._is_wanted() or self._session.conversation_id != self._conversation_id:
+            if not self._may_go_on():
                 self._change([])
             elif not await self._is_reachable():
                 pause_s = min(pause_s * self._pace.growth, self._pace.longest_pause_s)
@@ -86,6 +86,9 @@ class WaitingTurns:
                 await self._run_first()
                 # One that fails again waits again; it must not be tried without end.
                 pause_s = self._pace.first_pause_s
+
+    def _may_go_on(self) -> bool:
+        return self._is_wanted() and self._session.conversation_id == self._conversation_id
 
     async def _is_reachable(self) -> bool:
         try:
@@ -96,12 +99,12 @@ class WaitingTurns:
         return True
 
     async def _run_first(self) -> None:
-        # A turn that runs must not be interrupted by one that waited.
-        while self._session.is_busy:
-            await self._session.wait()
-        if self._waiting:
-            await self._session.retry(self._waiting[0])
-            await self._session.wait()
+        # What the user says, or listens to, must not be interrupted by a turn that waited.
+        while self._waiting and self._may_go_on():
+            if await self._session.retry_if_idle(self._waiting[0]):
+                break
+            await self._session.until_idle()
+        await self._session.until_idle()
 
 
 def _met_no_network(record: TurnRecord) -> bool:

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voicedesk.core.hotkeys import HotkeyAbility, HotkeyProblem
-    from voicedesk.core.insertion import InsertionAbility
+    from voicedesk.core.insertion import InsertionAbility, LateInsertion
     from voicedesk.core.models import ModelInfo
-    from voicedesk.core.ports import Device, VoiceSession
+    from voicedesk.core.ports import Device, FloatingPanel, VoiceSession
     from voicedesk.core.secret import ApiKey
     from voicedesk.core.settings import Settings
     from voicedesk.ui.history_backend import HistoryBackend
@@ -61,6 +61,11 @@ class Backend(Protocol):
     def history(self) -> HistoryBackend: ...
 
     @property
+    def profile(self) -> str:
+        """The folder that a command has to name to reach this program; empty if it need not."""
+        ...
+
+    @property
     def hotkey_ability(self) -> HotkeyAbility:
         """What shortcuts can do on this desktop."""
         ...
@@ -81,6 +86,13 @@ class Backend(Protocol):
 
     async def pause_hotkeys(self, *, paused: bool) -> None:
         """Hear no shortcuts for a while, because one is being entered; or hear them again."""
+        ...
+
+    async def find_panel(self) -> FloatingPanel | None:
+        """Return what can show a picture over other programs where no window may float.
+
+        It is looked for once, and is the program's until that ends; None where there is none.
+        """
         ...
 
     async def starts_with_system(self) -> bool:
@@ -121,6 +133,10 @@ class Backend(Protocol):
 
     def subscribe_waiting(self, on_change: Callable[[Collection[str]], None]) -> None:
         """Call back with the ids of the turns that wait for the network, when they change."""
+        ...
+
+    def subscribe_inserted(self, on_inserted: Callable[[LateInsertion], None]) -> None:
+        """Call back when the text of a turn that has ended was put into an application."""
         ...
 
     @property

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from voicedesk.core import events as ev
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.core.turns import PLAIN, Intent
-from voicedesk.core.view_reducer import reduce
+from voicedesk.core.view_reducer import reduce, with_inserted
 from voicedesk.core.view_state import ViewState
 from voicedesk.ui import dialogs
 from voicedesk.ui.hands_free_controller import HandsFreeController
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from voicedesk.core.events import TurnEvent
+    from voicedesk.core.insertion import LateInsertion
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.core.turns import Manner
     from voicedesk.ui.backend import Backend
@@ -59,6 +60,9 @@ class MainController(QObject):
         self._tasks = tasks
         self._state = ViewState()
         self._order = asyncio.Lock()
+        self._begins_held = False
+        self._is_held = False
+        """Whether a key that the window does not see holds the recording that runs."""
         self._settings: SettingsController | None = None
         self._first_run: FirstRunController | None = None
         self._notepad: NotepadController | None = None
@@ -69,6 +73,7 @@ class MainController(QObject):
         # Before the state is shown: what is listened to decides how it is worded.
         self._hands_free = HandsFreeController(window, backend, self._start)
         backend.session.subscribe(self._on_event)
+        backend.subscribe_inserted(self._on_inserted)
         self._history = HistoryController(
             Stage(
                 window,
@@ -113,10 +118,17 @@ class MainController(QObject):
         """Run a request; what is expected to fail is told in the window."""
         return self._start
 
-    async def begin(self, intent: Intent, manner: Manner = PLAIN) -> None:
-        """Start to record, as a press of the button does."""
+    async def begin(self, intent: Intent, manner: Manner = PLAIN, *, held: bool = False) -> None:
+        """Start to record, as a press of the button does; ``held``: a key is down meanwhile."""
         self._window.hide_problem()
-        await self._in_order(self._backend.session.begin(intent, manner))
+        await self._in_order(self._begin(intent, manner, held=held))
+
+    async def _begin(self, intent: Intent, manner: Manner, *, held: bool) -> None:
+        self._begins_held = held
+        try:
+            await self._backend.session.begin(intent, manner)
+        finally:
+            self._begins_held = False
 
     async def finish(self) -> None:
         """End the recording; nothing if none is running."""
@@ -124,11 +136,11 @@ class MainController(QObject):
 
     async def latch(self) -> None:
         """Nothing holds the recording; a pause ends it, if the settings say so."""
-        await self._set_end(self._backend.session.end_at_pause())
+        await self._set_end(self._backend.session.end_at_pause(), held=False)
 
     async def hold(self) -> None:
         """Something holds the recording, which no pause ends."""
-        await self._set_end(self._backend.session.hold())
+        await self._set_end(self._backend.session.hold(), held=True)
 
     async def stop_all(self) -> None:
         """End the running turn and fall silent."""
@@ -177,6 +189,8 @@ class MainController(QObject):
 
     def _on_event(self, event: TurnEvent) -> None:
         self._state = reduce(self._state, event)
+        if isinstance(event, ev.TurnStarted):
+            self._is_held = self._begins_held
         if isinstance(event, ev.TurnFinished):
             self._state = self._history.with_waiting(self._state)
         if isinstance(event, _SHOWN_A_MOMENT_LATER):
@@ -185,10 +199,13 @@ class MainController(QObject):
         else:
             self._on_render_due()
 
+    def _on_inserted(self, inserted: LateInsertion) -> None:
+        self._show(with_inserted(self._state, inserted))
+
     def _on_render_due(self) -> None:
         self._render.stop()
         self._history.show_state(self._state)
-        self._window.show_state(self._state)
+        self._window.show_state(self._state, held=self._is_held)
         if self._notepad is not None:
             self._notepad.show_private(private=self._state.is_private)
 
@@ -205,9 +222,10 @@ class MainController(QObject):
     def _on_talk_held(self) -> None:
         self._start(self.hold(), "hold")
 
-    async def _set_end(self, setting: Coroutine[Any, Any, None]) -> None:
+    async def _set_end(self, setting: Coroutine[Any, Any, None], *, held: bool) -> None:
         """Change what ends the recording, and show it."""
         await self._in_order(setting)
+        self._is_held = held
         self._hands_free.show()
         self._on_render_due()
 

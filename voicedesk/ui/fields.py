@@ -30,7 +30,14 @@ _DECIMAL = QRegularExpression(r"\d{0,3}([.,]\d?)?")
 _LINE_END = re.compile("[\n\u2028\u2029]")
 
 
-def labelled(caption: str, field: QWidget, hint: str = "") -> QVBoxLayout:
+def small_note(words: str = "") -> QLabel:
+    """Return a sentence that explains a field."""
+    note = plain_label(words, tone="muted")
+    note.setFont(theme.scaled_font(note.font(), 0.9))
+    return note
+
+
+def labelled(caption: str, field: QWidget, hint: str | QLabel = "") -> QVBoxLayout:
     """Return a field below its caption; the caption names it to assistive technology."""
     label = QLabel(caption)
     label.setProperty("tone", "strong")
@@ -43,9 +50,7 @@ def labelled(caption: str, field: QWidget, hint: str = "") -> QVBoxLayout:
     column.addWidget(label)
     column.addWidget(field)
     if hint:
-        note = plain_label(hint, tone="muted")
-        note.setFont(theme.scaled_font(note.font(), 0.9))
-        column.addWidget(note)
+        column.addWidget(small_note(hint) if isinstance(hint, str) else hint)
     return column
 
 
@@ -59,8 +64,7 @@ def at_left(button: QWidget) -> QHBoxLayout:
 
 def described(box: QWidget, hint: str) -> QVBoxLayout:
     """Return a check box with what it means below it."""
-    note = plain_label(hint, tone="muted")
-    note.setFont(theme.scaled_font(note.font(), 0.9))
+    note = small_note(hint)
     box.setAccessibleDescription(hint)
     inside = QHBoxLayout()
     inside.setContentsMargins(33, 0, 0, 0)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 class TalkCommands(Protocol):
     """What ``ui.controller.MainController`` does for the button, done for a key."""
 
-    def begin(self, intent: Intent, manner: Manner) -> Coroutine[Any, Any, None]: ...
+    def begin(
+        self, intent: Intent, manner: Manner, *, held: bool = False
+    ) -> Coroutine[Any, Any, None]: ...
 
     def finish(self) -> Coroutine[Any, Any, None]: ...
 
@@ -124,7 +126,8 @@ class HotkeyController(QObject):
             style=binding.style,
             edits=binding.action is HotkeyAction.EDIT,
         )
-        self._start(self._commands.begin(binding.action.intent, manner), "hotkey: begin")
+        begin = self._commands.begin(binding.action.intent, manner, held=self._rule.held)
+        self._start(begin, "hotkey: begin")
 
     def _on_latched(self) -> None:
         self._start(self._commands.latch(), "hotkey: latch")

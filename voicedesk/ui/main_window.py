@@ -204,15 +204,18 @@ class MainWindow(QWidget):
 
         QGuiApplication.setWindowIcon(QIcon(str(self._resources_dir / "icons" / "voicedesk.svg")))
 
-    def show_state(self, state: ViewState) -> None:
-        """Show what the session is doing and what was said."""
+    def show_state(self, state: ViewState, *, held: bool = False) -> None:
+        """Show what the session is doing and what was said.
+
+        ``held``: somebody holds the recording by other means than this window's.
+        """
         recorded, records = self._phase in _RECORDING, state.phase in _RECORDING
         if records and not recorded:
             self._push_to_talk.join()
         elif recorded and not records:
             self._push_to_talk.leave()
         self._phase = state.phase
-        latched = self._push_to_talk.listens and not self._push_to_talk.held
+        latched = self._push_to_talk.listens and not (held or self._push_to_talk.held)
         self._talk_page.show_state(state, latched=latched)
         self._header.show_conversation(private=state.is_private, offline=state.is_offline)
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QPainter, QPainterPath
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from voicedesk.core.overriding import override
 from voicedesk.ui import theme
@@ -41,7 +48,7 @@ _WITH_DOTS = (OverlayKind.WAITING, OverlayKind.WORKING)
 
 
 class Overlay(QFrame):
-    """Shows an ``OverlayView``.
+    """Shows an ``OverlayView``, in a window of its own or, if it is none, off the screen.
 
     Signals:
         paste_requested: put the offered text where the cursor is.
@@ -53,8 +60,10 @@ class Overlay(QFrame):
     copy_requested = Signal(str)
     dismissed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__(None, _window_flags())
+    def __init__(self, *, is_window: bool = True) -> None:
+        super().__init__(None, _window_flags() if is_window else Qt.WindowType.FramelessWindowHint)
+        self._is_window = is_window
+        self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, not is_window)
         self.setObjectName("overlay")
         self.setWindowTitle(TITLE)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -140,6 +149,21 @@ class Overlay(QFrame):
         """Return what the display says, as plain text."""
         return self.accessibleName()
 
+    def offer_copy(self, *, can: bool) -> None:
+        """Offer to copy a text, or do not where that cannot be done."""
+        self._copy.setVisible(can)
+
+    def outline(self) -> QPainterPath:
+        """Return the edge, with its round corners."""
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
+        return outline
+
+    def button_at(self, place: QPointF) -> QAbstractButton | None:
+        """Return the button there that can be pressed."""
+        part = self.childAt(place.toPoint())
+        return part if isinstance(part, QAbstractButton) and part.isEnabled() else None
+
     def _fit(self, width: int) -> None:
         self.ensurePolished()
         self._column.invalidate()
@@ -155,10 +179,9 @@ class Overlay(QFrame):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # A mask and no translucent window: that is black where nothing composes the windows.
-        outline = QPainterPath()
-        outline.addRoundedRect(QRectF(self.rect()), _RADIUS, _RADIUS)
-        self.setMask(outline.toFillPolygon().toPolygon())
+        if self._is_window:
+            # A mask and no translucent window: that is black where nothing composes the windows.
+            self.setMask(self.outline().toFillPolygon().toPolygon())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -16,15 +16,19 @@ from voicedesk.core.view_reducer import reduce
 from voicedesk.core.view_state import Phase, ViewState
 from voicedesk.ui.controller import RENDER_EVERY_MS
 from voicedesk.ui.overlay import Overlay
-from voicedesk.ui.overlay_place import can_float, screen_for, top_left
+from voicedesk.ui.overlay_picture import PictureStage
+from voicedesk.ui.overlay_place import can_float
+from voicedesk.ui.overlay_stage import WindowStage
 from voicedesk.ui.overlay_view import NOTHING, STAYS_MS, OverlayKind, OverlayView, overlay_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from voicedesk.core.events import TurnEvent
+    from voicedesk.core.settings import WindowSettings
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.ui.backend import Backend
+    from voicedesk.ui.overlay_stage import OverlayStage
 
 _ANSWERING = (Phase.ANSWERING, Phase.SPEAKING)
 
@@ -39,8 +43,9 @@ class OverlayController(QObject):
         self._state = ViewState()
         self._view = NOTHING
         self._is_pasting = False
-        self._screen = ""
-        """Where it is shown, by name: what stands for a screen in Python may go before it does."""
+        self._stage: OverlayStage | None = WindowStage(self._settings) if can_float() else None
+        self._looks_for_panel = self._stage is None
+        """There may be one, and nobody has asked for it yet."""
         self._overlay: Overlay | None = None
         self._render = _single_shot(self, RENDER_EVERY_MS, self._on_render_due)
         self._stays = _single_shot(self, 0, self._on_shown_long_enough)
@@ -52,9 +57,15 @@ class OverlayController(QObject):
         backend.session.subscribe(self._on_event)
 
     def prepare(self) -> None:
-        """Make the display now, so that the first recording does not wait for it."""
-        if self.is_wanted():
-            self._made()
+        """Make the display now, so that the first recording does not wait for it.
+
+        Where no window may float, a panel is looked for first.
+        """
+        stage = self._usable_stage()
+        if stage is not None:
+            self._made(stage)
+        else:
+            self._look_for_panel()
 
     @property
     def overlay(self) -> Overlay | None:
@@ -114,35 +125,44 @@ class OverlayController(QObject):
         """Show what is to be shown, or nothing while a window of ours says it all."""
         active = QApplication.activeWindow()
         is_told = active and not isinstance(active, Overlay)
-        if self._view.kind is OverlayKind.HIDDEN or is_told or not self.is_wanted():
+        stage = self._usable_stage()
+        if self._view.kind is OverlayKind.HIDDEN or is_told or stage is None:
             if self._overlay is not None:
                 self._overlay.hide()
+            if self._view.kind is not OverlayKind.HIDDEN:
+                self._look_for_panel()
             return
-        overlay = self._made()
-        size = overlay.size()
+        overlay = self._made(stage)
         overlay.show_view(self._view)
-        if not overlay.isVisible():
-            self._screen = screen_for(self._backend.settings.window.overlay_screen).name()
-        elif overlay.size() == size:
-            return
-        self._place(overlay)
-        if not overlay.isVisible():
-            overlay.show()
-            overlay.raise_()
-
-    def _place(self, overlay: Overlay) -> None:
-        screen = screen_for(self._screen)
-        free, place = screen.availableGeometry(), self._backend.settings.window.overlay
-        overlay.setScreen(screen)
-        overlay.move(top_left(free, overlay.size(), place))
+        stage.show(overlay)
 
     def is_wanted(self) -> bool:
         """Tell whether what goes on is shown here, by the settings and on this desktop."""
-        return self._backend.settings.window.overlay is not OverlayPlace.OFF and can_float()
+        return self._usable_stage() is not None
 
-    def _made(self) -> Overlay:
+    def _usable_stage(self) -> OverlayStage | None:
+        is_on = self._settings().overlay is not OverlayPlace.OFF
+        return self._stage if is_on and self._stage is not None and self._stage.works else None
+
+    def _settings(self) -> WindowSettings:
+        return self._backend.settings.window
+
+    def _look_for_panel(self) -> None:
+        """Ask the desktop for a panel, if there is no other way and one is wanted."""
+        if self._looks_for_panel and self._settings().overlay is not OverlayPlace.OFF:
+            self._looks_for_panel = False
+            self._tasks.start(self._find_panel(), name="find panel")
+
+    async def _find_panel(self) -> None:
+        panel = await self._backend.find_panel()
+        if panel is not None:
+            self._stage = PictureStage(self, panel, self._settings)
+            self.prepare()
+            self._show()
+
+    def _made(self, stage: OverlayStage) -> Overlay:
         if self._overlay is None:
-            self._overlay = overlay = Overlay()
+            self._overlay = overlay = stage.make()
             overlay.paste_requested.connect(self._on_paste_requested)
             overlay.copy_requested.connect(self._on_copy_requested)
             overlay.dismissed.connect(self._on_dismissed)
@@ -158,8 +178,8 @@ class OverlayController(QObject):
         QTimer.singleShot(0, self, self._place_again)
 
     def _place_again(self) -> None:
-        if self._overlay is not None and self._overlay.isVisible():
-            self._place(self._overlay)
+        if self._stage and self._overlay is not None and self._overlay.isVisible():
+            self._stage.place_again(self._overlay)
 
     def _on_shown_long_enough(self) -> None:
         self._set_view(NOTHING)
@@ -168,7 +188,8 @@ class OverlayController(QObject):
         self._set_view(NOTHING)
 
     def _on_copy_requested(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
+        if self._stage is not None:
+            self._stage.copy(text)
         self._set_view(OverlayView(OverlayKind.DONE, "Copied", "The text is on the clipboard"))
 
     def _on_paste_requested(self) -> None:

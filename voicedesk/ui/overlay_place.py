@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QCursor, QGuiApplication
 
+from voicedesk.core.panel import MARGIN
 from voicedesk.core.settings import OverlayPlace
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QScreen
-
-MARGIN: Final = 24
 
 _AT_LEFT = (OverlayPlace.TOP_LEFT, OverlayPlace.BOTTOM_LEFT)
 _AT_RIGHT = (OverlayPlace.TOP_RIGHT, OverlayPlace.BOTTOM_RIGHT)
@@ -24,7 +23,8 @@ def can_float() -> bool:
     """Tell whether a window can be shown here that leaves the focus where it is.
 
     Wayland lets no program say where its window is to stand, or that it must not get the focus:
-    the words that were to go into another program would go into the display.
+    the words that were to go into another program would go into the display. Some of its
+    compositors have panels instead.
     """
     return not QGuiApplication.platformName().startswith("wayland")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from voicedesk.core.errors import VoiceDeskError
+from voicedesk.ui.overlay_place import can_float
 from voicedesk.ui.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:
@@ -66,11 +67,13 @@ class SettingsController(QObject):
         dialog.devices.sound_test_requested.connect(self._on_sound_test_requested)
         dialog.history.deletion_requested.connect(self._on_deletion_requested)
         dialog.shortcuts.capturing.connect(self._on_capturing)
+        dialog.shortcuts.show_profile(self._backend.profile)
         self._show_abilities()
         self._start(self._show_key_state(dialog), "settings: key")
         self._start(self._show_models(dialog), "settings: models")
         self._start(self._show_devices(dialog), "settings: devices")
         self._start(self._show_start(dialog), "settings: start with the system")
+        self._start(self._show_floating(dialog), "settings: display")
         dialog.open()
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
@@ -132,6 +135,10 @@ class SettingsController(QObject):
             page.show_starts_with_system(on=await self._backend.starts_with_system())
         except VoiceDeskError as failure:
             page.show_start_problem(failure.message, failure.next_step)
+
+    async def _show_floating(self, dialog: SettingsDialog) -> None:
+        possible = can_float() or await self._backend.find_panel() is not None
+        dialog.appearance.show_floating(possible=possible)
 
     def _on_test_requested(self, url: str, key: ApiKey | None) -> None:
         if self._dialog is not None:

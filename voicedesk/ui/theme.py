@@ -27,6 +27,9 @@ STYLE_ARGUMENTS = ("-style", "fusion")
 wrap a ``QStyle``, whose many enums cost a good part of the time to the first paint."""
 
 CLEAR = Qt.GlobalColor.transparent
+OPAQUE = Qt.GlobalColor.black
+"""For shapes by which something else is cut out; it is not seen itself."""
+
 
 TEXT = QPalette.ColorRole.WindowText
 MUTED = QPalette.ColorRole.PlaceholderText

@@ -92,6 +92,8 @@ class TrayController(QObject):
         window.hides_instead = self._stays
         window.hidden_instead.connect(self._on_hidden_instead)
         backend.session.subscribe(self._on_event)
+        # The last text of an earlier run becomes known some time after the start.
+        backend.history.subscribe(self._show_text)
         self._on_look_due()
         if self._tray is None:
             self._look.start()
@@ -175,7 +177,11 @@ class TrayController(QObject):
             return
         running = self._state.running_turn
         self._tray.show_state(self._state.phase, None if running is None else running.intent)
-        self._tray.show_text(there=bool(self._backend.session.last_text))
+        self._show_text()
+
+    def _show_text(self) -> None:
+        if self._tray is not None:
+            self._tray.show_text(there=bool(self._backend.session.last_text))
 
     def _on_talk_requested(self, intent: str) -> None:
         if self._backend.settings.service.choice is ServiceChoice.UNDECIDED:

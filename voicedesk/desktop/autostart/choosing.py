@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from voicedesk.desktop.autostart.command import own_command
+from voicedesk.desktop.autostart.command import entry_mark, own_command
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Autostart(Protocol):
@@ -28,17 +31,20 @@ class Autostart(Protocol):
         ...
 
 
-def autostart() -> Autostart:
-    """Return the list of this system; nothing is read before it is asked."""
-    command = own_command()
+def autostart(profile: Path | None = None) -> Autostart:
+    """Return the list of this system; nothing is read before it is asked.
+
+    ``profile`` is the folder of a profile that is not the user's own.
+    """
+    command, mark = own_command(profile), entry_mark(profile)
     if sys.platform == "win32":
         from voicedesk.desktop.autostart.windows import WindowsAutostart
 
-        return WindowsAutostart(command)
+        return WindowsAutostart(command, mark=mark)
     if sys.platform == "darwin":
         from voicedesk.desktop.autostart.macos import MacAutostart
 
-        return MacAutostart(command)
+        return MacAutostart(command, mark=mark)
     from voicedesk.desktop.autostart.linux import LinuxAutostart
 
-    return LinuxAutostart(command)
+    return LinuxAutostart(command, mark=mark)

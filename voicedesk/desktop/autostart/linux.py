@@ -12,7 +12,7 @@ from voicedesk.desktop.autostart.files import read_entry, remove_entry, write_en
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NAME = "voicedesk.desktop"
+_NAME = "voicedesk"
 _PLAIN = re.compile(r"[\w@+=:,./-]+", re.ASCII)
 _ESCAPED = re.compile(r'(["`$\\])')
 _IS_OFF = re.compile(
@@ -23,8 +23,10 @@ _IS_OFF = re.compile(
 class LinuxAutostart:
     """Implements choosing.Autostart by the XDG autostart specification."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], *, mark: str = "") -> None:
+        """Take what is to be run; ``mark`` keeps the entries of several apart."""
         self._command = command
+        self._file_name = f"{_NAME}{mark}.desktop"
 
     @property
     def path(self) -> Path:
@@ -32,7 +34,7 @@ class LinuxAutostart:
         told = os.environ.get("XDG_CONFIG_HOME", "")
         # A path that is not absolute is to be ignored.
         folder = Path(told) if told.startswith("/") else Path.home() / ".config"
-        return folder / "autostart" / _NAME
+        return folder / "autostart" / self._file_name
 
     def is_on(self) -> bool:
         """See choosing.Autostart; a desktop's own settings may switch an entry off."""
@@ -42,7 +44,7 @@ class LinuxAutostart:
     def set_on(self, on: bool) -> None:  # noqa: FBT001 - as choosing.Autostart has it
         """See choosing.Autostart."""
         if on:
-            write_entry(self.path, self._entry().encode())
+            write_entry(self.path, self._entry().encode(errors="surrogateescape"))
         else:
             remove_entry(self.path)
 

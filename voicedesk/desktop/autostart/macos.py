@@ -18,13 +18,15 @@ LABEL = "org.voicedesk.VoiceDesk"
 class MacAutostart:
     """Implements choosing.Autostart."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], *, mark: str = "") -> None:
+        """Take what is to be run; ``mark`` keeps the agents of several apart."""
         self._command = command
+        self._label = LABEL + mark
 
     @property
     def path(self) -> Path:
         """The agent's place."""
-        return Path.home() / "Library" / "LaunchAgents" / f"{LABEL}.plist"
+        return Path.home() / "Library" / "LaunchAgents" / f"{self._label}.plist"
 
     def is_on(self) -> bool:
         """See choosing.Autostart."""
@@ -46,7 +48,7 @@ class MacAutostart:
             remove_entry(self.path)
             return
         agent = {
-            "Label": LABEL,
+            "Label": self._label,
             "ProgramArguments": list(self._command),
             "RunAtLoad": True,
             # A program with windows, and not before there is somebody to see them.

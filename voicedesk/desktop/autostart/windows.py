@@ -48,16 +48,20 @@ class Registry(Protocol):
 class WindowsAutostart:
     """Implements choosing.Autostart."""
 
-    def __init__(self, command: Sequence[str], registry: Registry | None = None) -> None:
+    def __init__(
+        self, command: Sequence[str], registry: Registry | None = None, *, mark: str = ""
+    ) -> None:
+        """Take what is to be run; ``mark`` keeps the values of several apart."""
         self._command = command
+        self._name = _NAME + mark
         self._registry = registry or WindowsRegistry()
 
     def is_on(self) -> bool:
         """See choosing.Autostart; what the user switched off in Windows' own settings is off."""
         try:
-            if self._registry.read(_KEY, _NAME) is None:
+            if self._registry.read(_KEY, self._name) is None:
                 return False
-            approved = self._registry.read(_APPROVED_KEY, _NAME)
+            approved = self._registry.read(_APPROVED_KEY, self._name)
         except OSError as error:
             raise _refused("read", error) from error
         # Its first byte is odd for what is switched off.
@@ -66,11 +70,11 @@ class WindowsAutostart:
     def set_on(self, on: bool) -> None:  # noqa: FBT001 - as choosing.Autostart has it
         """See choosing.Autostart."""
         try:
-            self._registry.remove(_APPROVED_KEY, _NAME)
+            self._registry.remove(_APPROVED_KEY, self._name)
             if on:
-                self._registry.write(_KEY, _NAME, subprocess.list2cmdline(self._command))
+                self._registry.write(_KEY, self._name, subprocess.list2cmdline(self._command))
             else:
-                self._registry.remove(_KEY, _NAME)
+                self._registry.remove(_KEY, self._name)
         except OSError as error:
             raise _refused("changed", error) from error
 

@@ -56,21 +56,21 @@ class FocusedText:
     def __init__(self) -> None:
         self._bus: MessageBus | None = None
         self._focus: Focus | None = None
+        self._opening = asyncio.Lock()
 
     async def open(self) -> bool:
         """Begin to follow the focus; False where no program tells. May be called again."""
-        if self._bus is not None and self._bus.connected:
+        async with self._opening:
+            if self._bus is not None and self._bus.connected:
+                return True
+            await self._leave()
+            try:
+                async with asyncio.timeout(_PATIENCE_TO_OPEN_S):
+                    self._bus = await self._listening()
+            except (_Unanswered, TimeoutError) as problem:
+                _log.debug("no text before the cursor is known: %s", problem)
+                return False
             return True
-        await self.aclose()
-        try:
-            async with asyncio.timeout(_PATIENCE_TO_OPEN_S):
-                self._bus = await _connect()
-                await self._listen(self._bus)
-        except (_Unanswered, TimeoutError) as problem:
-            _log.debug("no text before the cursor is known: %s", problem)
-            await self.aclose()
-            return False
-        return True
 
     async def before(self) -> str | None:
         """Return up to 200 characters before the cursor, or before what is selected.
@@ -93,6 +93,10 @@ class FocusedText:
 
     async def aclose(self) -> None:
         """Listen no more; the registry forgets with the connection what was asked for."""
+        async with self._opening:
+            await self._leave()
+
+    async def _leave(self) -> None:
         bus, self._bus, self._focus = self._bus, None, None
         if bus is not None:
             await _close(bus)
@@ -106,6 +110,17 @@ class FocusedText:
                 yield self._bus, self._focus
         except TimeoutError as error:
             raise _Unanswered("the program is busy") from error
+
+    async def _listening(self) -> MessageBus:
+        """Return a new connection, by which the changes of the focus come."""
+        bus = await _connect()
+        try:
+            await self._listen(bus)
+        except BaseException:
+            self._focus = None
+            await _close(bus)
+            raise
+        return bus
 
     async def _listen(self, bus: MessageBus) -> None:
         bus.add_message_handler(self._on_message)

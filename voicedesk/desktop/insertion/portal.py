@@ -36,6 +36,7 @@ from voicedesk.desktop.insertion.portal_problems import (
 )
 from voicedesk.desktop.portals.connection import open_portal
 from voicedesk.desktop.portals.errors import PortalError, Reason
+from voicedesk.desktop.settling import settled
 
 if TYPE_CHECKING:
     from voicedesk.core.errors import InsertionError
@@ -230,11 +231,16 @@ class PortalInserter:
         """Let the program paste what has been lent, and give the clipboard back afterwards.
 
         That goes on when it is cancelled: the program may paste at any time from now on, and must
-        not find what was there before.
+        not find what was there before. If it soon does, that is told all the same.
         """
         work = self._delivered(keyboard, clipboard, chord)
         self._delivery = self._portal.tasks.start(work, name="portal-paste")
-        done = await asyncio.shield(self._delivery)
+        try:
+            done = await asyncio.shield(self._delivery)
+        except asyncio.CancelledError:
+            done = await settled(self._delivery)
+            if isinstance(done, PortalError):
+                raise
         if isinstance(done, PortalError):
             raise done
         return done

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import Insertion, InsertionWay
+from voicedesk.desktop import settling
 
 if TYPE_CHECKING:
     from voicedesk.core.insertion import InsertionAbility, InsertionManner, Target
@@ -150,9 +151,9 @@ class SystemInserter:
         try:
             was_taken = await self._taken(offer)
         except asyncio.CancelledError:
-            if offer.reads.were_seen:
-                await offer.restore()
-            raise
+            was_taken = await self._taken_all_the_same(offer)
+            if was_taken is False:
+                raise
         if was_taken is False:
             # Whoever fetches it late gets the text, and not what was there before.
             return Insertion(InsertionWay.PASTE, was_taken=False, **self._untaken())
@@ -172,6 +173,15 @@ class SystemInserter:
             return None if reads.early else False
         await reads.settle(patience.quiet_s)
         return True
+
+    async def _taken_all_the_same(self, offer: Offer) -> bool | None:
+        """Tell the same to one who has been cancelled; the keys cannot be taken back."""
+        reads = offer.reads
+        if not reads.early:
+            is_taken = await reads.first(settling.SETTLES_S)
+            return True if is_taken else None if reads.early else False
+        await asyncio.sleep(settling.SETTLES_S)
+        return None
 
     def _untaken(self) -> dict[str, str]:
         reason = self._hands.why_untaken()

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from voicedesk.core.errors import ErrorKind, InsertionError
@@ -21,14 +19,16 @@ from voicedesk.core.insertion import (
     PasteKeys,
     Target,
 )
+from voicedesk.desktop.settling import run_settled
 from voicedesk.desktop.terminals import OLD_TERMINALS, TERMINALS
 from voicedesk.desktop.wayland.connection import CompositorGone
+from voicedesk.desktop.wayland.display import socket_path
 from voicedesk.desktop.wayland.keyboard import Chord
 from voicedesk.desktop.wayland.loop_thread import LoopThread
 from voicedesk.desktop.wayland.writing import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Generator
+    from collections.abc import Callable, Coroutine, Generator
     from typing import Any
 
     from voicedesk.core.insertion import InsertionManner
@@ -49,7 +49,7 @@ _CHORDS = {
 
 async def open_wlroots_inserter() -> WlrootsInserter | None:
     """Return None where there is no Wayland, or where its compositor speaks other protocols."""
-    socket = _socket_path()
+    socket = socket_path()
     if socket is None:
         return None
     thread = LoopThread("wayland")
@@ -63,14 +63,6 @@ async def open_wlroots_inserter() -> WlrootsInserter | None:
         if writer is None:
             thread.end()
     return WlrootsInserter(thread, writer) if writer is not None else None
-
-
-def _socket_path() -> Path | None:
-    display = os.environ.get("WAYLAND_DISPLAY", "")
-    folder = os.environ.get("XDG_RUNTIME_DIR", "")
-    if not display or not (folder or Path(display).is_absolute()):
-        return None
-    return Path(folder, display)
 
 
 class WlrootsInserter:
@@ -104,7 +96,8 @@ class WlrootsInserter:
             chord = _usual_chord(where.application)
         else:
             chord = _CHORDS[manner.paste_keys]
-        return await self._run(self._writer.paste(text, target, chord))
+        with _told_to_the_user():
+            return await run_settled(self._started, lambda: self._writer.paste(text, target, chord))
 
     async def text_before(self, target: Target) -> str | None:
         """Return None: the protocols do not tell; see core.ports.TextInserter."""
@@ -137,6 +130,9 @@ class WlrootsInserter:
             _log.info("the connection had ended before: %s", gone)
         finally:
             self._thread.end()
+
+    def _started(self, work: Callable[[], Coroutine[Any, Any, T]]) -> asyncio.Future[T]:
+        return asyncio.ensure_future(self._thread.run(work()))
 
     async def _run(self, work: Coroutine[Any, Any, T]) -> T:
         with _told_to_the_user():

@@ -16,6 +16,7 @@ from voicedesk.desktop.insertion.x11_programs import CTRL_Z, SHIFT_INSERT, is_te
 from voicedesk.desktop.insertion.x11_selected import Selecting
 from voicedesk.desktop.insertion.x11_thread import X11Thread
 from voicedesk.desktop.insertion.x11_typing import Typing, untypable
+from voicedesk.desktop.settling import settled
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -59,7 +60,7 @@ class X11Inserter:
         """Paste or type a text; see core.ports.TextInserter."""
         if not text:
             return Insertion(manner.way, was_taken=True)
-        return await self._thread.run(lambda: self._insert(text, target, manner))
+        return await self._thread.run_settled(lambda: self._insert(text, target, manner))
 
     async def text_before(self, target: Target) -> str | None:  # noqa: ARG002 - the port's
         """Return None: X11 does not tell; see core.ports.TextInserter."""
@@ -120,7 +121,11 @@ class X11Inserter:
             desk.check_focus(window)
 
         task = desk.tasks.start(pasting.run(may_strike), name="x11-paste")
-        return await _finished(task, lambda: pasting.is_struck)
+        try:
+            return await _finished(task, lambda: pasting.is_struck)
+        except asyncio.CancelledError:
+            # The text may stand there by now; then it is said that it does.
+            return await settled(task)
 
     async def _type(self, desk: Desk, text: str, window: int) -> Insertion:
         await desk.keyboard.wait_until_free()

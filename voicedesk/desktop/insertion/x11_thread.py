@@ -19,6 +19,7 @@ from voicedesk.core.errors import InsertionError
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.desktop.insertion.x11_connection import Connection
 from voicedesk.desktop.insertion.x11_problems import connection_lost
+from voicedesk.desktop.settling import run_settled
 from voicedesk.desktop.x11_server import check_x_server
 
 if TYPE_CHECKING:
@@ -72,13 +73,20 @@ class X11Thread:
         Raises:
             InsertionError: the X server is gone, or what the work raises.
         """
+        return await self._started(work)
+
+    async def run_settled(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Return the same; cancelled work may return all the same, see ``settling``."""
+        return await run_settled(self._started, work)
+
+    def _started(self, work: Callable[[], Coroutine[Any, Any, T]]) -> asyncio.Future[T]:
         if self._loop is None:
             raise connection_lost()
         try:
             future = asyncio.run_coroutine_threadsafe(self._job(work()), self._loop)
         except RuntimeError as closed:  # its loop ended between the two lines
             raise connection_lost() from closed
-        return await asyncio.wrap_future(future)
+        return asyncio.wrap_future(future)
 
     async def stop(self) -> None:
         """End the thread; may be called more than once."""

@@ -12,6 +12,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from voicedesk.desktop.wayland.offers import Offers
 from voicedesk.desktop.wayland.protocols import CALLBACK, DISPLAY, REGISTRY, Interface
 from voicedesk.desktop.wayland.wire import HEADER, pack, unpack
 
@@ -87,8 +88,10 @@ class Connection:
         self._unread = b""
         self._unsent: deque[tuple[bytes, int | None]] = deque()
         self._syncing: set[asyncio.Future[None]] = set()
-        self._globals: dict[str, tuple[int, int]] = {}
-        """Number and version of what the compositor has to offer."""
+        self.offered = Offers()
+        """What there is to be bound; known after the first ``sync``."""
+        self.on_end: Callable[[Exception], None] | None = None
+        """Called when the connection is closed, by whichever side."""
         self._highest = 0
         self._socket = socket.socket(socket.AF_UNIX)
         try:
@@ -99,18 +102,21 @@ class Connection:
         self._socket.setblocking(False)  # noqa: FBT003 - the library's signature
         self._loop.add_reader(self._socket, self._on_readable)
         self._display = self.add(DISPLAY, self._on_display_event)
-        self._registry = self.add(REGISTRY, self._on_registry_event)
+        self._registry = self.add(REGISTRY, self.offered.on_event)
         self._display.request("get_registry", self._registry)
 
     def offers(self, interface: Interface) -> bool:
         """Tell whether the compositor speaks it; known after the first ``sync``."""
-        return interface.name in self._globals
+        return bool(self.offered.numbers(interface))
 
-    def bind(self, interface: Interface, on_event: OnEvent = ignore) -> WaylandObject:
-        """Return the compositor's own object of this kind."""
-        number, version = self._globals[interface.name]
+    def bind(
+        self, interface: Interface, on_event: OnEvent = ignore, *, number: int | None = None
+    ) -> WaylandObject:
+        """Return the compositor's own object of this kind, the first where there are more."""
+        if number is None:
+            number = self.offered.numbers(interface)[0]
         made = self.add(interface, on_event)
-        spoken = min(version, interface.version)
+        spoken = min(self.offered.version(number), interface.version)
         self._registry.request("bind", number, interface.name, spoken, made)
         return made
 
@@ -252,11 +258,6 @@ class Connection:
         kind = known.interface.name if known else "an object"
         self._fail(ProtocolError(f"{kind}: error {code}: {told}"))
 
-    def _on_registry_event(self, name: str, arguments: list[Any]) -> None:
-        if name == "global":
-            number, interface, version = arguments
-            self._globals.setdefault(interface, (number, version))
-
     def find(self, identifier: int) -> WaylandObject | None:
         """Return the object that an event names, None if it names none."""
         return self._objects.get(identifier)
@@ -266,6 +267,8 @@ class Connection:
             return
         if self._unsent:
             self._flush()
+        if self._failure is not None:
+            return  # the compositor had gone before, which the flushing found out
         self._failure = failure
         self._loop.remove_reader(self._socket)
         self._loop.remove_writer(self._socket)
@@ -276,6 +279,8 @@ class Connection:
         for done in self._syncing:
             if not done.done():
                 done.set_exception(failure)
+        if self.on_end is not None:
+            self.on_end(failure)
 
     def _drop_unsent(self) -> None:
         while self._unsent:

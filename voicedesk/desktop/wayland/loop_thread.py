@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, Unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class LoopThread:
@@ -34,6 +35,15 @@ class LoopThread:
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run it there; cancelling cancels it, and waits for nothing."""
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    def call(self, function: Callable[[Unpack[Ts]], object], *arguments: *Ts) -> None:
+        """Call something there soon, in the order in which it was asked for."""
+        self._loop.call_soon_threadsafe(function, *arguments)
+
+    def tell(self, function: Callable[[Unpack[Ts]], object], *arguments: *Ts) -> None:
+        """Call something on the loop that made this; nothing once that has ended."""
+        if not self._owner.is_closed():
+            self._owner.call_soon_threadsafe(function, *arguments)
 
     def end(self) -> None:
         """Cancel what still runs there, and end the thread."""

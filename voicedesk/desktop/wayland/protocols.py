@@ -47,7 +47,22 @@ REGISTRY = _interface(
     "wl_registry", 1, requests="bind(usun)", events="global(usu) global_remove(u)"
 )
 CALLBACK = _interface("wl_callback", 1, events="done(u)")
-SEAT = _interface("wl_seat", 1, events="capabilities(u)")
+
+_POINTER = _interface(
+    "wl_pointer",
+    1,
+    requests="set_cursor(uoii)",
+    events="enter(uoff) leave(uo) motion(uff) button(uuuu) axis(uuf)",
+)
+SEAT = _interface(
+    "wl_seat",
+    1,
+    requests="get_pointer(n)",
+    events="capabilities(u)",
+    get_pointer=_POINTER,
+)
+HAS_POINTER = 1
+"""Among a seat's capabilities."""
 
 
 def _data_control(prefix: str, version: int) -> Interface:
@@ -108,3 +123,53 @@ TOPLEVEL_MANAGER = _interface(
 )
 ACTIVATED = 2
 """Among a toplevel's states: it has the focus, as far as windows go."""
+
+OUTPUT = _interface(
+    "wl_output",
+    4,
+    events="geometry(iiiiissi) mode(uiii) done() scale(i) name(s) description(s)",
+)
+_SURFACE = _interface(
+    "wl_surface",
+    3,
+    requests="destroy() attach(oii) damage(iiii) frame(n) set_opaque_region(o)"
+    " set_input_region(o) commit() set_buffer_transform(i) set_buffer_scale(i)",
+    events="enter(o) leave(o)",
+)
+COMPOSITOR = _interface("wl_compositor", 3, requests="create_surface(n)", create_surface=_SURFACE)
+_BUFFER = _interface("wl_buffer", 1, requests="destroy()", events="release()")
+_SHM_POOL = _interface(
+    "wl_shm_pool",
+    1,
+    requests="create_buffer(niiiiu) destroy()",
+    create_buffer=_BUFFER,
+)
+SHM = _interface(
+    "wl_shm", 1, requests="create_pool(nhi)", events="format(u)", create_pool=_SHM_POOL
+)
+ARGB8888 = 0
+"""The format of pixels that every compositor takes."""
+
+_LAYER_SURFACE = _interface(
+    "zwlr_layer_surface_v1",
+    1,
+    requests="set_size(uu) set_anchor(u) set_exclusive_zone(i) set_margin(iiii)"
+    " set_keyboard_interactivity(u) get_popup(o) ack_configure(u) destroy()",
+    events="configure(uuu) closed()",
+)
+LAYER_SHELL = _interface(
+    "zwlr_layer_shell_v1",
+    1,
+    requests="get_layer_surface(noous)",
+    get_layer_surface=_LAYER_SURFACE,
+)
+
+_CURSOR_SHAPE_DEVICE = _interface(
+    "wp_cursor_shape_device_v1", 1, requests="destroy() set_shape(uu)"
+)
+CURSOR_SHAPES = _interface(
+    "wp_cursor_shape_manager_v1",
+    1,
+    requests="destroy() get_pointer(no)",
+    get_pointer=_CURSOR_SHAPE_DEVICE,
+)

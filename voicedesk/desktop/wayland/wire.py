@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 HEADER = struct.Struct("=II")
 _WORD = struct.Struct("=I")
 _SIGNED = struct.Struct("=i")
+_PARTS = 256
+"""Of one, in a number with a fraction."""
 
 MOST_BYTES = 4096
 """The longest message that compositors take."""
@@ -53,15 +55,19 @@ def _pack_one(kind: str, argument: Any) -> bytes:
 
 
 def unpack(body: bytes, signature: str, take_file: Callable[[], int]) -> list[Any]:
-    """Return an event's arguments; ``take_file`` gives the next file number that arrived."""
+    """Return an event's arguments; ``take_file`` gives the next file number that arrived.
+
+    Signature as for ``pack``, with ``a`` array of bytes and ``f`` number with a fraction as well.
+    """
     arguments: list[Any] = []
     place = 0
     for kind in signature:
         if kind == "h":
             arguments.append(take_file())
             continue
-        if kind == "i":
-            arguments.append(_SIGNED.unpack_from(body, place)[0])
+        if kind in "if":
+            [number] = _SIGNED.unpack_from(body, place)
+            arguments.append(number if kind == "i" else number / _PARTS)
             place += _SIGNED.size
             continue
         [word] = _WORD.unpack_from(body, place)

@@ -15,6 +15,7 @@ from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import NO_TARGET, Insertion, InsertionWay, Target
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.desktop.pipes import PipeSilent, TooMuch
+from voicedesk.desktop.settling import settled
 from voicedesk.desktop.wayland.clipboard import (
     TEXT_FORMATS,
     Clipboard,
@@ -113,7 +114,8 @@ class Writer:
             # A program that was told to paste may be about to fetch the text.
             if not pasting.is_asked:
                 task.cancel()
-            raise
+                raise
+            return await settled(task)
 
     async def type(self, text: str, target: Target) -> Insertion:
         """Type a text."""

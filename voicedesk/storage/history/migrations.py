@@ -120,7 +120,13 @@ def m2_search(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO search (search) VALUES ('rebuild')")
 
 
-MIGRATIONS: tuple[Migration, ...] = (m1_tables, m2_search)
+def m3_dictations(connection: sqlite3.Connection) -> None:
+    """Tell dictations from what was to be done with a text, and find them among any questions."""
+    connection.execute("ALTER TABLE turns ADD COLUMN edits INTEGER NOT NULL DEFAULT 0")
+    connection.execute("CREATE INDEX turns_dictated ON turns (position) WHERE intent <> 'ask'")
+
+
+MIGRATIONS: tuple[Migration, ...] = (m1_tables, m2_search, m3_dictations)
 VERSION = len(MIGRATIONS)
 
 

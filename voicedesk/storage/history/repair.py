@@ -88,9 +88,10 @@ def _readable_turns(damaged: sqlite3.Connection) -> Iterator[tuple[int, StoredTu
 
 def _turn_at(damaged: sqlite3.Connection, position: int) -> StoredTurn | None:
     try:
-        row = damaged.execute(f"{turns.SELECT} WHERE position = ?", (position,)).fetchone()
-        return None if row is None else turns.to_turn(row)
-    except (ValueError, TypeError):  # not what we wrote
+        row = damaged.execute("SELECT * FROM turns WHERE position = ?", (position,)).fetchone()
+        # An earlier version knew less of a turn.
+        return None if row is None else turns.to_turn({"edits": False, **dict(row)})
+    except (ValueError, TypeError, KeyError):  # not what we wrote
         return None
     except sqlite3.DatabaseError as error:
         if not _is_told(error):

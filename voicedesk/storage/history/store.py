@@ -86,6 +86,9 @@ class SqliteHistory:
     async def turn(self, turn_id: str) -> StoredTurn | None:
         return await self._read(lambda database: turns.one(database, turns.storable(turn_id)))
 
+    async def last_text_turn(self) -> StoredTurn | None:
+        return await self._read(turns.last_dictated)
+
     async def running_turns(self) -> list[StoredTurn]:
         return await self._read(turns.running)
 

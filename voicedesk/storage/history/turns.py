@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, cast
 
 from voicedesk.core.chat import Usage
-from voicedesk.core.history import StoredTurn
+from voicedesk.core.history import StoredTurn, dictated_text
 from voicedesk.core.turns import Intent, Outcome, Source
 from voicedesk.storage.history.cutting import cut
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 FIELDS = tuple(field.name for field in fields(StoredTurn))
 COLUMNS = (*FIELDS, "cut_transcript", "cut_reply")
@@ -38,7 +39,7 @@ def to_values(turn: StoredTurn) -> tuple[object, ...]:
     return (*found.values(), cut(found["transcript"]), cut(found["reply"]))
 
 
-def to_turn(row: sqlite3.Row) -> StoredTurn:
+def to_turn(row: sqlite3.Row | Mapping[str, Any]) -> StoredTurn:
     """Return the turn of a row that has at least ``FIELDS``.
 
     Raises:
@@ -50,7 +51,7 @@ def to_turn(row: sqlite3.Row) -> StoredTurn:
     found["outcome"] = None if found["outcome"] is None else Outcome(found["outcome"])
     found["usage"] = None if found["usage"] is None else _usage(json.loads(found["usage"]))
     found["stage_ms"] = cast("dict[str, float]", json.loads(found["stage_ms"]))
-    found["has_audio"] = bool(found["has_audio"])
+    found |= {name: bool(found[name]) for name in ("has_audio", "edits")}
     return StoredTurn(**found)
 
 
@@ -84,6 +85,15 @@ def one(connection: sqlite3.Connection, turn_id: str) -> StoredTurn | None:
 def running(connection: sqlite3.Connection) -> list[StoredTurn]:
     rows = connection.execute(f"{SELECT} WHERE outcome IS NULL ORDER BY position").fetchall()
     return [to_turn(row) for row in rows]
+
+
+def last_dictated(connection: sqlite3.Connection) -> StoredTurn | None:
+    """Return the newest turn with a dictated text, by the index of those that were no questions."""
+    with closing(
+        connection.execute(f"{SELECT} WHERE intent <> 'ask' ORDER BY position DESC")
+    ) as rows:
+        found = map(to_turn, rows)
+        return next((turn for turn in found if dictated_text(turn)), None)
 
 
 def ids_before(connection: sqlite3.Connection, started_at_s: float) -> list[str]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout
 from voicedesk.core.overriding import override
 from voicedesk.core.settings import OverlayPlace, Theme
 from voicedesk.ui.check_box import CheckBox, RadioButton
-from voicedesk.ui.fields import ResultLabel, described, labelled
+from voicedesk.ui.fields import ResultLabel, described, labelled, small_note
 from voicedesk.ui.overlay_place import can_float
 from voicedesk.ui.settings_pages.page import Picker, SettingsPage
 from voicedesk.ui.tray import has_tray
@@ -38,8 +38,9 @@ _FLOATS = (
     "The cursor stays where it is."
 )
 NO_FLOATING = (
-    "Not on this desktop: Wayland lets no program show this without taking the cursor away from "
-    "the other one. The icon in the tray shows what goes on instead."
+    "Not on this desktop: on Wayland a program can show this without taking the cursor away from "
+    "the other one only where the desktop has panels for it (layer-shell), as KDE and sway do and "
+    "GNOME does not. The icon in the tray shows what goes on instead."
 )
 NO_TRAY = "This desktop has no tray, so closing the window quits VoiceDesk."
 
@@ -62,6 +63,8 @@ class AppearancePage(SettingsPage):
         self._place = Picker("Display over other programs")
         self._place.currentIndexChanged.connect(self._on_place_changed)
         self._screen = Picker("Screen for it")
+        self._can_float = can_float()
+        self._float_note = small_note()
         self._stays = CheckBox("Keep running in the tray when the window is closed")
         self._hidden = CheckBox("Start without the window")
         self._with_system = CheckBox("Start when I log in")
@@ -71,12 +74,10 @@ class AppearancePage(SettingsPage):
         self._build()
 
     def _build(self) -> None:
-        floats = can_float()
-        hint = _FLOATS if floats else NO_FLOATING
-        self.add(labelled("Display over other programs", self._place, hint))
+        self.add(labelled("Display over other programs", self._place, self._float_note))
         self.add(labelled("Screen for it", self._screen))
-        for picker in (self._place, self._screen):
-            picker.setEnabled(floats)
+        # Where no window can float, there may still be another way.
+        self.show_floating(possible=self._can_float)
         if has_tray():
             self.add(self._stays)
         else:
@@ -97,7 +98,8 @@ class AppearancePage(SettingsPage):
         window = settings.window
         self._buttons[window.theme].setChecked(True)
         names = [screen.name() for screen in QGuiApplication.screens() if screen.name()]
-        entries = [("The one with the pointer", ""), *((name, name) for name in names)]
+        any_screen = "The one with the pointer" if can_float() else "The one the desktop chooses"
+        entries = [(any_screen, ""), *((name, name) for name in names)]
         self._screen.fill(entries, window.overlay_screen)
         self._place.fill_choices(_PLACES, window.overlay)
         self._stays.setChecked(window.stays_in_tray)
@@ -115,6 +117,13 @@ class AppearancePage(SettingsPage):
             starts_hidden=self._hidden.isChecked(),
         )
         return replace(settings, window=window)
+
+    def show_floating(self, *, possible: bool) -> None:
+        """Say whether the display can be shown over other programs on this desktop."""
+        self._can_float = possible
+        self._float_note.setText(_FLOATS if possible else NO_FLOATING)
+        self._place.setEnabled(possible)
+        self._on_place_changed()
 
     def show_starts_with_system(self, *, on: bool) -> None:
         """Show whether the system starts the program; from now on that can be changed."""
@@ -134,4 +143,4 @@ class AppearancePage(SettingsPage):
 
     def _on_place_changed(self) -> None:
         shown = self._place.value() not in ("", OverlayPlace.OFF)
-        self._screen.setEnabled(shown and can_float())
+        self._screen.setEnabled(shown and self._can_float)

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _LINES = 5
-_WAYS: dict[str, tuple[str, Callable[[HotkeyBinding], str]]] = {
-    "command": ("A command, for anything that can run one", lambda each: command_of(each.action)),
+
+
+def _command(binding: HotkeyBinding, profile: str) -> str:
+    return command_of(binding.action, profile)
+
+
+_WAYS: dict[str, tuple[str, Callable[[HotkeyBinding, str], str]]] = {
+    "command": ("A command, for anything that can run one", _command),
     "sway": ("sway: lines for its config", sway_line),
     "niri": ("niri: lines for its binds", niri_line),
     "hyprland": ("Hyprland: lines for its config", hyprland_line),
@@ -31,6 +37,7 @@ class CommandLines(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._bindings: tuple[HotkeyBinding, ...] = ()
+        self._profile = ""
         self._way = Picker("Bind it elsewhere")
         self._way.fill([(words, way) for way, (words, _) in _WAYS.items()], "command")
         self._way.currentIndexChanged.connect(self._show_lines)
@@ -73,13 +80,18 @@ class CommandLines(QWidget):
         self._bindings = tuple(bindings)
         self._show_lines()
 
+    def show_profile(self, folder: str) -> None:
+        """Name this profile in every line; an empty one need not be named."""
+        self._profile = folder
+        self._show_lines()
+
     def lines(self) -> list[str]:
         return self._text.toPlainText().splitlines()
 
     def _show_lines(self) -> None:
         _, line = _WAYS[self._way.value() or "command"]
         bound = self._bindings or (HotkeyBinding(HotkeyAction.DICTATE),)
-        lines = [line(each) for each in bound if command_of(each.action)]
+        lines = [line(each, self._profile) for each in bound]
         self._text.setPlainText("\n".join(dict.fromkeys(lines)))
 
     def _on_copy_clicked(self) -> None:

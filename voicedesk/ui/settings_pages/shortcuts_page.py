@@ -100,6 +100,10 @@ class ShortcutsPage(SettingsPage):
         self._lines.show_needed(needed=not ability.works)
         self._show_problems()
 
+    def show_profile(self, folder: str) -> None:
+        """Name a profile that is not the user's own in the lines for other programs."""
+        self._lines.show_profile(folder)
+
     def show_styles(self, own: Sequence[str]) -> None:
         """Offer the user's own clean-up styles, as they are called now."""
         self._own_styles = tuple(own)
