@@ -33,8 +33,8 @@ BY_THE_CLOCK = (
     "tests/storage/test_recording_faults.py",
 )
 """Measured in real time: they want the machine for themselves."""
-WHOLE_PROGRAM = ("tests/e2e",)
-"""Each on a desktop of its own, where most of the time somebody speaks."""
+ON_DESKTOPS = ("tests/desktop", "tests/e2e")
+"""With windows of other programs, which want a core each to be in time."""
 
 
 def main() -> int:
@@ -68,16 +68,16 @@ def _obey(command: str, arguments: list[str]) -> int:
 
 
 def _test_everything(python: Path) -> int:
-    """Test two things at a time, but what goes by the clock one after the other."""
-    say("Tests")
-    apart = [f"--ignore={folder}" for folder in (*WITH_SOUND, *BY_THE_CLOCK, *WHOLE_PROGRAM)]
-    codes = [_start(python, "-m", "pytest", "-n", "2", *apart)]
+    """Test several things at a time, but what goes by the clock one after the other."""
+    say("Tests of the parts, which mostly wait")
+    apart = [f"--ignore={folder}" for folder in (*WITH_SOUND, *BY_THE_CLOCK, *ON_DESKTOPS)]
+    codes = [_start(python, "-m", "pytest", "-n", "3", "--dist", "worksteal", *apart)]
     say("Tests with sound")
     codes.append(_start(python, "-m", "pytest", "-n", "2", "--dist", "loadfile", *WITH_SOUND))
     say("Tests by the clock")
     codes.append(_start(python, "-m", "pytest", *BY_THE_CLOCK))
-    say("Tests of the whole program")
-    codes.append(_start(python, "-m", "pytest", "-n", "2", "--dist", "worksteal", *WHOLE_PROGRAM))
+    say("Tests on desktops")
+    codes.append(_start(python, "-m", "pytest", "-n", "2", "--dist", "worksteal", *ON_DESKTOPS))
     return max(codes)
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
-from tests.desk.processes import Program, run, wait_until
+from tests.desk.processes import DeskError, Program, run, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -54,7 +54,10 @@ class ForeignProgram(ABC):
             seen = self.text()
             return seen == text
 
-        wait_until(is_there, f"“{text[:60]}” stands in {self.title}", timeout_s=timeout_s)
+        try:
+            wait_until(is_there, f"“{text[:60]}” stands in {self.title}", timeout_s=timeout_s)
+        except DeskError as error:
+            raise DeskError(f"{error}: there are {len(seen)} characters, “{seen[:60]}”") from error
 
     def clear(self) -> None:
         """Empty the field, by keys."""
