@@ -155,8 +155,12 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>TITLE</title>
 <textarea id="field" style="width:95%;height:90vh" autofocus></textarea><script>
 const field = document.getElementById("field");
 let count = 0;
-const tell = () => fetch("/told", {method: "POST", body: JSON.stringify([++count, field.value])});
+const tell = () => fetch("/told", {
+  method: "POST", body: JSON.stringify([++count, field.value, document.hasFocus()])
+});
 field.addEventListener("input", tell);
+addEventListener("focus", tell);
+addEventListener("blur", tell);
 field.focus();
 tell();
 </script>"""
@@ -168,7 +172,7 @@ class Chromium(ForeignProgram):
     application = "Chromium"
 
     def start(self) -> None:
-        self._told: tuple[int, str] = (0, "")
+        self._told: tuple[int, str, bool] = (0, "", False)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._serving = threading.Thread(target=self._server.serve_forever, name="page")
         self._serving.start()
@@ -181,7 +185,12 @@ class Chromium(ForeignProgram):
         profile = f"--user-data-dir={self.folder / 'chromium'}"
         self._start(["chromium", *options.split(), profile, f"--app={address}"])
         self._appear(self.title)
-        wait_until(lambda: self._told[0] > 0, "the page is ready", timeout_s=30)
+        self.focus()
+
+    def focus(self) -> None:
+        super().focus()
+        # The window has the focus earlier than the page in it, and keys meanwhile are lost.
+        wait_until(lambda: self._told[2], "the page has the focus", timeout_s=30)
 
     def stop(self) -> None:
         self._server.shutdown()
@@ -200,7 +209,7 @@ class Chromium(ForeignProgram):
 
             def do_POST(self) -> None:
                 told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                program._told = max(program._told, (told[0], told[1]))
+                program._told = max(program._told, (told[0], told[1], told[2]))
                 self._answer(b"")
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's

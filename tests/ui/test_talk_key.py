@@ -18,7 +18,7 @@ def followed(key: TalkKey) -> list[str]:
 
 
 def test_repeats_are_one_press(qtbot: QtBot) -> None:
-    key = TalkKey()
+    key = TalkKey(grace_ms=1000)
     said = followed(key)
     key.press()
     for _ in range(5):
@@ -27,7 +27,7 @@ def test_repeats_are_one_press(qtbot: QtBot) -> None:
         key.press()
     assert said == ["pressed"]
     key.release()
-    qtbot.waitUntil(lambda: said == ["pressed", "released"])
+    qtbot.waitUntil(lambda: said == ["pressed", "released"], timeout=10_000)
 
 
 def test_a_forgotten_key_is_not_released_later(qtbot: QtBot) -> None:

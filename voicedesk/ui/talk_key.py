@@ -21,12 +21,12 @@ class TalkKey(QObject):
     pressed = Signal()
     released = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, grace_ms: int = RELEASE_GRACE_MS) -> None:
         super().__init__()
         self._down = False
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
-        self._grace.setInterval(RELEASE_GRACE_MS)
+        self._grace.setInterval(grace_ms)
         self._grace.timeout.connect(self._on_grace_passed)
 
     def press(self) -> None:
