@@ -71,6 +71,13 @@ async def _on_screen(app: QApplication, test: Awaitable[None]) -> None:
             window.hide()
 
 
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """Qt, which no closed window ends, as in the program: it would end the next test's loop."""
+    qapp.setQuitOnLastWindowClosed(False)
+    return qapp
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give every test its own home, so that nothing of the developer's is read or written."""

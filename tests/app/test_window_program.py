@@ -70,7 +70,6 @@ async def test_a_bug_of_another_thread_is_told_on_that_of_the_window(
 async def test_what_was_typed_into_the_notepad_is_there_at_the_next_start(
     qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    qapp.setQuitOnLastWindowClosed(False)  # as the program has it
     monkeypatch.setenv("GROQ_API_KEY", "gsk_nobody_asks_the_keyring")
     nobody = ServiceSettings(choice=ServiceChoice.SERVER, base_url="http://127.0.0.1:9")
     loaded = LoadedSettings(Settings(service=nobody))

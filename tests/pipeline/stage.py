@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.turns import TurnRecord
 
-_MOST_STEPS = 5000
+_LONGEST_WAIT_S = 10.0
 
 
 def spoken(duration_s: float = 0.5) -> AudioClip:
@@ -181,7 +182,8 @@ class Stage:
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Let the session work until something is so."""
-        for _ in range(_MOST_STEPS):
+        give_up_at_s = time.monotonic() + _LONGEST_WAIT_S
+        while time.monotonic() < give_up_at_s:
             if is_so():
                 return
             await asyncio.sleep(0)
