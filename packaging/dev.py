@@ -68,10 +68,10 @@ def _obey(command: str, arguments: list[str]) -> int:
 
 
 def _test_everything(python: Path) -> int:
-    """Test several things at a time, but what goes by the clock one after the other."""
-    say("Tests of the parts, which mostly wait")
+    """Test two things at a time, but what goes by the clock one after the other."""
+    say("Tests of the parts")
     apart = [f"--ignore={folder}" for folder in (*WITH_SOUND, *BY_THE_CLOCK, *ON_DESKTOPS)]
-    codes = [_start(python, "-m", "pytest", "-n", "3", "--dist", "worksteal", *apart)]
+    codes = [_start(python, "-m", "pytest", "-n", "2", "--dist", "worksteal", *apart)]
     say("Tests with sound")
     codes.append(_start(python, "-m", "pytest", "-n", "2", "--dist", "loadfile", *WITH_SOUND))
     say("Tests by the clock")

@@ -64,6 +64,10 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 async def _on_screen(app: QApplication, test: Awaitable[None]) -> None:
     """Run a test and hide its windows, as a user who quits does before the loop ends."""
+    from PySide6.QtCore import QEvent
+
+    # A window of an earlier test may be waiting for its deletion, and be the active one until then.
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     try:
         await test
     finally:
