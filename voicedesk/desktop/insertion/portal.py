@@ -107,6 +107,7 @@ class PortalInserter:
         self._delivery: asyncio.Task[Insertion | PortalError] | None = None
         self._copying: asyncio.Task[str | PortalError | InsertionError] | None = None
         self._return: asyncio.Task[None] | None = None
+        self._taking_back: asyncio.Task[None] | None = None
         portal.on_gone = self._on_portal_gone
 
     @property
@@ -135,7 +136,11 @@ class PortalInserter:
             await self._earlier_delivered()
             keyboard = await self._ready()
             if manner.way is InsertionWay.PASTE:
-                keyboard, is_lent = await self._lent(keyboard, text)
+                try:
+                    keyboard, is_lent = await self._lent(keyboard, text)
+                except asyncio.CancelledError:
+                    self._begin_taking_back()
+                    raise
                 if is_lent and keyboard.clipboard is not None:
                     chord = PASTE[manner.paste_keys]
                     return await self._deliver(keyboard, keyboard.clipboard, chord)
@@ -185,8 +190,9 @@ class PortalInserter:
         there only where the desktop keeps copies of its own.
         """
         self._portal.on_gone = _do_nothing
-        if self._copying is not None:
-            await asyncio.wait([self._copying])
+        for last in (self._copying, self._taking_back):
+            if last is not None:
+                await asyncio.wait([last])
         for task in (self._delivery, self._return):
             if task is not None:
                 await cancel_and_wait(task)
@@ -281,9 +287,21 @@ class PortalInserter:
         except PortalError as error:
             _log.info("the clipboard was not given back: %s", error)
 
+    def _begin_taking_back(self) -> None:
+        """Let the clipboard be given back that may have been lent when that was cancelled."""
+        if self._keyboard is not None and self._keyboard.clipboard is not None:
+            work = self._taken_back(self._keyboard.clipboard)
+            self._taking_back = self._portal.tasks.start(work, name="portal-take-back")
+
+    async def _taken_back(self, clipboard: PortalClipboard) -> None:
+        try:
+            await clipboard.take_back()
+        except PortalError as error:
+            _log.info("the clipboard was not given back: %s", error)
+
     async def _earlier_delivered(self) -> None:
         """Wait for what was cancelled halfway; a text that nobody has read yet is read no more."""
-        for task in (self._delivery, self._copying):
+        for task in (self._delivery, self._copying, self._taking_back):
             if task is not None:
                 await asyncio.wait([task])
         if self._return is not None:

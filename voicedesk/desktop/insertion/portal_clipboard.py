@@ -132,6 +132,11 @@ class PortalClipboard:
             await self._until(lambda: not self._is_ours, max(rest_s, 0.01))
         return True
 
+    async def take_back(self) -> None:
+        """Give back what was about to be lent, once that is known to have been done."""
+        await self._until(lambda: self._is_ours, self._patience.owning_s)
+        await self.give_back()
+
     async def give_back(self) -> None:
         """Offer what was there before, unless another program has the clipboard by now."""
         before, self._before = self._before, None
