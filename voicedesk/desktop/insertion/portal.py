@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from voicedesk.core.insertion import (
@@ -39,6 +40,8 @@ from voicedesk.desktop.portals.errors import PortalError, Reason
 from voicedesk.desktop.settling import settled
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from voicedesk.core.errors import InsertionError
     from voicedesk.core.insertion import InsertionManner
     from voicedesk.desktop.portals.connection import Portal
@@ -270,7 +273,8 @@ class PortalInserter:
                 notice="Another program took the clipboard before the text was pasted.",
                 next_step="Look whether it arrived, or paste the last text once more.",
             )
-        work = self._give_back_later(clipboard)
+        # By whatever program it is read after all.
+        work = self._give_back_after(partial(clipboard.wait_until_taken, None), clipboard)
         self._return = self._portal.tasks.start(work, name="portal-clipboard-return")
         return Insertion(
             InsertionWay.PASTE,
@@ -279,25 +283,21 @@ class PortalInserter:
             next_step="It is on the clipboard: paste it where you want it.",
         )
 
-    async def _give_back_later(self, clipboard: PortalClipboard) -> None:
-        """Give the clipboard back when the text was read after all, by whatever program."""
+    async def _give_back_after(
+        self, wait: Callable[[], Awaitable[bool]], clipboard: PortalClipboard
+    ) -> None:
         try:
-            await clipboard.wait_until_taken(None)
+            await wait()
             await clipboard.give_back()
         except PortalError as error:
             _log.info("the clipboard was not given back: %s", error)
 
     def _begin_taking_back(self) -> None:
         """Let the clipboard be given back that may have been lent when that was cancelled."""
-        if self._keyboard is not None and self._keyboard.clipboard is not None:
-            work = self._taken_back(self._keyboard.clipboard)
+        clipboard = self._keyboard.clipboard if self._keyboard is not None else None
+        if clipboard is not None:
+            work = self._give_back_after(clipboard.wait_until_lent, clipboard)
             self._taking_back = self._portal.tasks.start(work, name="portal-take-back")
-
-    async def _taken_back(self, clipboard: PortalClipboard) -> None:
-        try:
-            await clipboard.take_back()
-        except PortalError as error:
-            _log.info("the clipboard was not given back: %s", error)
 
     async def _earlier_delivered(self) -> None:
         """Wait for what was cancelled halfway; a text that nobody has read yet is read no more."""

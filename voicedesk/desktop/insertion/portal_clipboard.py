@@ -109,6 +109,10 @@ class PortalClipboard:
         await self.remember()
         content = dict.fromkeys(TEXT_FORMATS, text.encode())
         await self._set({**content, **_SECRET})
+        return await self.wait_until_lent()
+
+    async def wait_until_lent(self) -> bool:
+        """Tell whether what was offered last has the clipboard within the usual time."""
         return await self._until(lambda: self._is_ours, self._patience.owning_s)
 
     def watch(self) -> None:
@@ -131,11 +135,6 @@ class PortalClipboard:
                 break
             await self._until(lambda: not self._is_ours, max(rest_s, 0.01))
         return True
-
-    async def take_back(self) -> None:
-        """Give back what was about to be lent, once that is known to have been done."""
-        await self._until(lambda: self._is_ours, self._patience.owning_s)
-        await self.give_back()
 
     async def give_back(self) -> None:
         """Offer what was there before, unless another program has the clipboard by now."""
