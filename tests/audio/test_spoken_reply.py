@@ -37,7 +37,7 @@ class SlowSynthesizer:
         self._delay_s = delay_s
         self.texts: list[str] = []
 
-    async def synthesize(self, text: str) -> AudioClip:
+    async def synthesize(self, text: str, *, language: str = "") -> AudioClip:
         self.texts.append(text)
         await asyncio.sleep(self._delay_s)
         return tone(CLIP_S)

@@ -69,13 +69,14 @@ def test_the_default_shortcuts_are_readable_and_different() -> None:
     assert [str(shortcut) for shortcut in shortcuts] == [one.shortcut for one in DEFAULT_BINDINGS]
 
 
-def test_four_actions_are_spoken_to() -> None:
+def test_five_actions_are_spoken_to() -> None:
     intents = {action: action.intent for action in HotkeyAction}
     assert intents == {
         HotkeyAction.DICTATE: Intent.DICTATE,
         HotkeyAction.ASK: Intent.ASK,
         HotkeyAction.TRANSLATE: Intent.TRANSLATE,
         HotkeyAction.EDIT: Intent.DICTATE,
+        HotkeyAction.INTERPRET: Intent.TRANSLATE,
         HotkeyAction.CANCEL: None,
         HotkeyAction.PASTE_LAST: None,
         HotkeyAction.UNDO: None,

@@ -191,6 +191,7 @@ class ScriptedRewriter:
     def __init__(self, *texts: str | Exception) -> None:
         self.texts: list[str | Exception] = list(texts) or ["Rewritten."]
         self.asked: list[tuple[str, str]] = []
+        self.asked_each: list[tuple[str, list[str]]] = []
         self.gate = Gate()
 
     async def rewrite(self, rules: str, text: str, *, max_completion_tokens: int) -> str:
@@ -200,6 +201,17 @@ class ScriptedRewriter:
         if isinstance(rewritten, Exception):
             raise rewritten
         return rewritten
+
+    async def rewrite_each(
+        self, rules: str, texts: Sequence[str], *, max_completion_tokens: int
+    ) -> list[str]:
+        self.asked_each.append((rules, list(texts)))
+        await self.gate.pass_through()
+        rewritten = [_next(self.texts) for _ in texts]
+        for each in rewritten:
+            if isinstance(each, Exception):
+                raise each
+        return [each for each in rewritten if isinstance(each, str)]
 
 
 class ScriptedSynthesizer:
@@ -214,11 +226,13 @@ class ScriptedSynthesizer:
         self.max_characters = max_characters
         self.failures: Mapping[int, Exception] = failures or {}
         self.texts: list[str] = []
+        self.languages: list[str] = []
         self.gate = Gate()
 
-    async def synthesize(self, text: str) -> AudioClip:
+    async def synthesize(self, text: str, *, language: str = "") -> AudioClip:
         number = len(self.texts)
         self.texts.append(text)
+        self.languages.append(language)
         await self.gate.pass_through()
         if number in self.failures:
             raise self.failures[number]
@@ -232,11 +246,14 @@ class ScriptedModelSource:
         self,
         transcriber: ScriptedTranscriber,
         chat: ScriptedChat,
-        synthesizer: Synthesizer | None,
+        synthesizer: Synthesizer,
+        *,
+        speaks: bool = True,
     ) -> None:
         self.transcriber = transcriber
         self.chat = chat
         self.synthesizer = synthesizer
+        self.speaks = speaks
         self.translator = ScriptedTranscriber("What is the time, please?")
         self.rewriter = ScriptedRewriter()
         self.moderator: ScriptedModerator | None = None
@@ -270,6 +287,7 @@ class ScriptedModelSource:
             chat=self.chat,
             rewriter=self.rewriter,
             synthesizer=self.synthesizer,
+            speaks_replies=self.speaks,
             system_prompt=self.system_prompt,
             language=self.language,
             max_completion_tokens=800,

@@ -24,7 +24,12 @@ from tests.fakes.services import (
 from voicedesk.core import events as ev
 from voicedesk.core.audio_clip import AudioClip
 from voicedesk.core.errors import ErrorKind, ServiceUnreachable
-from voicedesk.core.settings import DictationSettings, HearingSettings, HistorySettings
+from voicedesk.core.settings import (
+    DictationSettings,
+    HearingSettings,
+    HistorySettings,
+    TranslationSettings,
+)
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.core.turns import Intent
 from voicedesk.pipeline.hands_free import HandsFreeConversation
@@ -85,13 +90,14 @@ class Stage:
         self.chat = chat or ScriptedChat()
         self.synthesizer = synthesizer or ScriptedSynthesizer()
         self.source = ScriptedModelSource(
-            self.transcriber, self.chat, self.synthesizer if speaks else None
+            self.transcriber, self.chat, self.synthesizer, speaks=speaks
         )
         self.bugs: list[BaseException] = []
         self.tasks = TaskRegistry(self.bugs.append)
         self.hearing = HearingSettings()
         self.plays_cue = False
         self.dictation = DictationSettings()
+        self.translation = TranslationSettings()
         self.inserter = ScriptedInserter()
         services = Services(
             recorder=self.recorder,
@@ -105,6 +111,7 @@ class Stage:
             cue=AudioClip(np.full(80, 300, np.int16), 1000),
             inserter=self.inserter,
             dictation=lambda: self.dictation,
+            translation=lambda: self.translation,
         )
         self.settings = HistorySettings()
         self.recordings = MemoryRecordings()

@@ -325,9 +325,14 @@ async def test_a_replay_that_fails_tells_who_asked() -> None:
         stage.synthesizer.failures = {1: unreachable()}
         with pytest.raises(type(unreachable()), match="cannot be reached"):
             await stage.session.replay("turn-1")
-        stage.source.synthesizer = None
-        with pytest.raises(Exception, match="not spoken at present"):
-            await stage.session.replay("turn-1")
+
+
+async def test_an_answer_that_was_not_spoken_can_be_heard_afterwards() -> None:
+    async with Stage(speaks=False) as stage:
+        await stage.ask("Hello?")
+        assert not stage.synthesizer.texts
+        await stage.session.replay("turn-1")
+        assert stage.synthesizer.texts
 
 
 async def test_a_bug_in_a_replay_is_reported_once() -> None:

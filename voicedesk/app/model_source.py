@@ -119,7 +119,6 @@ class ServiceModels:
         chat_client, chat_model, listed = await self._role(ModelRole.CHAT)
         transcription_client, transcription_model, _ = await self._role(ModelRole.TRANSCRIPTION)
         translation_client, translation_model, _ = await self._role(ModelRole.TRANSLATION)
-        synthesizer = await self.synthesizer() if conversation.speak_replies else None
         is_judged = settings.moderation.scope is not ModerationScope.OFF
         window = {model.id: model.context_window for model in listed}
         return Models(
@@ -127,7 +126,8 @@ class ServiceModels:
             translator=GroqTranslator(translation_client, translation_model),
             chat=GroqChatModel(chat_client, chat_model),
             rewriter=GroqRewriter(chat_client, chat_model),
-            synthesizer=synthesizer,
+            synthesizer=await self.synthesizer(),
+            speaks_replies=conversation.speak_replies,
             system_prompt=conversation.system_prompt,
             language=conversation.language,
             max_completion_tokens=conversation.max_completion_tokens,

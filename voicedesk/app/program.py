@@ -122,6 +122,7 @@ class Program:
             cue=listening_cue(),
             inserter=self.inserter,
             dictation=lambda: self.settings.dictation,
+            translation=lambda: self.settings.translation,
         )
         self.on_problem: Callable[[VoiceDeskError], None] = _log_problem
         self.keeps_history = keeps_history

@@ -164,11 +164,19 @@ def bring_to_front(window: MainWindow, activation_token: str = "") -> None:
 def _intent(request: Mapping[str, Any]) -> tuple[Intent, Manner]:
     """Return what is to be done with the words, and how."""
     wanted = request.get("intent", Intent.ASK)
-    language, style = str(request.get("language", "")), str(request.get("style", ""))
-    if wanted == HotkeyAction.EDIT:
-        return Intent.DICTATE, Manner(language, style, edits=True)
+    manner = Manner(
+        language=str(request.get("language", "")),
+        style=str(request.get("style", "")),
+        edits=wanted == HotkeyAction.EDIT,
+        target_language=str(request.get("target_language", "")),
+        interprets=wanted == HotkeyAction.INTERPRET,
+    )
+    if manner.edits:
+        return Intent.DICTATE, manner
+    if manner.interprets:
+        return Intent.TRANSLATE, manner
     try:
-        return Intent(wanted), Manner(language, style)
+        return Intent(wanted), manner
     except ValueError as error:
         raise _refused("The window does not know that intent.", "Use --intent ask.") from error
 

@@ -304,7 +304,7 @@ def _ctl(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--intent",
-        choices=("ask", "dictate", "translate", "edit"),
+        choices=("ask", "dictate", "translate", "edit", "interpret"),
         default="",
         help="what start and toggle are to do with the words; ask if nothing else is said",
     )
@@ -314,6 +314,11 @@ def _ctl(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--style", default="", metavar="NAME", help="the clean-up style of a dictation; as set"
     )
+    _into_option(parser, "what a translation goes into, such as fr; as set")
+
+
+def _into_option(parser: argparse.ArgumentParser, purpose: str) -> None:
+    parser.add_argument("--into", dest="target_language", default="", metavar="CODE", help=purpose)
 
 
 def _port(text: str) -> int:

@@ -19,6 +19,12 @@ _WITHIN_S = 20.0
 """Longer than the window bears itself; a headset's microphone may take seconds to open."""
 
 _WITH_INTENT = ("start", "toggle")
+_OPTIONS = {
+    "intent": "--intent",
+    "language": "--language",
+    "style": "--style",
+    "target_language": "--into",
+}
 
 
 def run(arguments: Namespace) -> int:
@@ -27,10 +33,10 @@ def run(arguments: Namespace) -> int:
     Raises:
         VoiceDeskError: there is none, it refuses, or it does not answer.
     """
-    wishes = {name: getattr(arguments, name) for name in ("intent", "language", "style")}
+    wishes = {name: getattr(arguments, name) for name in _OPTIONS}
     given = {name: text for name, text in wishes.items() if text}
     if given and arguments.action not in _WITH_INTENT:
-        arguments.usage_error(f"{arguments.action} takes no --{next(iter(given))}")
+        arguments.usage_error(f"{arguments.action} takes no {_OPTIONS[next(iter(given))]}")
     if arguments.temp_profile:
         arguments.usage_error("no window runs with a temporary profile that begins now")
     folder = lasting_profile(options_of(arguments)).data

@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     HotkeyAction.ASK: "toggle --intent ask",
     HotkeyAction.TRANSLATE: "toggle --intent translate",
     HotkeyAction.EDIT: "toggle --intent edit",
+    HotkeyAction.INTERPRET: "toggle --intent interpret",
     HotkeyAction.CANCEL: "cancel",
     HotkeyAction.PASTE_LAST: "paste-last",
     HotkeyAction.UNDO: "undo",

@@ -13,6 +13,7 @@ VoiceDeskError
 ├── HotkeyError             a shortcut that is taken, or that this desktop does not allow
 ├── AudioError              microphone, loudspeaker, or a sound file
 │   ├── NothingHeard        the recording is empty or silent, so it was not sent
+│   ├── VoiceError          a text that no voice of this computer can speak
 │   └── AudioFileError      empty, corrupt, unknown, too large
 ├── KeyringError            locked, absent, failing
 ├── KeyMissing              a service that needs a key was asked without one
@@ -51,6 +52,7 @@ class ErrorKind(StrEnum):
     NO_MICROPHONE = "no_microphone"
     MICROPHONE_LOST = "microphone_lost"
     NO_LOUDSPEAKER = "no_loudspeaker"
+    NO_VOICE = "no_voice"
     NOTHING_HEARD = "nothing_heard"
     AUDIO_FILE = "audio_file"
     TARGET_CHANGED = "target_changed"
@@ -165,6 +167,10 @@ class AudioError(VoiceDeskError):
 
 class NothingHeard(AudioError):
     """The recording holds nothing worth sending, and was not sent."""
+
+
+class VoiceError(AudioError):
+    """A text that no voice of this computer speaks, or a voice that failed."""
 
 
 class AudioFileError(AudioError):

@@ -21,7 +21,8 @@ class StoredTurn:
     ``outcome`` is None while the turn runs; a program that was killed leaves such turns behind.
     ``recorded_s`` is the length of what was said, ``has_audio`` whether it can be heard again.
     ``message`` and ``next_step`` are those of the error, if there was one; ``error_kind`` is an
-    ``ErrorKind``. ``edits`` as in ``core.turns.Manner``. Times are in seconds since 1970 (UTC).
+    ``ErrorKind``. ``edits`` as in ``core.turns.Manner``, ``target_language`` as in
+    ``core.turns.TurnRecord``. Times are in seconds since 1970 (UTC).
     """
 
     turn_id: str
@@ -46,6 +47,7 @@ class StoredTurn:
     recorded_s: float = 0.0
     has_audio: bool = False
     edits: bool = False
+    target_language: str = ""
 
 
 def dictated_text(turn: StoredTurn) -> str:

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 
 class HotkeyAction(StrEnum):
-    """What a hotkey does; the first four are held while one speaks."""
+    """What a hotkey does; the first five are held while one speaks."""
 
     DICTATE = "dictate"
     ASK = "ask"
     TRANSLATE = "translate"
     EDIT = "edit"
     """Change the selected text as one says."""
+    INTERPRET = "interpret"
+    """Say in the other one's language what one of two people says."""
     CANCEL = "cancel"
     PASTE_LAST = "paste_last"
     """Insert the last dictated text once more, or for the first time."""
@@ -37,6 +39,7 @@ _INTENTS = {
     HotkeyAction.ASK: Intent.ASK,
     HotkeyAction.TRANSLATE: Intent.TRANSLATE,
     HotkeyAction.EDIT: Intent.DICTATE,
+    HotkeyAction.INTERPRET: Intent.TRANSLATE,
 }
 
 
@@ -46,13 +49,14 @@ class HotkeyBinding:
 
     ``shortcut`` as ``core.shortcuts`` reads it, empty for none. ``language`` is an ISO 639-1 code,
     empty for that of the settings; ``style`` names a clean-up style, empty for that of the
-    settings.
+    settings. ``target_language`` is what a translation goes into, in the same way.
     """
 
     action: HotkeyAction = HotkeyAction.DICTATE
     shortcut: str = ""
     language: str = ""
     style: str = ""
+    target_language: str = ""
 
 
 DEFAULT_BINDINGS = (

@@ -267,6 +267,19 @@ class Rewriter(Protocol):
         """
         ...
 
+    async def rewrite_each(
+        self, rules: str, texts: Sequence[str], *, max_completion_tokens: int
+    ) -> list[str]:
+        """Return each of several texts that belong together as the model writes it by the rules.
+
+        As many as were given, in their order; one may be empty.
+
+        Raises:
+            ServiceError: refused or unreachable.
+            NoAnswer: it returned nothing that could be taken for them.
+        """
+        ...
+
 
 class Synthesizer(Protocol):
     @property
@@ -274,12 +287,54 @@ class Synthesizer(Protocol):
         """The longest text that one call takes."""
         ...
 
-    async def synthesize(self, text: str) -> AudioClip:
+    async def synthesize(self, text: str, *, language: str = "") -> AudioClip:
         """Speak a text of at most ``max_characters``.
+
+        ``language`` is its ISO 639-1 code, empty where nobody knows.
 
         Raises:
             ServiceError: refused or unreachable.
+            VoiceError: there is no voice for it on this computer, or it failed.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SystemVoiceInfo:
+    """A voice of the operating system; ``language`` is an ISO 639-1 code."""
+
+    name: str
+    language: str
+
+
+class SystemVoice(Protocol):
+    """The speech that comes with the operating system, or with a program installed there."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, such as ``espeak-ng``; empty where there is none."""
+        ...
+
+    async def voices(self) -> Sequence[SystemVoiceInfo]:
+        """Return every voice, the best of each language first; asked once, then known.
+
+        Raises:
+            VoiceError: it does not answer.
+        """
+        ...
+
+    async def synthesize(self, text: str, voice: SystemVoiceInfo) -> AudioClip:
+        """Speak a text of any length at its usual speed.
+
+        Raises:
+            VoiceError: it failed, or there is none.
+        """
+        ...
+
+
+class TuneSpeech(Protocol):
+    async def __call__(self, clip: AudioClip, *, speed: float, pitch_semitones: float) -> AudioClip:
+        """Return speech faster (above 1) or slower at the same pitch, and higher or lower."""
         ...
 
 

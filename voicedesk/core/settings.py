@@ -50,6 +50,11 @@ class RoleSettings:
 class ServiceSettings:
     choice: ServiceChoice = ServiceChoice.UNDECIDED
     base_url: str = GROQ_BASE_URL
+    certificates: str = ""
+    """A file of certificate authorities (PEM) that are trusted beside those of the system."""
+    unencrypted_hosts: tuple[str, ...] = ()
+    """Hosts, with their port where it is not 80, that the user lets have key, voice and words
+    without encryption; this computer needs no leave."""
     transcription: RoleSettings = field(default_factory=RoleSettings)
     translation: RoleSettings = field(default_factory=RoleSettings)
     chat: RoleSettings = field(default_factory=RoleSettings)
@@ -83,6 +88,67 @@ class ConversationSettings:
             raise ValueError("max_completion_tokens must lie between 16 and 65536")
         if not 0 <= self.context_tokens <= 1_000_000:
             raise ValueError("context_tokens must lie between 0 and 1000000")
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagePair:
+    """Two languages by their ISO 639-1 codes; an empty ``spoken`` is whatever is heard."""
+
+    spoken: str = ""
+    target: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationSettings:
+    """What becomes of words that are to be translated; they are always shown.
+
+    ``between`` are the languages of two people at one computer, for interpreting.
+    """
+
+    target_language: str = "en"
+    shows_original: bool = False
+    """What was said stands beside it; for English that takes a second request."""
+    inserts: bool = True
+    """Put where the cursor is, when begun by a hotkey."""
+    speaks: bool = False
+    pairs: tuple[LanguagePair, ...] = ()
+    """The favourites, the first one first."""
+    between: LanguagePair = field(default_factory=lambda: LanguagePair("es", "en"))
+
+    def __post_init__(self) -> None:
+        if not self.target_language:
+            object.__setattr__(self, "target_language", "en")
+
+
+class VoiceSource(StrEnum):
+    """Who speaks."""
+
+    AUTOMATIC = "automatic"
+    """The service where its voice knows the language and answers, the system otherwise."""
+    SERVICE = "service"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSettings:
+    """How texts sound; which of the service's voices speaks is ``ConversationSettings.voice``.
+
+    ``pronunciations`` read ``written -> said``; ``de: Jeans -> Dschiens`` holds for German only.
+    """
+
+    source: VoiceSource = VoiceSource.AUTOMATIC
+    system_voice: str = ""
+    """By the name that the system gives it; empty, and in languages that it does not speak, the
+    first one that does."""
+    speed: float = 1.0
+    pitch_semitones: float = 0.0
+    pronunciations: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0.5 <= self.speed <= 3:
+            raise ValueError("speed must lie between 0.5 and 3")
+        if not -12 <= self.pitch_semitones <= 12:
+            raise ValueError("pitch_semitones must lie between -12 and 12")
 
 
 class OtherSound(StrEnum):
@@ -179,6 +245,9 @@ class ModerationSettings:
     policy: str = DEFAULT_POLICY
     """For a safeguard model; Llama Guard knows its hazards by itself. A blank one is the default: a
     judge without a policy would find everything safe."""
+    checks_outside: bool = False
+    """Look for instructions hidden in files, pictures' texts and the clipboard before they are
+    used; what follows from a verdict is the same."""
 
     def __post_init__(self) -> None:
         if not self.policy.strip():
@@ -300,6 +369,8 @@ class WindowSettings:
 class Settings:
     service: ServiceSettings = field(default_factory=ServiceSettings)
     conversation: ConversationSettings = field(default_factory=ConversationSettings)
+    translation: TranslationSettings = field(default_factory=TranslationSettings)
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
     audio: AudioSettings = field(default_factory=AudioSettings)
     hearing: HearingSettings = field(default_factory=HearingSettings)
     moderation: ModerationSettings = field(default_factory=ModerationSettings)

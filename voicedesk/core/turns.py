@@ -29,7 +29,10 @@ class Manner:
     ``language`` is an ISO 639-1 code and ``style`` names a clean-up style, both empty for those of
     the settings. ``inserts`` is False where the words of a dictation are not put at the cursor,
     because whoever began it takes them (``core.events.TextReady``), and ``before`` is what stands
-    before them, or, where it is None, because nobody knows any more where they belong. ``edits`` takes the words for what is to be done with the selected text.
+    before them, or, where it is None, because nobody knows any more where they belong. ``edits``
+    takes the words for what is to be done with the selected text. A translation goes into
+    ``target_language``, an ISO 639-1 code, empty for that of the settings; where it ``interprets``,
+    into whichever of the two languages of the settings was not spoken, and aloud.
     """
 
     language: str = ""
@@ -37,6 +40,8 @@ class Manner:
     inserts: bool = True
     before: str | None = None
     edits: bool = False
+    target_language: str = ""
+    interprets: bool = False
 
 
 PLAIN = Manner()
@@ -88,5 +93,7 @@ class TurnRecord:
     error: VoiceDeskError | None = None
     manner: Manner = PLAIN
     """As long as the program runs; the history knows only whether it ``edits``."""
+    target_language: str = ""
+    """What ``reply`` is a translation into, by its ISO 639-1 code; empty where it is none."""
     verdict: Verdict | None = None
     """The first one that was not safe, else the last one; None where nothing was judged."""

@@ -38,7 +38,7 @@ class GroqSynthesizer:
         """The longest text that one call takes."""
         return self._max_characters
 
-    async def synthesize(self, text: str) -> AudioClip:
+    async def synthesize(self, text: str, *, language: str = "") -> AudioClip:  # noqa: ARG002 - its model speaks its own
         """Speak a text; see core.ports.Synthesizer."""
         host = self._client.address.authority
         if len(text) > self._max_characters:

@@ -12,8 +12,8 @@ from voicedesk.core.conversation import context_budget, estimate_tokens
 from voicedesk.core.errors import ErrorKind, NoAnswer
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.pipeline.moderating import Moderation
-from voicedesk.pipeline.speaking import ReplySpeaker
 from voicedesk.pipeline.turn import bug_error
+from voicedesk.pipeline.turn_voice import TurnVoice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,21 +33,16 @@ class Answer:
         self._turn = turn
         self._models = models
         self._tasks = tasks
-        self._speaker: ReplySpeaker | None = None
-        self._first_sound = False
-        if models.synthesizer is not None:
-            self._speaker = ReplySpeaker(
-                models.synthesizer,
-                services.player,
-                on_first_sound=self._on_first_sound,
-                language=turn.language,
+        self._voice: TurnVoice | None = None
+        if models.speaks_replies:
+            self._voice = TurnVoice(
+                turn, models.synthesizer, services.player, tasks, language=turn.language
             )
 
     @property
     def clips(self) -> list[AudioClip]:
         """The whole answer as it sounded, to be played again; nothing if it broke off."""
-        speaker = self._speaker
-        return speaker.clips if speaker is not None and speaker.was_heard_completely else []
+        return self._voice.clips if self._voice is not None else []
 
     async def run(self, conversation: Conversation) -> None:
         """Answer; when this returns, the reply is complete and was heard.
@@ -58,26 +53,14 @@ class Answer:
             HeldBack: moderation let the rest of it not pass.
         """
         messages = self._messages(conversation)
-        speaker = self._speaker
-        if speaker is None:
+        if self._voice is None:
             try:
                 await self._read(messages)
             finally:
                 self._turn.heard = self._turn.reply
             return
-        speaking = self._tasks.start(speaker.run(), name=f"{self._turn.turn_id}-speech")
-        try:
+        async with self._voice.speaking():
             await self._read(messages)
-            speaker.close()
-            await asyncio.wait([speaking])
-            if speaking.exception() is not None:  # a bug, which the task registry has reported
-                raise bug_error()
-            if speaker.failure is not None:
-                self._turn.notice(speaker.failure)
-        finally:
-            if not speaking.done():
-                await cancel_and_wait(speaking)
-            self._note_what_was_heard(speaker)
 
     def _messages(self, conversation: Conversation) -> list[ChatMessage]:
         models, text = self._models, self._turn.transcript
@@ -157,22 +140,8 @@ class Answer:
         turn = self._turn
         turn.reply += text
         turn.emit(ev.ReplyDelta(turn_id=turn.turn_id, t_ms=turn.t_ms(), text=text))
-        if self._speaker is not None:
-            self._speaker.feed(text)
-
-    def _on_first_sound(self) -> None:
-        turn = self._turn
-        self._first_sound = True
-        turn.mark_since_input("first_sound")
-        turn.emit(ev.SpeechStarted(turn_id=turn.turn_id, t_ms=turn.t_ms()))
-
-    def _note_what_was_heard(self, speaker: ReplySpeaker) -> None:
-        turn = self._turn
-        # Where the voice failed, the user read the answer instead of hearing it.
-        complete = speaker.was_heard_completely or speaker.failure is not None
-        turn.heard = turn.reply if complete else speaker.heard()
-        if self._first_sound:
-            turn.emit(ev.SpeechFinished(turn_id=turn.turn_id, t_ms=turn.t_ms(), heard=turn.heard))
+        if self._voice is not None:
+            self._voice.feed(text)
 
 
 def _no_answer(finish_reason: str, max_completion_tokens: int) -> NoAnswer:

@@ -273,6 +273,7 @@ def stored_turn(record: TurnRecord) -> StoredTurn:
         recorded_s=record.recorded_s,
         has_audio=record.has_audio,
         edits=record.manner.edits,
+        target_language=record.target_language,
     )
 
 
@@ -296,7 +297,8 @@ def record_of(stored: StoredTurn) -> TurnRecord:
         transcription_model=stored.transcription_model,
         recorded_s=stored.recorded_s,
         has_audio=stored.has_audio,
-        manner=Manner(edits=stored.edits),
+        manner=Manner(edits=stored.edits, target_language=stored.target_language),
+        target_language=stored.target_language,
         error=_error_of(stored),
         verdict=parse_verdict_line(stored.verdict),
     )
@@ -324,4 +326,5 @@ def _running(turn: Turn) -> StoredTurn:
         recorded_s=turn.recorded_s,
         has_audio=turn.recorded_s > 0,
         edits=turn.manner.edits,
+        target_language=turn.target_language,
     )

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.tasks import cancel_and_wait
 from voicedesk.pipeline.speaking import ReplySpeaker
 
@@ -91,12 +91,6 @@ async def speak_again(
             await services.player.play(clips)
         return speech
     models = await services.source.models()
-    if models.synthesizer is None:
-        raise VoiceDeskError(
-            "Answers are not spoken at present.",
-            kind=ErrorKind.NO_ANSWER,
-            next_step="Switch on spoken answers in the settings, on the page Voice.",
-        )
     speaker = ReplySpeaker(models.synthesizer, services.player, on_first_sound=_nothing)
     speaker.feed(reply)
     speaker.close()

@@ -24,14 +24,18 @@ if TYPE_CHECKING:
         Transcriber,
         VoiceActivity,
     )
-    from voicedesk.core.settings import DictationSettings, HearingSettings
+    from voicedesk.core.settings import (
+        DictationSettings,
+        HearingSettings,
+        TranslationSettings,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
     """The models of one set of settings, and how to use them.
 
-    ``synthesizer`` is None when answers are not to be spoken. ``context_window`` is the chat
+    ``speaks_replies`` tells whether answers are to be spoken. ``context_window`` is the chat
     model's, None when unknown.
     """
 
@@ -40,7 +44,8 @@ class Models:
     """Gives English, whatever was spoken."""
     chat: ChatModel
     rewriter: Rewriter
-    synthesizer: Synthesizer | None
+    synthesizer: Synthesizer
+    speaks_replies: bool
     system_prompt: str
     language: str
     max_completion_tokens: int
@@ -91,3 +96,4 @@ class Services:
     cue: AudioClip
     inserter: TextInserter
     dictation: Callable[[], DictationSettings]
+    translation: Callable[[], TranslationSettings]

@@ -528,7 +528,7 @@ async def _warm(services: Services) -> None:
     try:
         models = await services.source.models()
         await services.source.warm()
-        if models.synthesizer is not None:
+        if models.speaks_replies:
             await services.player.warm()
     except VoiceDeskError as failure:
         # The turn itself will meet the same failure, and tell the user.

@@ -29,6 +29,7 @@ class _Piece:
 
     written: str
     spoken: str
+    language: str = ""
 
 
 class ReplySpeaker:
@@ -103,10 +104,9 @@ class ReplySpeaker:
 
     def _add(self, written: list[str]) -> None:
         for text in written:
-            self._pending += _split(
-                _Piece(text, speakable(text, self._language_of(text))),
-                self._synthesizer.max_characters,
-            )
+            language = self._language_of(text)
+            piece = _Piece(text, speakable(text, language), language)
+            self._pending += _split(piece, self._synthesizer.max_characters)
         if written:
             self._arrived.set()
 
@@ -121,7 +121,7 @@ class ReplySpeaker:
             if not self._written:
                 self._player.expect()
             self._written.append(piece.written)
-            clip = await self._synthesizer.synthesize(piece.spoken)
+            clip = await self._synthesizer.synthesize(piece.spoken, language=piece.language)
             self.clips.append(clip)
             yield clip
 
@@ -155,7 +155,10 @@ class ReplySpeaker:
                 break
             if len(spoken) > self._synthesizer.max_characters:
                 break
-            merged = _Piece(merged.written + following.written, spoken)
+            if merged.spoken and following.spoken and merged.language != following.language:
+                break  # another voice may be needed
+            language = merged.language if merged.spoken else following.language
+            merged = _Piece(merged.written + following.written, spoken, language)
             self._pending.pop(0)
         return merged
 
@@ -181,9 +184,9 @@ def _split(piece: _Piece, limit: int) -> list[_Piece]:
     for part in parts[:-1]:
         said += len(part)
         end = max(begin, len(_leading_words(piece.written, said / len(piece.spoken))))
-        pieces.append(_Piece(piece.written[begin:end], part))
+        pieces.append(_Piece(piece.written[begin:end], part, piece.language))
         begin = end
-    return [*pieces, _Piece(piece.written[begin:], parts[-1])]
+    return [*pieces, _Piece(piece.written[begin:], parts[-1], piece.language)]
 
 
 def _leading_words(text: str, fraction: float) -> str:

@@ -81,6 +81,7 @@ class Turn:
     stage_ms: dict[str, float] = field(default_factory=dict[str, float])
     began_at_s: float = 0.0
     input_ended_at_s: float = 0.0
+    target_language: str = ""
     verdict: Verdict | None = None
     manner: Manner = PLAIN
     record: TurnRecord | None = None
@@ -136,6 +137,7 @@ class Turn:
             has_audio=has_audio,
             error=error,
             manner=self.manner,
+            target_language=self.target_language,
             verdict=self.verdict,
         )
         return self.record

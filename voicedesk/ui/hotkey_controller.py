@@ -125,6 +125,8 @@ class HotkeyController(QObject):
             language=binding.language,
             style=binding.style,
             edits=binding.action is HotkeyAction.EDIT,
+            target_language=binding.target_language,
+            interprets=binding.action is HotkeyAction.INTERPRET,
         )
         begin = self._commands.begin(binding.action.intent, manner, held=self._rule.held)
         self._start(begin, "hotkey: begin")

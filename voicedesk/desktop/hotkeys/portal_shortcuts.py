@@ -21,6 +21,7 @@ _WORDS = {
     HotkeyAction.ASK: "Ask",
     HotkeyAction.TRANSLATE: "Translate",
     HotkeyAction.EDIT: "Edit the selected text",
+    HotkeyAction.INTERPRET: "Interpret between two languages",
     HotkeyAction.CANCEL: "Cancel",
     HotkeyAction.PASTE_LAST: "Paste the last text",
     HotkeyAction.UNDO: "Undo the last insertion",

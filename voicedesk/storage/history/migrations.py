@@ -126,7 +126,12 @@ def m3_dictations(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX turns_dictated ON turns (position) WHERE intent <> 'ask'")
 
 
-MIGRATIONS: tuple[Migration, ...] = (m1_tables, m2_search, m3_dictations)
+def m4_translations(connection: sqlite3.Connection) -> None:
+    """Tell what a text was translated into."""
+    connection.execute("ALTER TABLE turns ADD COLUMN target_language TEXT NOT NULL DEFAULT ''")
+
+
+MIGRATIONS: tuple[Migration, ...] = (m1_tables, m2_search, m3_dictations, m4_translations)
 VERSION = len(MIGRATIONS)
 
 

@@ -24,6 +24,7 @@ ACTIONS = {
     HotkeyAction.ASK: "Ask",
     HotkeyAction.TRANSLATE: "Translate",
     HotkeyAction.EDIT: "Edit selected text",
+    HotkeyAction.INTERPRET: "Interpret",
     HotkeyAction.CANCEL: "Cancel",
     HotkeyAction.PASTE_LAST: "Paste the last text",
     HotkeyAction.UNDO: "Undo the last insertion",
