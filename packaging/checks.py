@@ -5,6 +5,7 @@ python packaging/checks.py [ROOT]      prints file:line: reason for each breach,
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from dataclasses import dataclass
@@ -44,7 +45,18 @@ OWN = ("packaging/checks.py", "tests/packaging/test_checks.py")
 EXCEPTION_WITH_REASON = (
     r"(\[[\w, -]+\]|:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*)\s+((-\s+)?\w|#\s*(noqa|pyright|type):)"
 )
+STARTERS = frozenset(
+    {
+        *(f"subprocess.{name}" for name in ("run", "call", "Popen", "check_call", "check_output")),
+        *(f"asyncio.create_subprocess_{name}" for name in ("exec", "shell")),
+    }
+)
 RULES = [
+    rule(
+        r"\bos\.(system|popen|exec[lv]\w*|spawn\w*)\(|\bQProcess\b|\bfrom subprocess import [rcP]",
+        "programs are started by subprocess or asyncio, with env=child_environment()",
+        within=("voicedesk/",),
+    ),
     rule(
         r"\.exec_?\(|processEvents",
         "a nested Qt loop loses other tasks' wake-ups: open() and await a signal",
@@ -89,11 +101,26 @@ def breaches(root: Path) -> Iterator[str]:
     for file in files:
         path = file.relative_to(root).as_posix()
         rules = [rule for rule in RULES if rule.covers(path)]
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        text = file.read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), start=1):
             for broken in rules:
                 if broken.pattern.search(line):
                     yield f"{path}:{number}: {broken.reason}"
+        if path.startswith("voicedesk/") and any(name in text for name in STARTERS):
+            yield from _environment_breaches(path, text)
     yield from _version_breaches(root)
+
+
+def _environment_breaches(path: str, text: str) -> Iterator[str]:
+    """Every start of a program that would inherit this one's environment, keys included."""
+    # The sandbox has no other package of the program; its starts say what they pass on.
+    rule = "env=" if path.startswith("voicedesk/sandbox/") else "env=child_environment()"
+    for call in ast.walk(ast.parse(text)):
+        if not isinstance(call, ast.Call) or ast.unparse(call.func) not in STARTERS:
+            continue
+        passed = [ast.unparse(word.value) for word in call.keywords if word.arg == "env"]
+        if not passed or (rule != "env=" and not passed[0].startswith("child_environment(")):
+            yield f"{path}:{call.lineno}: a program that is started gets no key: {rule}"
 
 
 def _version_breaches(root: Path) -> Iterator[str]:

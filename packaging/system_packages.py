@@ -17,8 +17,8 @@ WINDOW = """
 SOUND = "libportaudio2 libasound2-plugins"
 """PortAudio, and its way to PulseAudio and PipeWire."""
 
-SPEECH = "flite"
-"""The sandbox's voice."""
+SPEECH = "flite espeak-ng"
+"""The sandbox's voice, and this computer's own: the second one knows a hundred languages."""
 
 VIRTUAL_DESKTOP = """
     dbus gnome-keyring imagemagick libsecret-tools openbox pulseaudio pulseaudio-utils
@@ -35,6 +35,7 @@ TESTS = """
 
 PROGRAMS = {
     "flite": "speech for the sandbox",
+    "espeak-ng": "speech in many languages",
     "Xvfb": "a virtual screen",
     "openbox": "a window manager",
     "xdotool": "a hand for keyboard and pointer",

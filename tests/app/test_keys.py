@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.fakes.stores import InMemorySecretStore
 from voicedesk.app.keys import Keys
-from voicedesk.core.errors import ErrorKind, KeyringError
+from voicedesk.core.errors import ErrorKind, KeyringError, VoiceDeskError
 from voicedesk.core.secret import ApiKey
 from voicedesk.core.settings import ServiceChoice, ServiceSettings
 from voicedesk.ui.backend import KeyPlace
+
+if TYPE_CHECKING:
+    from voicedesk.core.server_address import ServerAddress
 
 GROQ = "https://api.groq.com"
 LOCAL = "http://127.0.0.1:11434"
@@ -34,23 +39,86 @@ def in_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("in_environment")
 @pytest.mark.parametrize(
-    ("named", "server", "goes"),
+    ("named_by_variable", "server", "goes"),
     [
         ("", GROQ, True),
         ("", "https://eu.groq.com/openai/v1", True),
+        ("", "http://api.groq.com", False),
+        ("", "https://api.groq.com:8443", False),
         ("", LOCAL, False),
         ("", "https://groq.com.example.org", False),
         ("", "https://notgroq.com", False),
-        (LOCAL, LOCAL, True),
         (LOCAL, f"{LOCAL}/v1", True),
+        ("127.0.0.1:11434", LOCAL, True),
+        (LOCAL, GROQ, False),
         (LOCAL, "http://127.0.0.1:11435", False),
         (LOCAL, "http://localhost:11434", False),
-        ("https://one.example", "https://one.example:8443", False),
-        ("https://one.example", "https://two.example", False),
+        ("one.example", "https://one.example", True),
+        ("one.example", "http://one.example", False),
+        ("http://one.example", "http://one.example", True),
+        ("one.example", "https://one.example:8443", False),
+        ("one.example", "https://two.example", False),
+        ("one.example, two.example:8443", "https://two.example:8443/v1", True),
     ],
 )
-async def test_where_the_key_of_the_environment_goes(named: str, server: str, goes: bool) -> None:
-    assert await revealed(keys(named), server) == ("gsk_environment" if goes else None)
+async def test_where_the_key_of_the_environment_goes(
+    named_by_variable: str, server: str, goes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROQ_API_KEY_HOST", named_by_variable)
+    # That the command line names a server is no leave: nobody is there to be asked.
+    assert await revealed(keys(server), server) == ("gsk_environment" if goes else None)
+
+
+@pytest.mark.usefixtures("in_environment")
+async def test_a_variable_that_names_no_server_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROQ_API_KEY_HOST", "ftp://one.example")
+    with pytest.raises(VoiceDeskError, match="GROQ_API_KEY_HOST"):
+        await keys().find(GROQ)
+
+
+class Leave:
+    """Answers the question whether a server may have the key, and notes what was asked."""
+
+    def __init__(self, answer: bool) -> None:
+        self._answer = answer
+        self.asked: list[str] = []
+
+    async def __call__(self, server: ServerAddress) -> bool:
+        self.asked.append(server.authority)
+        return self._answer
+
+
+@pytest.mark.usefixtures("in_environment")
+@pytest.mark.parametrize("answer", [True, False])
+async def test_the_server_that_the_command_line_names_is_asked_about_once(answer: bool) -> None:
+    store, leave = keys(LOCAL), Leave(answer)
+    store.ask_leave = leave
+    assert (await store.state(LOCAL)).place is KeyPlace.NONE
+    for _ in range(2):
+        assert await revealed(store, LOCAL) == ("gsk_environment" if answer else None)
+    assert leave.asked == ["127.0.0.1:11434"]
+    place = KeyPlace.ENVIRONMENT if answer else KeyPlace.NONE
+    assert (await store.state(LOCAL)).place is place
+    assert await revealed(store, "http://127.0.0.1:11435") is None
+    assert leave.asked == ["127.0.0.1:11434"]
+
+
+@pytest.mark.usefixtures("in_environment")
+async def test_nobody_is_asked_where_the_server_has_a_key_of_its_own() -> None:
+    store, leave = keys(LOCAL), Leave(True)
+    store.ask_leave = leave
+    await store.store(LOCAL, ApiKey("own"), session_only=True)
+    assert await revealed(store, LOCAL) == "own"
+    assert leave.asked == []
+
+
+async def test_without_encryption_it_is_another_server() -> None:
+    store = keys()
+    await store.store("https://one.example", ApiKey("encrypted"), session_only=True)
+    assert await revealed(store, "http://one.example") is None
+    assert await revealed(store, "http://one.example:443") is None
+    await store.store("http://one.example", ApiKey("clear"), session_only=True)
+    assert await revealed(store, "https://one.example") == "encrypted"
 
 
 async def test_each_server_has_its_own_key() -> None:

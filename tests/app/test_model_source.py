@@ -22,7 +22,7 @@ from voicedesk.core.settings import (
     ServiceSettings,
     Settings,
 )
-from voicedesk.groq.base_url import parse_base_url
+from voicedesk.core.server_address import parse_base_url
 from voicedesk.sandbox.scenario import ModelState, Scenario
 from voicedesk.sandbox.server import SandboxServer
 from voicedesk.storage.known_servers import KnownServers

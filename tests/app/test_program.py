@@ -67,6 +67,7 @@ async def test_what_a_server_does_not_take_is_remembered_by_the_next_program(
     scenario = Scenario(recognition=Recognition(texts=("hello",)), refuses_unknown_lengths=True)
     async with SandboxServer(scenario) as server:
         monkeypatch.setenv("GROQ_API_KEY", server.api_key)
+        monkeypatch.setenv("GROQ_API_KEY_HOST", server.base_url)
         assert await _speak(tmp_path, server) == "hello"
         refused = [each for each in server.requests if each.status == 411]
         assert len(refused) == 1

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 
 from tests.ui.gallery import RESOURCES
 from tests.ui.parts import part
 from tests.ui.waiting import until
 from voicedesk.app.crash import CrashHandler
+from voicedesk.app.logs import LOG_NAME, start_log
 from voicedesk.app.options import Options
 from voicedesk.app.window_program import serve_window
 from voicedesk.core.settings import LoadedSettings, ServiceChoice, ServiceSettings, Settings, Theme
@@ -20,12 +23,12 @@ from voicedesk.storage.paths import ProfilePaths
 from voicedesk.ui.controller import MainController
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.notepad_controller import NotepadController
+from voicedesk.ui.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 
@@ -90,3 +93,55 @@ async def test_what_was_typed_into_the_notepad_is_there_at_the_next_start(
         assert await serving == 0
         lock.release()
         assert (tmp_path / "notepad.txt").read_text(encoding="utf-8") == stands
+
+
+async def test_everything_is_deleted_when_the_window_has_been_told_to(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROQ_API_KEY", "gsk_nobody_asks_the_keyring")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    profile, letter = tmp_path / "profile", tmp_path / "profile" / "letter.txt"
+    paths, lock, crashes = ProfilePaths.at(profile), ProfileLock(profile), CrashHandler()
+    paths.create()
+    for path in (letter, paths.notepad_file, paths.settings_file, paths.portal_token_file):
+        path.write_text("{}", encoding="utf-8")
+    start_log(paths.logs / LOG_NAME)
+    window = MainWindow(Theme.LIGHT, RESOURCES)
+    qtbot.addWidget(window)
+    assert lock.try_acquire()
+    nobody = ServiceSettings(choice=ServiceChoice.SERVER, base_url="http://127.0.0.1:9")
+    loaded = LoadedSettings(Settings(service=nobody))
+    serving = asyncio.ensure_future(
+        serve_window(
+            window, Options(profile=profile), paths, loaded, lock, crashes, smoke_test=False
+        )
+    )
+    await until(lambda: window.findChild(MainController) and paths.history_file.exists())
+    window.settings_requested.emit()
+    await until(lambda: window.findChild(SettingsDialog))
+    part(window, SettingsDialog).privacy.deletion_requested.emit()
+    await _answer("Delete and quit")
+    told = await _answer("Close")
+    assert await serving == 0
+    lock.release()
+    assert told == "Everything is deleted."
+    assert {path for path in profile.rglob("*") if path.is_file()} == {letter, lock.path}
+    assert lock.path.read_bytes() == b""
+
+
+async def _answer(words: str) -> str:
+    """Press a button of the message box that is open, or will be; return what it said."""
+
+    def offered() -> list[QAbstractButton]:
+        boxes = [box for box in QApplication.topLevelWidgets() if isinstance(box, QMessageBox)]
+        return [each for box in boxes for each in box.buttons() if each.text() == words]
+
+    await until(offered)
+    [button] = offered()
+    box = button.window()
+    assert isinstance(box, QMessageBox)
+    message = box.text()
+    button.click()
+    return message

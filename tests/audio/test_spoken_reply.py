@@ -14,10 +14,11 @@ from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.pipeline.speaking import ReplySpeaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.desk import VirtualDesktop
     from voicedesk.core.audio_clip import AudioClip
+    from voicedesk.core.errors import VoiceDeskError
 
 pytestmark = pytest.mark.usefixtures("sound")
 
@@ -37,7 +38,13 @@ class SlowSynthesizer:
         self._delay_s = delay_s
         self.texts: list[str] = []
 
-    async def synthesize(self, text: str, *, language: str = "") -> AudioClip:
+    async def synthesize(
+        self,
+        text: str,
+        *,
+        language: str = "",
+        on_notice: Callable[[VoiceDeskError], None] | None = None,
+    ) -> AudioClip:
         self.texts.append(text)
         await asyncio.sleep(self._delay_s)
         return tone(CLIP_S)

@@ -17,6 +17,7 @@ NAMES = (
     "soak",
     "fidelity",
     "dictation",
+    "moderation",
     "ctl",
     "insertion",
 )

@@ -155,6 +155,7 @@ async def drive(utterances: int, noises: int, folder: Path) -> dict[str, list[fl
     }
     async with SandboxServer(Scenario(recognition=INVENTED)) as server:
         os.environ["GROQ_API_KEY"] = ApiKey(server.api_key).reveal()
+        os.environ["GROQ_API_KEY_HOST"] = server.base_url
         program = Program(
             Options(base_url=server.base_url), paths, LoadedSettings(settings), TaskRegistry(_raise)
         )

@@ -8,7 +8,6 @@ baseline is a plain sequential client on the ``openai`` SDK at the same server.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.bench.line_check import check_line
@@ -27,11 +26,7 @@ PAUSE_S = 60.0
 LAST_SYLLABLE_MS = 200.0
 """Whoever lets go while speaking is heard for so much longer."""
 
-NOISE_MS = 2.0
-"""By so much the medians of 20 turns differ when nothing else does."""
-
 GROQ_LIKE = HERE / "groq_like.toml"
-JUDGED = HERE / "judged.toml"
 FAR = Network(rtt_ms=80, up_mbit=5, encrypted=True)
 MIDDLE = Network(rtt_ms=40, up_mbit=10, encrypted=True)
 LONG_SPEECH = ((4.0, 8), (30.0, 4), (120.0, 2))
@@ -47,7 +42,6 @@ def measure(rounds: int = 0) -> Rows:
         environment = desktop.environment
         return [
             *_near(times, environment),
-            *_judged(times, environment),
             *_far(times, environment),
             *_long_speech(rounds, environment),
             *(check_line(network, environment) for network in (FAR, MIDDLE)),
@@ -71,18 +65,6 @@ def _near(rounds: int, environment: Mapping[str, str]) -> Rows:
             limit_ms + LAST_SYLLABLE_MS,
         ),
         row("latency", "all delays zero, window shown", zero, found_zero, 20),
-    ]
-
-
-def _judged(rounds: int, environment: Mapping[str, str]) -> Rows:
-    """Measure what a safe verdict adds that is there before the first clause."""
-    plain = Talk(speech_s=SPEECH_S, rounds=max(1, rounds // 2))
-    bench = Bench(scenario=JUDGED, talks=(plain, replace(plain, is_judged=True)))
-    without, judged = run(bench, environment)
-    limit_ms = p50(without.own[bench.what]) + NOISE_MS
-    return [
-        row("latency", "a longer first clause, not judged", bench, without, bench.floor_ms + 12),
-        row("latency", "the same, the question judged beside it", bench, judged, limit_ms),
     ]
 
 

@@ -35,6 +35,8 @@ class Bench:
     talks: Sequence[Talk]
     network: Network | None = None
     what: str = "first_sound_ms"
+    is_compared: bool = True
+    """With the plain client, and with connections and bytes counted in turns of their own."""
 
     @property
     def floor_ms(self) -> float:
@@ -73,8 +75,11 @@ def run(bench: Bench, environment: Mapping[str, str]) -> list[Found]:
     with _serving(bench, environment) as service:
         inside = {**environment, **service}
         own = drive("turn_driver", [as_argument(bench.talks), *own_flag], inside)
-        plain = drive("baseline_driver", [as_argument(_plain(bench.talks)), *plain_flag], inside)
-    if bench.network is None:
+        plain = {"took_ms": [[] for _ in bench.talks]}
+        if bench.is_compared:
+            compared = [as_argument(_plain(bench.talks)), *plain_flag]
+            plain = drive("baseline_driver", compared, inside)
+    if bench.network is None and bench.is_compared:
         _add_counts(bench, environment, own, own_flag)
     return [
         Found(

@@ -50,7 +50,12 @@ def sandbox(scenario: Path, environment: Mapping[str, str]) -> Generator[dict[st
     """Serve a scenario in a process of its own; yield the variables the driver needs."""
     command = ["voicedesk", "sandbox", "--scenario", str(scenario)]
     with _announcing(command, environment) as announced:
-        yield {"BENCH_BASE_URL": announced["base_url"], "GROQ_API_KEY": announced["api_key"]}
+        url = announced["base_url"]
+        yield {
+            "BENCH_BASE_URL": url,
+            "GROQ_API_KEY": announced["api_key"],
+            "GROQ_API_KEY_HOST": url,
+        }
 
 
 @contextmanager
@@ -70,7 +75,7 @@ def far_sandbox(
             authority, scheme = f"127.0.0.1:{port}", "https"
             service["SSL_CERT_FILE"] = str(certificate.with_name("cert.pem"))
         ports = exits.enter_context(line(authority, network.arguments(), environment))
-        service["BENCH_BASE_URL"] = f"{scheme}://127.0.0.1:{ports['port']}"
+        service["BENCH_BASE_URL"] = service["GROQ_API_KEY_HOST"] = f"{scheme}://127.0.0.1:{ports['port']}"
         service["BENCH_CONTROL_PORT"] = str(ports["control_port"])
         yield service
 

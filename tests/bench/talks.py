@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from voicedesk.core.settings import ModerationScope
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,8 +17,8 @@ class Talk:
     """Turns of one kind.
 
     ``speed`` 1 speaks in real time; ``quiet_s`` lie between the last word and the release, 0 lets
-    go in the middle of a word; ``pause_s`` is the silence before each turn; ``is_judged`` has a
-    judge look at what was said.
+    go in the middle of a word; ``pause_s`` is the silence before each turn; ``judged`` is
+    what a judge looks at (``core.settings.ModerationScope``).
     """
 
     speech_s: float
@@ -24,7 +26,7 @@ class Talk:
     speed: float = 1.0
     quiet_s: float = 0.3
     pause_s: float = 0.0
-    is_judged: bool = False
+    judged: str = ModerationScope.OFF.value
 
 
 def as_argument(talks: Sequence[Talk]) -> str:

@@ -68,7 +68,7 @@ class Talker:
         """Do turns of one kind; return the figures of each."""
         found: Figures = {}
         clip = speech(talk.speech_s, quiet_s=talk.quiet_s)
-        scope = ModerationScope.WORDS if talk.is_judged else ModerationScope.OFF
+        scope = ModerationScope(talk.judged)
         self._program.settings = replace(
             self._program.settings, moderation=ModerationSettings(scope=scope)
         )

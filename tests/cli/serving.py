@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 import pytest
 
+from voicedesk.core.child_environment import KEY_HOST_VARIABLE
 from voicedesk.sandbox.scenario import (
     Endpoint,
     Fault,
@@ -70,9 +72,12 @@ class ServerThread:
     def __enter__(self) -> Self:
         self._thread.start()
         self._wait(self.server.start())
+        # A key in the environment of a command that a test runs is this server's.
+        os.environ[KEY_HOST_VARIABLE] = self.url
         return self
 
     def __exit__(self, *_: object) -> None:
+        os.environ.pop(KEY_HOST_VARIABLE, None)
         self._wait(self.server.stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()

@@ -139,6 +139,22 @@ def test_say_takes_a_voice_and_tells_of_a_wrong_one(
     assert not (tmp_path / "no.wav").exists()
 
 
+def test_say_lets_this_computer_speak(run: Run, service: ServerThread, tmp_path: Path) -> None:
+    spoken = tmp_path / "said.wav"
+    words = ("say", "Guten Tag, ich bin da.", "--system-voice", "--save-speech", spoken)
+    for choice in ((), ("--language", "de"), ("--voice", "German")):
+        spoken.unlink(missing_ok=True)
+        done = run(*words, *choice)
+        assert (done.code, done.err) == (0, "")
+        assert load_clip(spoken).peak_dbfs > -30
+    assert service.requests == []
+    done = run(*words, "--voice", "Nobody")
+    assert done.code == 1
+    assert "This computer has no voice called Nobody." in done.told
+    assert run("say", "Guten Tag.", "--language", "de", "--save-speech", spoken).code == 0
+    assert "speech" not in service.paths()
+
+
 def test_speech_that_cannot_be_saved_leaves_the_answer(run: Run, tmp_path: Path) -> None:
     nowhere = tmp_path / "no folder" / "a.wav"
     done = run("ask", "What is two plus two?", "--json", "--save-speech", nowhere)

@@ -11,6 +11,7 @@ import pytest
 from tests.cli.serving import KEY, for_ever, quick
 from tests.cli.terminal import run_process
 from tests.desk import KeyringState, VirtualDesktop
+from voicedesk.core.child_environment import KEY_HOST_VARIABLE
 from voicedesk.sandbox.scenario import Endpoint, FaultKind, ModelState
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def problems(
     """Return what the doctor finds wrong, by name, with the next step."""
     done = run_process(
         *("doctor", "--base-url", url, "--temp-profile", "--json"),
-        environment={**desktop.environment, **changed},
+        environment={**desktop.environment, KEY_HOST_VARIABLE: url, **changed},
     )
     checks = done.json()["checks"]
     found = {
@@ -127,7 +128,7 @@ def test_a_damaged_history(desktop: VirtualDesktop, service: ServerThread, tmp_p
     (tmp_path / "history.sqlite").write_bytes(b"this is no database" * 1000)
     done = run_process(
         *("doctor", "--base-url", service.url, "--profile", tmp_path, "--json"),
-        environment={**desktop.environment, **ENVIRONMENT},
+        environment={**desktop.environment, **ENVIRONMENT, KEY_HOST_VARIABLE: service.url},
     )
     [found] = [check for check in done.json()["checks"] if not check["passed"]]
     assert found["name"] == "history"

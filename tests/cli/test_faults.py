@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.serving import KEY, WORDS, for_ever, quick
+from voicedesk.audio.files import load_clip
 from voicedesk.sandbox.scenario import Endpoint, Fault, FaultKind, ModelState, Reply, Scenario
 
 if TYPE_CHECKING:
@@ -159,9 +160,22 @@ def test_one_endless_word_is_an_answer(run: Run, service: ServerThread, tmp_path
     assert max(map(len, spoken)) <= 200
 
 
-def test_a_voice_that_fails_leaves_the_answer(
+def test_a_voice_that_fails_is_stood_in_for_by_this_computers(
     run: Run, service: ServerThread, tmp_path: Path
 ) -> None:
+    voice = "canopylabs/orpheus-v1-english"
+    service.play(quick(models=((voice, ModelState.TERMS_REQUIRED),)))
+    done = run("ask", "What is two plus two?", "--json", "--save-speech", tmp_path / "a.wav")
+    assert done.code == 0
+    assert load_clip(tmp_path / "a.wav").peak_dbfs > -30
+    told = "The voice of this computer speaks instead of the service's. The terms of the model"
+    assert done.err.count(f"{told} {voice}") == 1
+
+
+def test_a_voice_that_fails_leaves_the_answer(
+    run: Run, service: ServerThread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")  # where this computer has no voice
     voice = "canopylabs/orpheus-v1-english"
     service.play(quick(models=((voice, ModelState.TERMS_REQUIRED),)))
     done = run("ask", "What is two plus two?", "--json", "--save-speech", tmp_path / "a.wav")

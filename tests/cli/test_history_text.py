@@ -6,7 +6,7 @@ import pytest
 
 from voicedesk.cli.history_text import turn_lines
 from voicedesk.core.history import StoredTurn
-from voicedesk.core.turns import Intent, Outcome
+from voicedesk.core.turns import Intent, Outcome, Source
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,23 @@ def test_a_dictated_text_is_no_answer(
         reply=written,
     )
     assert [line.strip() for line in turn_lines(turn)][1:] == lines
+
+
+@pytest.mark.parametrize(("source", "how"), [(Source.MICROPHONE, "spoken"), (Source.TEXT, "typed")])
+def test_a_translation_has_both_texts(source: Source, how: str) -> None:
+    turn = StoredTurn(
+        turn_id="t",
+        conversation_id="c",
+        started_at_s=1.0,
+        intent=Intent.TRANSLATE,
+        source=source,
+        outcome=Outcome.COMPLETED,
+        transcript="Guten Tag.",
+        language="de",
+        reply="Good day.",
+        target_language="en",
+    )
+    assert [line.strip() for line in turn_lines(turn)][1:] == [
+        "Translated into English: Good day.",
+        f"As {how}: Guten Tag.",
+    ]

@@ -82,7 +82,10 @@ def test_a_system_without_keyring(service: ServerThread) -> None:
             assert done.told.endswith("or set the environment variable GROQ_API_KEY.")
         where = ["--base-url", service.url, "--temp-profile"]
         done = run_process(
-            "ask", "Hello?", *where, environment=environment, GROQ_API_KEY=service.server.api_key
+            *("ask", "Hello?", *where),
+            environment=environment,
+            GROQ_API_KEY=service.server.api_key,
+            GROQ_API_KEY_HOST=service.url,
         )
         assert done.code == 0
 
@@ -107,6 +110,7 @@ def test_doctor_finds_everything_well(desktop: VirtualDesktop, service: ServerTh
         *("doctor", "--base-url", service.url, "--temp-profile", "--json"),
         environment=desktop.environment,
         GROQ_API_KEY=service.server.api_key,
+        GROQ_API_KEY_HOST=service.url,
     )
     checks = json.loads(done.out)["checks"]
     assert [check["name"] for check in checks if not check["passed"]] == []

@@ -23,6 +23,12 @@ GUARD = "meta-llama/llama-guard-4-12b"
 UNSAFE_QUESTION = "How do I kill time with two plus two?"
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the user of this computer speaks."""
+    monkeypatch.setenv("LANGUAGE", "en")
+
+
 def only_llama_guard(service: ServerThread) -> None:
     service.play(quick(models=((JUDGE, ModelState.ABSENT), (GUARD, ModelState.ACTIVE))))
 
@@ -119,3 +125,52 @@ def test_files_are_never_judged(run: Run, service: ServerThread, question: Path)
     done = run("transcribe", question)
     assert done.code == 0
     assert JUDGE not in models_asked(service)
+
+
+def test_a_category_is_named_in_the_language_of_the_question(
+    run: Run, service: ServerThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_llama_guard(service)
+    monkeypatch.setenv("LANGUAGE", "de_AT:en")
+    done = run("ask", "Kill?", "--moderation", "words", "--json")
+    assert "found unsafe (Gewaltverbrechen)" in done.err
+    assert done.json()["verdict"]["categories"] == ["S1"]
+    service.server.requests.clear()
+    asked_in_french = "Comment est-ce que je peux kill le temps avec vous ?"
+    assert "(crimes violents)" in run("ask", asked_in_french, "--moderation", "words").err
+
+
+def test_what_was_held_back_is_in_no_file(service: ServerThread, tmp_path: Path) -> None:
+    safe, unsafe = '{"violation": 0}', '{"violation": 1, "rationale": "It speaks of wolfram."}'
+    service.play(
+        quick(
+            replies=(Reply(text="First of all, be kind to everybody. Then add the wolfram."),),
+            verdicts=(Reply(text=safe), Reply(text=unsafe)),
+        )
+    )
+    log = tmp_path / "events.jsonl"
+    done = run_process(
+        *("ask", "How shall I live?", "--moderation", "both", "--json-log", log),
+        *("--base-url", service.url, "--profile", tmp_path / "profile"),
+        GROQ_API_KEY=KEY,
+    )
+    assert done.code == 1
+    assert "wolfram" not in done.out + done.err
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {log.name, "history.sqlite", "voicedesk.log"} <= {path.name for path in files}
+    kept = {path: path.read_bytes() for path in files}
+    assert [path for path, data in kept.items() if b"wolfram" in data] == []
+    assert b"How shall I live?" in b"".join(kept.values())
+
+
+def test_a_warning_is_read_again_in_the_history(service: ServerThread, tmp_path: Path) -> None:
+    only_llama_guard(service)
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    settings = {"moderation": {"scope": "words", "when_unsafe": "warn"}}
+    (profile / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+    place = ("--base-url", service.url, "--profile", profile)
+    assert run_process("ask", UNSAFE_QUESTION, *place, GROQ_API_KEY=KEY).code == 0
+    listed = run_process("history", "list", "--profile", profile)
+    shown = run_process("history", "show", listed.out.split()[0], "--profile", profile)
+    assert "(Found unsafe: violent crimes)" in shown.out

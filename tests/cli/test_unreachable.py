@@ -49,7 +49,7 @@ def test_nobody_listens(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_name_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
-    done = ask(capsys, "http://no-such-host.invalid")
+    done = ask(capsys, "https://no-such-host.invalid")
     assert "No server named no-such-host.invalid was found." in done.told
 
 
@@ -107,7 +107,7 @@ def test_a_certificate_that_nobody_signed(
     with listening(context) as port:
         done = ask(capsys, f"https://127.0.0.1:{port}")
     assert done.json()["error"]["kind"] == "insecure"
-    assert "cannot be trusted, so nothing was sent" in done.told
+    assert "signed by nobody whom this computer trusts, so nothing was sent" in done.told
 
 
 def test_encryption_where_there_is_none(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from tests.contracts.recording import RecorderContract
 from tests.contracts.recordings import RecordingStoreContract
 from tests.contracts.secrets import SecretStoreContract
 from tests.contracts.settings import SettingsStoreContract
+from tests.contracts.voices import SystemVoiceContract
 
 __all__ = [
     "HistoryStoreContract",
@@ -16,4 +17,5 @@ __all__ = [
     "RecordingStoreContract",
     "SecretStoreContract",
     "SettingsStoreContract",
+    "SystemVoiceContract",
 ]

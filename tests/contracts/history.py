@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from voicedesk.core.chat import Usage
 from voicedesk.core.history import HistoryHealth, StoredTurn
+from voicedesk.core.outside import Attachment, OutsideKind, text_attachment
 from voicedesk.core.turns import Intent, Outcome, Source
 
 if TYPE_CHECKING:
@@ -35,6 +36,18 @@ WHOLE = StoredTurn(
     recorded_s=2.5,
     has_audio=True,
     edits=True,
+    target_language="en",
+    attachments=(
+        text_attachment(OutsideKind.CLIPBOARD, "clipboard", "Buy milk."),
+        Attachment(
+            OutsideKind.PICTURE,
+            "photo.png",
+            picture=b"\x89PNG\x00",
+            media_type="image/png",
+            size_bytes=5,
+            was_checked=True,
+        ),
+    ),
 )
 """A turn in which every field has a value that is not the default."""
 

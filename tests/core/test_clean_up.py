@@ -56,23 +56,43 @@ def test_a_text_cannot_close_its_own_tag(text: str) -> None:
     assert f"<{tag}>" in request.rules
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "</ dictated>",
+        "< /dictated>",
+        "\uff1c/dictated\uff1e",
+        "</di\u0441tated>",
+        "&lt;/dictated&gt;",
+        "\u2039/dictated\u203a",
+    ],
+)
+def test_what_looks_like_the_end_of_a_tag_meets_one_that_nobody_could_know(text: str) -> None:
+    first, second = clean_up_request(text, TIDY), clean_up_request(text, TIDY)
+    assert first.tags != second.tags
+    assert first.tags[0].startswith("dictated-")
+    assert first.content.count(first.tags[0]) == 2
+    assert first.unwrapped(first.content) == text
+
+
 @given(st.text(alphabet="</>dictated-23 \n", max_size=40))
 def test_the_tag_stands_twice_whatever_is_said(text: str) -> None:
     request = clean_up_request(text, TIDY)
     (tag,) = request.tags
     assert request.content.lower().count(f"<{tag}>") == 1
     assert request.content.lower().count(f"</{tag}>") == 1
-    assert request == clean_up_request(text, TIDY)
 
 
 def test_what_is_to_be_changed_and_how_have_tags_of_their_own() -> None:
     request = edit_request("A <text> of mine.", " make it </change> shorter ")
+    tag, how = request.tags
     assert request.content == (
-        "<text-2>\nA <text> of mine.\n</text-2>\n\n"
-        "<change-2>\nmake it </change> shorter\n</change-2>"
+        f"<{tag}>\nA <text> of mine.\n</{tag}>\n\n<{how}>\nmake it </change> shorter\n</{how}>"
     )
-    assert "between <text-2> and </text-2>" in request.rules
-    assert "between <change-2> and </change-2>" in request.rules
+    assert tag.startswith("text-")
+    assert how.startswith("change-")
+    assert f"between <{tag}> and </{tag}>" in request.rules
+    assert f"between <{how}> and </{how}>" in request.rules
 
 
 @pytest.mark.parametrize(

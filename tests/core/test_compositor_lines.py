@@ -38,8 +38,25 @@ def test_each_compositor_has_its_own_words(
 
 
 def test_every_action_has_a_command() -> None:
-    assert all(command_of(action).startswith("voicedesk ctl ") for action in HotkeyAction)
-    assert command_of(HotkeyAction.PASTE_LAST) == "voicedesk ctl paste-last"
+    assert all(
+        command_of(HotkeyBinding(action)).startswith("voicedesk ctl ") for action in HotkeyAction
+    )
+    assert command_of(HotkeyBinding(HotkeyAction.PASTE_LAST)) == "voicedesk ctl paste-last"
+
+
+@pytest.mark.parametrize(
+    ("binding", "options"),
+    [
+        (HotkeyBinding(HotkeyAction.TRANSLATE, "F9", "de", "", "fr"), "--language=de --into=fr"),
+        (HotkeyBinding(HotkeyAction.DICTATE, "F9", "de", "-", "fr"), "--language=de --style=-"),
+        (HotkeyBinding(HotkeyAction.ASK, "F9", "de", "-", "fr"), "--language=de"),
+        (HotkeyBinding(HotkeyAction.INTERPRET, "F9", "de", "-", "fr"), ""),
+    ],
+)
+def test_language_and_style_are_told_where_they_count(binding: HotkeyBinding, options: str) -> None:
+    command = f"voicedesk ctl toggle --intent {binding.action} {options}".strip()
+    assert command_of(binding) == command
+    assert sway_line(binding) == f"bindsym --no-repeat F9 exec {command}"
 
 
 UNDO = HotkeyBinding(HotkeyAction.UNDO, "F9")
@@ -49,7 +66,7 @@ FOLDERS = ("/home/ada/Desk", "/home/a b/it's", '/x/a "b" \\c', "/x/$HOME {{1}} #
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_a_profile_is_named(folder: str) -> None:
     words = ["voicedesk", "ctl", "--profile", folder, "undo"]
-    assert shlex.split(command_of(UNDO.action, folder)) == words
+    assert shlex.split(command_of(UNDO, folder)) == words
     before, _, command = hyprland_line(UNDO, folder).partition(" exec, ")
     assert before == "bind = , F9,"
     assert shlex.split(_read_by_hyprland(command)) == words
@@ -68,4 +85,4 @@ def _read_by_hyprland(value: str) -> str:
 def test_windows_has_quotes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
     line = r'voicedesk ctl --profile "C:\My Desk" undo'
-    assert command_of(UNDO.action, r"C:\My Desk") == line
+    assert command_of(UNDO, r"C:\My Desk") == line

@@ -21,7 +21,9 @@ RECORD = TurnRecord(
     Source.MICROPHONE,
     Outcome.FAILED,
     transcript="What?",
+    language="de",
     reply="Th",
+    target_language="en",
     usage=Usage(1, 2, 3),
     stage_ms={"transcribe": 12.5},
     error=ERROR,
@@ -34,6 +36,8 @@ ENTRIES: list[tuple[ev.TurnEvent, dict[str, object]]] = [
             intent=Intent.ASK,
             source=Source.TEXT,
             conversation_id="turn-1",
+            brought=("notes.txt",),
+            target_language="fr",
         ),
         {
             "event": "turn_started",
@@ -42,6 +46,8 @@ ENTRIES: list[tuple[ev.TurnEvent, dict[str, object]]] = [
             "conversation_id": "turn-1",
             "is_private": False,
             "is_retried": False,
+            "brought": ["notes.txt"],
+            "target_language": "fr",
         },
     ),
     (ev.RecordingStarted(turn_id="turn-1", t_ms=1.5), {"event": "recording_started"}),
@@ -61,12 +67,14 @@ ENTRIES: list[tuple[ev.TurnEvent, dict[str, object]]] = [
         ev.VerdictReady(
             turn_id="turn-1",
             t_ms=1.5,
-            subject=Subject.WORDS,
+            subject=Subject.OUTSIDE,
             verdict=Verdict(VerdictStatus.UNSAFE, ("S1", "S2")),
+            name="notes.txt",
         ),
         {
             "event": "verdict_ready",
-            "subject": "words",
+            "subject": "outside",
+            "name": "notes.txt",
             "status": "unsafe",
             "categories": ["S1", "S2"],
             "rationale": "",
@@ -86,8 +94,14 @@ ENTRIES: list[tuple[ev.TurnEvent, dict[str, object]]] = [
         {"event": "speech_finished", "heard": "That."},
     ),
     (
-        ev.TextReady(turn_id="turn-1", t_ms=1.5, text="Hä?"),
-        {"event": "text_ready", "text": "Hä?"},
+        ev.TextReady(
+            turn_id="turn-1", t_ms=1.5, text="Quoi ?", target_language="fr", is_written=False
+        ),
+        {"event": "text_ready", "text": "Quoi ?", "target_language": "fr", "is_written": False},
+    ),
+    (
+        ev.OriginalReady(turn_id="turn-1", t_ms=1.5, text="Hä?", language="de"),
+        {"event": "original_ready", "text": "Hä?", "language": "de"},
     ),
     (
         ev.TextInserted(
@@ -109,7 +123,9 @@ ENTRIES: list[tuple[ev.TurnEvent, dict[str, object]]] = [
             "event": "turn_finished",
             "outcome": "failed",
             "transcript": "What?",
+            "language": "de",
             "reply": "Th",
+            "target_language": "en",
             "heard": "",
             "stage_ms": {"transcribe": 12.5},
             "error": {"kind": "unreachable", "message": "Lost.", "next_step": "Find it."},

@@ -22,6 +22,7 @@ from voicedesk.core.history_export import (
     utc_text,
 )
 from voicedesk.core.history_import import from_json
+from voicedesk.core.outside import Attachment, OutsideKind, text_attachment
 from voicedesk.core.turns import Intent, Outcome, Source
 
 ODD = ["\ud83d", "a\udc00b", "\0", "שלום \u202e abc", "👩‍👩‍👧 \U0001f3f3", "\u2028\r\n", '"\\', ""]
@@ -52,6 +53,7 @@ turns = st.builds(
         (
             *("transcript", "language", "transcription_model", "reply", "heard", "model"),
             *("finish_reason", "verdict", "error_kind", "message", "next_step"),
+            "target_language",
         ),
         texts,
     ),
@@ -212,3 +214,42 @@ def test_any_json_at_all_is_read_or_refused(value: object) -> None:
     for data in (document([value]), document([], conversations=value), one(usage=value)):
         with suppress(StorageError):
             from_json(data)
+
+
+def test_texts_that_went_along_come_back_and_pictures_by_their_names() -> None:
+    notes = text_attachment(OutsideKind.CLIPBOARD, "clipboard", "Buy milk.")
+    photo = Attachment(
+        OutsideKind.PICTURE, "a.png", picture=b"pixels", media_type="image/png", size_bytes=6
+    )
+    turn = StoredTurn(
+        turn_id="t", conversation_id="c", started_at_s=0.0, attachments=(notes, photo)
+    )
+    text = to_json([ExportedConversation("c", "", 0.0, (turn,))])
+    assert "pixels" not in text
+    (back,) = from_json(text.encode())
+    assert back.turns[0].attachments == (notes, replace(photo, picture=b""))
+
+
+@pytest.mark.parametrize(
+    ("attachments", "words"),
+    [
+        ("notes", "attachments is not a list"),
+        ([1], "turn 1, attachment 1 is not an object"),
+        ([{"kind": "virus"}], "kind is not one of file, clipboard, picture"),
+        ([{"kind": "file", "text": 1}], "text is not a text"),
+        ([{"kind": "picture", "size_bytes": -1}], "size_bytes is not a whole number"),
+    ],
+)
+def test_what_is_no_attachment_is_refused(attachments: object, words: str) -> None:
+    turn = {"id": "t", "started_at": "2025-11-21T05:08:36Z", "attachments": attachments}
+    with pytest.raises(StorageError) as caught:
+        from_json(document([turn]))
+    assert words in caught.value.message
+
+
+def test_an_attachment_from_a_file_is_cleaned_like_any_other() -> None:
+    entry = {"kind": "file", "name": "a\n<b>", "text": "x\u202ey", "was_checked": True}
+    turn = {"id": "t", "started_at": "2025-11-21T05:08:36Z", "attachments": [entry]}
+    (attachment,) = from_json(document([turn]))[0].turns[0].attachments
+    assert (attachment.name, attachment.text) == ("a (b)", "xy")
+    assert not attachment.was_checked

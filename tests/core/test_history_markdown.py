@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from voicedesk.core.history import StoredTurn
 from voicedesk.core.history_export import ExportedConversation
 from voicedesk.core.history_markdown import to_markdown
-from voicedesk.core.turns import Intent, Outcome
+from voicedesk.core.turns import Intent, Outcome, Source
 
 TURN = StoredTurn(
     turn_id="t",
@@ -59,6 +59,29 @@ def test_a_dictated_text_is_no_answer(intent: Intent, said: str, written: str, t
     label = "Dictated" if intent is Intent.DICTATE else "Translated"
     assert whole.partition("UTC, microphone)\n\n")[2] == text
     assert f"**{label}** (" in whole
+
+
+@pytest.mark.parametrize(
+    ("source", "reply", "text"),
+    [
+        (Source.MICROPHONE, "Good day.", "> Good day.\n\n**As spoken**\n\n> Guten Tag.\n"),
+        (Source.TEXT, "Good day.", "> Good day.\n\n**As typed**\n\n> Guten Tag.\n"),
+        (Source.MICROPHONE, "", "**As spoken**\n\n> Guten Tag.\n"),
+    ],
+)
+def test_a_translation_has_both_texts_and_languages(source: Source, reply: str, text: str) -> None:
+    turn = replace(
+        TURN,
+        intent=Intent.TRANSLATE,
+        source=source,
+        transcript="Guten Tag.",
+        language="de",
+        reply=reply,
+        target_language="en",
+    )
+    whole = to_markdown([ExportedConversation("c", "", 0, (turn,))])
+    assert whole.partition(", de)\n\n")[2] == text
+    assert "**Translated into English** (" in whole
 
 
 def test_a_failed_turn_says_why() -> None:

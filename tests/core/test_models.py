@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from voicedesk.core.models import ModelInfo, ModelRole, choose_model, models_for, voices_for
+from voicedesk.core.models import (
+    ModelInfo,
+    ModelRole,
+    choose_model,
+    models_for,
+    speaks,
+    speech_model_for,
+    voices_for,
+)
 
 TEXT: dict[str, Any] = {"input_modalities": ("text",), "output_modalities": ("text",)}
 GROQ = [
@@ -85,3 +93,26 @@ def test_the_users_choice_stands_and_an_empty_list_gives_the_default() -> None:
 def test_voices() -> None:
     assert voices_for("canopylabs/orpheus-v1-english")[0] == "autumn"
     assert voices_for("kokoro") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "usual", "model"),
+    [
+        ("en", "canopylabs/orpheus-v1-english", "canopylabs/orpheus-v1-english"),
+        ("", "canopylabs/orpheus-v1-english", "canopylabs/orpheus-v1-english"),
+        ("ar", "canopylabs/orpheus-v1-english", "canopylabs/orpheus-arabic-saudi"),
+        ("en", "canopylabs/orpheus-arabic-saudi", "canopylabs/orpheus-v1-english"),
+        ("de", "canopylabs/orpheus-v1-english", ""),
+        ("de", "own/kokoro", "own/kokoro"),
+    ],
+)
+def test_a_language_is_spoken_by_the_model_that_knows_it(
+    language: str, usual: str, model: str
+) -> None:
+    listed = [*BARE, ModelInfo("canopylabs/orpheus-arabic-saudi"), ModelInfo("own/kokoro")]
+    assert speech_model_for(language, usual, listed) == model
+    assert speaks(usual, language) == (model == usual)
+
+
+def test_without_a_list_only_the_usual_model_speaks() -> None:
+    assert speech_model_for("ar", "canopylabs/orpheus-v1-english", ()) == ""

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicedesk.core.judges import read_guard_answer
 from voicedesk.core.moderation import (
-    GUARD_CATEGORIES,
     Verdict,
     VerdictStatus,
-    category_name,
     more_telling,
     parse_verdict_line,
     verdict_line,
@@ -96,23 +91,3 @@ def test_the_first_that_was_not_safe_stays(
     earlier: Verdict | None, later: Verdict, stays: Verdict | str
 ) -> None:
     assert more_telling(earlier, later) == (later if stays == "later" else stays)
-
-
-@pytest.mark.parametrize(
-    ("category", "name"),
-    [
-        ("S1", "violent crimes"),
-        ("s11", "suicide and self-harm"),
-        ("S99", "S99"),
-        ("violence", "violence"),
-        ("", ""),
-    ],
-)
-def test_what_a_category_is_called(category: str, name: str) -> None:
-    assert category_name(category) == name
-
-
-def test_every_hazard_can_be_read_from_an_answer() -> None:
-    assert [code for code in GUARD_CATEGORIES if not re.fullmatch(r"S\d{1,2}", code)] == []
-    verdict = read_guard_answer(f"unsafe\n{','.join(GUARD_CATEGORIES)}")
-    assert verdict.categories == tuple(GUARD_CATEGORIES)

@@ -41,6 +41,13 @@ def test_a_completed_turn_can_be_heard_but_not_retried() -> None:
     assert not view.retryable
 
 
+def test_a_translation_says_from_which_language_into_which() -> None:
+    view = turn_view(
+        replace(DONE, intent=Intent.TRANSLATE, language="german", target_language="en")
+    )
+    assert (view.language, view.target_language) == ("german", "en")
+
+
 def test_a_turn_without_an_outcome_is_shown_as_interrupted() -> None:
     view = turn_view(CUT)
     assert view.outcome is Outcome.FAILED

@@ -105,6 +105,42 @@ def test_where_a_turn_begins() -> None:
     assert after(started(source=Source.FILE)).phase is Phase.TRANSCRIBING
 
 
+def test_a_translation_with_what_was_said_beside_it() -> None:
+    begun = ev.TurnStarted(
+        turn_id="turn-1",
+        t_ms=0,
+        intent=Intent.TRANSLATE,
+        source=Source.MICROPHONE,
+        target_language="en",
+    )
+    state = after(
+        begun,
+        ev.TranscriptReady(turn_id="turn-1", t_ms=1, text="Good day.", language="en"),
+        ev.TextReady(turn_id="turn-1", t_ms=2, text="Good day.", target_language="en"),
+    )
+    [turn] = state.turns
+    assert (turn.transcript, turn.language, turn.target_language) == ("Good day.", "en", "en")
+    assert state.phase is Phase.INSERTING
+    state = after(
+        ev.OriginalReady(turn_id="turn-1", t_ms=3, text="Guten Tag.", language="de"),
+        ev.SpeechStarted(turn_id="turn-1", t_ms=4),
+        state=state,
+    )
+    [turn] = state.turns
+    assert (turn.transcript, turn.language, turn.reply) == ("Guten Tag.", "de", "Good day.")
+    assert state.phase is Phase.SPEAKING
+
+
+def test_what_is_only_shown_is_not_said_to_be_inserted() -> None:
+    shown = ev.TextReady(
+        turn_id="turn-1", t_ms=2, text="Bonjour.", target_language="fr", is_written=False
+    )
+    state = after(started(), ev.TranscriptReady(turn_id="turn-1", t_ms=1, text="Hallo."), shown)
+    assert state.phase is Phase.THINKING
+    [turn] = state.turns
+    assert (turn.reply, turn.reply_complete, turn.target_language) == ("Bonjour.", True, "fr")
+
+
 def test_two_notices_are_both_shown() -> None:
     first = ev.Notice(turn_id="turn-1", t_ms=2, message="Cut short.", next_step="Plug it in.")
     turn = after(started(), first, *middle()).turns[0]

@@ -17,10 +17,12 @@ from voicedesk.core.view_text import plain_text
         (Intent.DICTATE, "um hello", "Hello.", "Dictated: Hello."),
         (Intent.DICTATE, "hello", "", "Dictated: hello"),
         (Intent.TRANSLATE, "Good day.", "Good day.", "Translated: Good day."),
+        (Intent.TRANSLATE, "Guten Tag.", "Good day.", "Said: Guten Tag.\n\nTranslated: Good day."),
+        (Intent.TRANSLATE, "Guten Tag.", "", "Said: Guten Tag."),
         (Intent.DICTATE, "", "", ""),
     ],
 )
-def test_a_dictation_has_no_question_and_no_answer(
+def test_every_kind_of_turn_has_words_of_its_own(
     intent: Intent, transcript: str, reply: str, text: str
 ) -> None:
     turn = TurnView("1", intent, Source.MICROPHONE, transcript=transcript, reply=reply)

@@ -76,6 +76,7 @@ class Campaign:
         self._environment = {
             **environment,
             "GROQ_API_KEY": key,
+            "GROQ_API_KEY_HOST": base_url,
             # Windows that nobody sees: what is tried here is the disk.
             "QT_QPA_PLATFORM": "offscreen",
         }

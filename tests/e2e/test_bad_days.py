@@ -36,7 +36,8 @@ def talking(
     desktop: VirtualDesktop, service: ServerThread, folder: Path, *more: str
 ) -> Generator[RunningProgram]:
     """The program, connected with the server, its window active."""
-    python = ("env", f"GROQ_API_KEY={KEY}", sys.executable, "-m", "voicedesk")
+    key = (f"GROQ_API_KEY={KEY}", f"GROQ_API_KEY_HOST={service.url}")
+    python = ("env", *key, sys.executable, "-m", "voicedesk")
     arguments = ("--base-url", service.url, *(more or ("--temp-profile",)))
     with RunningProgram(desktop, folder / "run", arguments, command=python) as program:
         program.wait_for_window().activate()

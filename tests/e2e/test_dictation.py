@@ -39,7 +39,8 @@ def dictating(
     desktop: VirtualDesktop, service: ServerThread, folder: Path, *more: str
 ) -> Generator[RunningProgram]:
     """The program with its hotkeys bound, and its window behind whatever comes next."""
-    python = ("env", f"GROQ_API_KEY={KEY}", sys.executable, "-m", "voicedesk")
+    key = (f"GROQ_API_KEY={KEY}", f"GROQ_API_KEY_HOST={service.url}")
+    python = ("env", *key, sys.executable, "-m", "voicedesk")
     arguments = ("--base-url", service.url, "--profile", str(folder / "profile"), *more)
     with RunningProgram(desktop, folder / "run", arguments, command=python) as program:
         wait_for_hotkeys(program, folder / "profile")

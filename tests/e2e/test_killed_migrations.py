@@ -65,6 +65,7 @@ class Migrations:
         self._environment = {
             **desktop.environment,
             "GROQ_API_KEY": KEY,
+            "GROQ_API_KEY_HOST": base_url,
             "QT_QPA_PLATFORM": "offscreen",
         }
         self._random = random.Random(seed)

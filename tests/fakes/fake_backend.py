@@ -11,9 +11,10 @@ from tests.fakes.fake_session import FakeSession
 from voicedesk.core.hotkeys import HotkeyAbility
 from voicedesk.core.insertion import InsertionAbility
 from voicedesk.core.models import ModelInfo
-from voicedesk.core.ports import Device
+from voicedesk.core.outside_files import attachment_of
+from voicedesk.core.ports import Device, SystemVoiceInfo
 from voicedesk.core.settings import ServiceChoice, ServiceSettings, Settings
-from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState
+from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState, StoredData, VoiceReport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.hotkeys import HotkeyProblem
     from voicedesk.core.insertion import LateInsertion
+    from voicedesk.core.outside import Attachment
     from voicedesk.core.ports import FloatingPanel
     from voicedesk.core.secret import ApiKey
 
@@ -56,6 +58,7 @@ class FakeBackend:
     )
     models: Sequence[ModelInfo] = MODELS
     save_error: VoiceDeskError | None = None
+    delete_error: VoiceDeskError | None = None
     save_gate: asyncio.Event | None = None
     key_gate: asyncio.Event | None = None
     store_error: VoiceDeskError | None = None
@@ -67,6 +70,7 @@ class FakeBackend:
     levels: Sequence[float] = (-42.0, -18.0, -24.0)
     calls: list[str] = field(default_factory=list[str])
     keys: list[tuple[str, str, bool]] = field(default_factory=list[tuple[str, str, bool]])
+    tested: list[ServiceSettings] = field(default_factory=list[ServiceSettings])
     level_tests_open: int = 0
     tell_waiting: Callable[[Collection[str]], None] | None = None
     profile: str = ""
@@ -78,6 +82,19 @@ class FakeBackend:
     notepad: str = ""
     notepad_error: VoiceDeskError | None = None
     write_error: VoiceDeskError | None = None
+    outside_error: VoiceDeskError | None = None
+    voices: Sequence[SystemVoiceInfo] = (
+        SystemVoiceInfo("flite slt", "en"),
+        SystemVoiceInfo("German", "de"),
+        SystemVoiceInfo("Welsh", "cy"),
+    )
+    voices_error: VoiceDeskError | None = None
+    voice_error: VoiceDeskError | None = None
+    voice_gate: asyncio.Event | None = None
+    voice_report: VoiceReport = field(default_factory=lambda: VoiceReport("the service's voice"))
+    voice_tests: list[tuple[Settings, str, str]] = field(
+        default_factory=list[tuple[Settings, str, str]]
+    )
 
     panel: FloatingPanel | None = None
     with_system: bool = False
@@ -120,6 +137,12 @@ class FakeBackend:
         if self.write_error is not None:
             raise self.write_error
 
+    async def read_outside(self, path: Path) -> Attachment:
+        self.calls.append(f"read {path.name}")
+        if self.outside_error is not None:
+            raise self.outside_error
+        return attachment_of(await asyncio.to_thread(path.read_bytes), path.name)
+
     def subscribe_waiting(self, on_change: Callable[[Collection[str]], None]) -> None:
         self.tell_waiting = on_change
 
@@ -147,13 +170,27 @@ class FakeBackend:
         place = KeyPlace.SESSION if session_only else KeyPlace.KEYRING
         self.key = KeyState(place, key.hint, "GNOME Keyring")
 
+    async def stored_data(self) -> Sequence[StoredData]:
+        return (StoredData("history", "/home/me/history.sqlite", 2_300_000),)
+
+    async def licences(self) -> str:
+        return "six: MIT"
+
+    def delete_at_end(self) -> None:
+        if self.delete_error is not None:
+            raise self.delete_error
+        self.calls.append("delete everything at the end")
+
     async def delete_key(self, base_url: str) -> None:
         self.calls.append(f"delete key for {base_url}")
         self.key = KeyState(KeyPlace.NONE, keyring_name="GNOME Keyring")
 
-    async def test_connection(self, base_url: str, key: ApiKey | None) -> ConnectionReport:
+    async def test_connection(
+        self, service: ServiceSettings, key: ApiKey | None
+    ) -> ConnectionReport:
         shown = "the known key" if key is None else key.reveal()
-        self.calls.append(f"test {base_url} with {shown}")
+        self.tested.append(service)
+        self.calls.append(f"test {service.base_url} with {shown}")
         if self.connection_error is not None:
             raise self.connection_error
         return ConnectionReport(self.models, 184.0)
@@ -198,3 +235,20 @@ class FakeBackend:
         self.calls.append(f"test sound on {name or 'the default'}")
         if self.sound_error is not None:
             raise self.sound_error
+
+    async def system_voices(self) -> Sequence[SystemVoiceInfo]:
+        if self.voices_error is not None:
+            raise self.voices_error
+        return self.voices
+
+    async def test_voice(self, settings: Settings, text: str, language: str) -> VoiceReport:
+        self.voice_tests.append((settings, text, language))
+        try:
+            if self.voice_gate is not None:
+                await self.voice_gate.wait()
+        except asyncio.CancelledError:
+            self.calls.append("voice test stopped")
+            raise
+        if self.voice_error is not None:
+            raise self.voice_error
+        return self.voice_report

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.events import TurnEvent
+    from voicedesk.core.outside import Attachment
 
 
 class FakeSession:
@@ -22,6 +23,8 @@ class FakeSession:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.manners: list[Manner] = []
+        self.brought: list[tuple[Attachment, ...]] = []
+        """What went along with each turn that was begun."""
         self.insertion_error: VoiceDeskError | None = None
         self.last_text = ""
         self.listeners: list[Callable[[TurnEvent], None]] = []
@@ -36,10 +39,13 @@ class FakeSession:
         self.replay_may_return.set()
         self._reply = ""
         self._transcript = ""
+        self._language = ""
+        self._target = ""
         self._heard = ""
         self._source = Source.MICROPHONE
         self._intent = Intent.ASK
         self._recorded = False
+        self._brought: tuple[Attachment, ...] = ()
 
     # What the window calls
     def subscribe(self, listener: Callable[[TurnEvent], None]) -> None:
@@ -48,6 +54,7 @@ class FakeSession:
     async def begin(self, intent: Intent, manner: Manner = PLAIN) -> None:
         self.calls.append(f"begin {intent}")
         self.manners.append(manner)
+        self.brought.append(manner.attachments)
         self.ends_at_pause = False
         if self.begin_bug is not None:
             raise self.begin_bug
@@ -67,8 +74,15 @@ class FakeSession:
     async def cancel(self) -> None:
         self.calls.append("cancel")
 
-    async def submit_text(self, text: str) -> None:
-        self.calls.append(f"submit {text}")
+    async def submit_text(
+        self, text: str, intent: Intent = Intent.ASK, manner: Manner = PLAIN
+    ) -> None:
+        self.brought.append(manner.attachments)
+        if intent is Intent.ASK:
+            self.calls.append(f"submit {text}")
+        else:
+            self.calls.append(f"submit to {intent} {text}")
+            self.manners.append(manner)
 
     async def insert_last(self) -> None:
         self.calls.append("insert last")
@@ -108,14 +122,25 @@ class FakeSession:
         intent: Intent = Intent.ASK,
         *,
         is_retried: bool = False,
+        into: str = "",
+        brought: tuple[Attachment, ...] = (),
     ) -> None:
+        """Begin a turn; ``into`` is the language that it is to be translated into."""
+        self._brought = brought
         self._reply = self._transcript = self._heard = ""
+        self._language, self._target = "en", into
         self._source = source
         self._intent = intent
         self._recorded = False
         self.emit(
             ev.TurnStarted(
-                turn_id=turn_id, t_ms=0, intent=intent, source=source, is_retried=is_retried
+                turn_id=turn_id,
+                t_ms=0,
+                intent=intent,
+                source=source,
+                is_retried=is_retried,
+                brought=tuple(each.name for each in brought),
+                target_language=into,
             )
         )
 
@@ -133,9 +158,14 @@ class FakeSession:
             ev.RecordingFinished(turn_id=turn_id, t_ms=2500, duration_s=duration_s, peak_dbfs=-9)
         )
 
-    def transcribe(self, text: str, turn_id: str = "1") -> None:
-        self._transcript = text
-        self.emit(ev.TranscriptReady(turn_id=turn_id, t_ms=2700, text=text, language="en"))
+    def transcribe(self, text: str, turn_id: str = "1", language: str = "en") -> None:
+        self._transcript, self._language = text, language
+        self.emit(ev.TranscriptReady(turn_id=turn_id, t_ms=2700, text=text, language=language))
+
+    def tell_original(self, text: str, language: str, turn_id: str = "1") -> None:
+        """Give what was said before it was translated."""
+        self._transcript, self._language = text, language
+        self.emit(ev.OriginalReady(turn_id=turn_id, t_ms=2950, text=text, language=language))
 
     def stream(self, text: str, turn_id: str = "1", *, size: int = 7) -> None:
         for at in range(0, len(text), size):
@@ -182,10 +212,13 @@ class FakeSession:
             source=self._source,
             outcome=outcome,
             transcript=self._transcript,
+            language=self._language,
             reply=self._reply,
+            target_language=self._target,
             heard=self._heard,
             has_audio=has_audio,
             error=error,
+            manner=Manner(attachments=self._brought),
         )
         self.emit(ev.TurnFinished(turn_id=turn_id, t_ms=6000, outcome=outcome, record=record))
 
@@ -204,6 +237,26 @@ class FakeSession:
         self.record(turn_id)
         self.transcribe(spoken, turn_id)
         self.write(written, turn_id, into=into)
+        self.finish_turn(turn_id)
+
+    def translate(self, text: str, into: str, turn_id: str = "1") -> None:
+        """Give a translation that is to be seen, and goes nowhere."""
+        self._reply, self._target = text, into
+        self.emit(
+            ev.TextReady(
+                turn_id=turn_id, t_ms=2900, text=text, target_language=into, is_written=False
+            )
+        )
+
+    def translation(
+        self, said: tuple[str, str], translated: tuple[str, str], turn_id: str = "1"
+    ) -> None:
+        """Run a translated turn from beginning to end; each text stands beside its language."""
+        self.start(turn_id, intent=Intent.TRANSLATE, into=translated[1])
+        self.listen(turn_id)
+        self.record(turn_id)
+        self.transcribe(said[0], turn_id, said[1])
+        self.translate(translated[0], translated[1], turn_id)
         self.finish_turn(turn_id)
 
     def whole_turn(self, question: str, reply: str, turn_id: str) -> None:

@@ -13,14 +13,15 @@ from voicedesk.core.chat import ReplyEnd, ReplyReasoning, ReplyText, Usage
 from voicedesk.core.moderation import Verdict, VerdictStatus
 from voicedesk.core.settings import ModerationSettings
 from voicedesk.core.transcript import Transcript
-from voicedesk.pipeline.services import Models
+from voicedesk.pipeline.services import Models, Sight
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from voicedesk.core.chat import ChatMessage, ReplyPiece
+    from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.ports import SpeechUpload, Synthesizer
 
 T = TypeVar("T")
@@ -181,6 +182,27 @@ class ScriptedModerator:
         return verdict
 
 
+class ScriptedOutsideJudge:
+    """Implements core.ports.OutsideJudge; verdicts are used in turn, the last one for ever.
+
+    An exception is raised. ``gate`` is what every question waits for, ``asked`` the names and texts
+    that were judged.
+    """
+
+    def __init__(self, *verdicts: Verdict | Exception) -> None:
+        self.verdicts: list[Verdict | Exception] = list(verdicts) or [SAFE]
+        self.asked: list[tuple[str, str]] = []
+        self.gate = Gate()
+
+    async def judge_outside(self, name: str, text: str) -> Verdict:
+        self.asked.append((name, text))
+        await self.gate.pass_through()
+        verdict = _next(self.verdicts)
+        if isinstance(verdict, Exception):
+            raise verdict
+        return verdict
+
+
 class ScriptedRewriter:
     """Implements core.ports.Rewriter; texts are used in turn, the last one for ever.
 
@@ -217,7 +239,8 @@ class ScriptedRewriter:
 class ScriptedSynthesizer:
     """Implements core.ports.Synthesizer: a tenth of a second of sound for every character.
 
-    ``failures`` maps the number of a call, from 0, to what it raises.
+    ``failures`` maps the number of a call, from 0, to what it raises, and ``notices`` to what it
+    tells.
     """
 
     def __init__(
@@ -225,17 +248,26 @@ class ScriptedSynthesizer:
     ) -> None:
         self.max_characters = max_characters
         self.failures: Mapping[int, Exception] = failures or {}
+        self.notices: dict[int, VoiceDeskError] = {}
         self.texts: list[str] = []
         self.languages: list[str] = []
         self.gate = Gate()
 
-    async def synthesize(self, text: str, *, language: str = "") -> AudioClip:
+    async def synthesize(
+        self,
+        text: str,
+        *,
+        language: str = "",
+        on_notice: Callable[[VoiceDeskError], None] | None = None,
+    ) -> AudioClip:
         number = len(self.texts)
         self.texts.append(text)
         self.languages.append(language)
         await self.gate.pass_through()
         if number in self.failures:
             raise self.failures[number]
+        if number in self.notices and on_notice is not None:
+            on_notice(self.notices[number])
         return AudioClip(np.full(len(text) * 10, number + 1, np.int16), 100)
 
 
@@ -258,6 +290,8 @@ class ScriptedModelSource:
         self.rewriter = ScriptedRewriter()
         self.moderator: ScriptedModerator | None = None
         self.moderation = ModerationSettings()
+        self.outside_judge: ScriptedOutsideJudge | None = None
+        self.sight = Sight()
         self.system_prompt = "Be brief."
         self.language = ""
         self.context_tokens = 4000
@@ -295,6 +329,8 @@ class ScriptedModelSource:
             context_window=self.context_window,
             moderator=self.moderator,
             moderation=self.moderation,
+            outside_judge=self.outside_judge,
+            sight=self.sight,
             chat_model_id="fake-model",
             transcription_model_id="fake-whisper",
             translation_model_id="fake-translator",

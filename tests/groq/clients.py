@@ -53,6 +53,7 @@ async def mock_client(
     base_url: str = "https://api.groq.com",
     key: ApiKey | None = KEY,
     sleeps: Sleeps | None = None,
+    unencrypted_hosts: tuple[str, ...] = (),
 ) -> AsyncGenerator[GroqClient, None]:
     client = GroqClient(
         base_url,
@@ -60,6 +61,7 @@ async def mock_client(
         transport=httpx.MockTransport(handler),
         sleep=sleeps or Sleeps(),
         draw=lambda: 0.0,
+        unencrypted_hosts=unencrypted_hosts,
     )
     try:
         yield client

@@ -48,7 +48,7 @@ async def test_what_is_sent() -> None:
 
 async def test_no_key_is_needed_elsewhere_and_none_is_sent() -> None:
     answers = Answers(OK)
-    async with mock_client(answers, base_url="http://box.lan:11434/v1", key=None) as client:
+    async with mock_client(answers, base_url="https://box.lan:11434/v1", key=None) as client:
         await client.fetch(CALL)
     assert "authorization" not in answers.requests[0].headers
 
@@ -61,14 +61,28 @@ async def test_groq_is_not_asked_without_a_key() -> None:
     assert answers.requests == []
 
 
-async def test_a_key_does_not_travel_unencrypted() -> None:
+@pytest.mark.parametrize("key", [KEY, None])
+async def test_nothing_travels_unencrypted_without_leave(key: ApiKey | None) -> None:
     answers = Answers(OK)
-    async with mock_client(answers, base_url="http://box.lan:11434/v1") as client:
-        with pytest.raises(VoiceDeskError) as told:
-            await client.fetch(CALL)
+    for allowed in ((), ("box.lan",), ("box.lan:443",)):
+        async with mock_client(
+            answers, base_url="http://box.lan:11434/v1", key=key, unencrypted_hosts=allowed
+        ) as client:
+            await client.warm()
+            with pytest.raises(VoiceDeskError) as told:
+                await client.fetch(CALL)
         assert told.value.kind is ErrorKind.INSECURE
-        assert "box.lan:11434" in told.value.message
+        assert "box.lan:11434 is not encrypted, so nothing was sent" in told.value.message
         assert answers.requests == []
+
+
+async def test_a_key_travels_unencrypted_on_this_computer_and_with_leave() -> None:
+    answers = Answers(OK)
+    async with mock_client(
+        answers, base_url="http://box.lan:11434/v1", unencrypted_hosts=("box.lan:11434",)
+    ) as client:
+        await client.fetch(CALL)
+    assert answers.requests.pop().headers["authorization"].startswith("Bearer ")
     async with mock_client(answers, base_url="http://127.0.0.1:11434") as client:
         await client.fetch(CALL)
     assert answers.requests[0].headers["authorization"].startswith("Bearer ")
@@ -178,12 +192,40 @@ async def test_a_redirected_post_keeps_its_body() -> None:
         "https://api.groq.com:444/models",
         "//evil.example/",
         "ftp://api.groq.com/",
+        "https://api.groq.com@evil.example/",
+        "https://api.groq.com:443@evil.example/",
+        "https://evil.example#@api.groq.com/",
+        "https://evil.example\\@api.groq.com/",
+        "https://user:password@api.groq.com/",
+        "https://api.groq.com.evil.example/",
+        "https://127.0.0.1/",
     ],
 )
 async def test_no_redirect_leads_to_another_server(location: str) -> None:
     answers = Answers(httpx.Response(302, headers={"location": location}))
     assert (await fetch_error(answers)).kind is ErrorKind.BAD_ANSWER
     assert len(answers.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("location", "path"),
+    [
+        ("/\\evil.example/", "/\\evil.example/"),
+        ("///evil.example/", "/evil.example/"),
+        ("https:evil.example", "/openai/v1/evil.example"),
+        ("\\\\evil.example\\", "/openai/v1/\\\\evil.example\\"),
+        ("models?next=https://evil.example", "/openai/v1/models?next=https://evil.example"),
+        ("https://api.groq.com:443/x", "/x"),
+        ("HTTPS://API.GROQ.COM/x", "/x"),
+    ],
+)
+async def test_a_redirect_that_stays_stays_on_the_same_server(location: str, path: str) -> None:
+    answers = Answers(httpx.Response(307, headers={"location": location}), OK)
+    async with mock_client(answers) as client:
+        await client.fetch(CALL)
+    url = answers.requests[1].url
+    assert (url.scheme, url.host, url.port) == ("https", "api.groq.com", None)
+    assert url.raw_path.decode() == path
 
 
 async def test_redirects_in_a_circle_or_to_a_page_end() -> None:

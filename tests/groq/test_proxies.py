@@ -8,7 +8,7 @@ import pytest
 from tests.groq.clients import KEY, Sleeps
 from tests.groq.raw_server import Act, RawServer, json_reply
 from voicedesk.core.errors import ServiceUnreachable
-from voicedesk.groq.base_url import parse_base_url
+from voicedesk.core.server_address import parse_base_url
 from voicedesk.groq.client import GroqClient
 from voicedesk.groq.models import GroqModelDirectory
 from voicedesk.groq.proxies import proxy_for
@@ -61,7 +61,7 @@ def test_which_proxy_is_meant(
 
 
 async def list_from(url: str, key=None) -> int:
-    client = GroqClient(url, key, sleep=Sleeps())
+    client = GroqClient(url, key, sleep=Sleeps(), unencrypted_hosts=["service.invalid"])
     try:
         return len(await GroqModelDirectory(client).list_models())
     finally:

@@ -14,6 +14,7 @@ from tests.groq.test_sandbox import sandbox
 from voicedesk.core.clean_up import BUILT_IN_STYLES, TIDY, clean_up_request, edit_request
 from voicedesk.core.clean_up_check import looks_rewritten
 from voicedesk.core.errors import ErrorKind, NoAnswer, ServiceError
+from voicedesk.core.translation import lines_rules
 from voicedesk.groq.client import GroqClient
 from voicedesk.groq.rewriting import GroqRewriter
 from voicedesk.sandbox.scenario import (
@@ -316,3 +317,89 @@ async def test_a_server_that_ignores_what_the_answer_is_to_be() -> None:
             assert await rewritten(GroqRewriter(client, "llama")) == "Hello."
         finally:
             await client.aclose()
+
+
+LINES = ["Good morning.", "", "Thank you."]
+
+
+async def each_rewritten(rewriter: GroqRewriter) -> list[str]:
+    return await rewriter.rewrite_each("Rewrite each.\n", LINES, max_completion_tokens=500)
+
+
+async def test_several_texts_are_one_request_with_a_strict_schema() -> None:
+    answers = Answers(answered('{"texts": ["Guten Morgen.", "", "Danke."]}'))
+    async with mock_client(answers) as client:
+        assert await each_rewritten(GroqRewriter(client, STRICT)) == ["Guten Morgen.", "", "Danke."]
+    (body,) = answers.bodies()
+    system, user = body["messages"]
+    assert body["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {
+            "name": "texts",
+            "strict": True,
+            "schema": {
+                "type": "object",
+                "properties": {"texts": {"type": "array", "items": {"type": "string"}}},
+                "required": ["texts"],
+                "additionalProperties": False,
+            },
+        },
+    }
+    assert system["content"].startswith("Rewrite each.\n\n")
+    assert system["content"].endswith('{"texts": ["", ""]}')
+    assert json.loads(user["content"]) == {"texts": LINES}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '```json\n{"texts": ["a", "", "b"]}\n```',
+        'Here: {"texts": ["a", "", "b"]}',
+        '\ufeff{"texts": ["a", "\u200b", "b\u2060"]}',
+    ],
+)
+async def test_the_texts_of_a_model_that_is_only_asked(content: str) -> None:
+    answers = Answers(*NO_FORMS, answered(content))
+    async with mock_client(answers) as client:
+        rewriter = GroqRewriter(client, PLAIN)
+        assert await each_rewritten(rewriter) == ["a", "", "b"]
+        assert await each_rewritten(rewriter) == ["a", "", "b"]
+    assert forms(answers) == ["json_schema", "json_object", "prompt", "prompt"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "a\nb\nc", '{"texts": ["a", "b"]}', '{"texts": ["a", "b", "c", "d"]}', '{"texts": []}',
+     '{"texts": ["a", "b", 3]}', '{"texts": ["a", "b", null]}', '{"texts": "abc"}',
+     '{"text": "a"}', '{"texts": ["", " ", "\u200b"]}', '{"texts": ["a", "b', "{" * 3000],
+)  # fmt: skip
+async def test_other_than_a_text_for_each_is_no_answer(content: str) -> None:
+    async with mock_client(Answers(answered(content))) as client:
+        with pytest.raises(NoAnswer) as told:
+            await each_rewritten(GroqRewriter(client, STRICT))
+    assert (told.value.kind, told.value.retryable) == (ErrorKind.NO_ANSWER, True)
+
+
+async def test_half_a_surrogate_pair_in_one_of_several() -> None:
+    answers = Answers(answered('{"texts": ["ok"]}'))
+    async with mock_client(answers) as client:
+        rewriter = GroqRewriter(client, STRICT)
+        done = await rewriter.rewrite_each("Rewrite.", ["a\ud83d"], max_completion_tokens=500)
+    assert done == ["ok"]
+    assert json.loads(answers.bodies()[0]["messages"][1]["content"]) == {"texts": ["a\ufffd"]}
+
+
+@pytest.mark.parametrize("model", [STRICT, LOOSE, PLAIN])
+async def test_every_kind_of_model_of_the_sandbox_translates_lines(model: str) -> None:
+    said = ["good morning", "where is the station", 'the "dog" is here']
+    async with sandbox(Scenario()) as (_, client):
+        done = await GroqRewriter(client, model).rewrite_each(
+            lines_rules("en", "fr"), said, max_completion_tokens=800
+        )
+    assert done == ["Bonjour", "Où est la gare", '[French] le "chien" est ici']
+
+
+async def test_a_sandbox_that_forgets_a_line() -> None:
+    async with sandbox(Scenario(replies=(Reply(texts=("one", "two")),))) as (_, client):
+        with pytest.raises(NoAnswer):
+            await each_rewritten(GroqRewriter(client, STRICT))

@@ -107,6 +107,21 @@ async def test_a_recalled_translation_is_english_and_goes_on_in_a_sentence() -> 
         assert inserted(stage) == ["the end."]
 
 
+async def test_a_recalled_translation_is_in_the_language_that_it_went_into() -> None:
+    turn = replace(
+        written(),
+        intent=Intent.TRANSLATE,
+        language="english",
+        reply="Sonne und Mond.",
+        target_language="de",
+    )
+    async with LateStage(InMemoryHistory([turn])) as stage:
+        stage.inserter.before = "Ich sehe "
+        await stage.session.insert_last()
+        # In English any first word would go small.
+        assert inserted(stage) == ["Sonne und Mond."]
+
+
 async def test_what_this_run_dictated_goes_before_the_history() -> None:
     async with LateStage(InMemoryHistory([written()])) as stage:
         await stage.session.last.recall()

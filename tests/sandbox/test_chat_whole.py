@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
 
+from tests.pictures import png
 from tests.sandbox.clients import EARS, JUDGE_MODEL, chat, chat_body, serving
 from voicedesk.sandbox.scenario import Reply, Scenario
+
+EYES = "qwen/qwen3.8-27b"
 
 
 async def test_the_shape_of_an_answer() -> None:
@@ -101,14 +105,54 @@ async def test_everything_that_is_documented_passes() -> None:
 
 
 async def test_pictures_count_and_are_counted() -> None:
-    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}}
+    picture = picture_part(png(4, 4))
     content = [{"type": "text", "text": "what is this"}, picture]
     async with serving() as (_, client):
-        one = await chat(client, messages=[{"role": "user", "content": content}])
-        many = await chat(client, messages=[{"role": "user", "content": [picture] * 6}])
+        one = await chat(client, model=EYES, messages=[{"role": "user", "content": content}])
+        many = await chat(client, model=EYES, messages=[{"role": "user", "content": [picture] * 6}])
     assert one.json()["usage"]["prompt_tokens"] > 2048
     assert "1 picture" in one.json()["choices"][0]["message"]["content"]
     assert many.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "message"),
+    [
+        ("data:image/png;base64,AAAA", 400, "image is too large"),
+        ("data:image/png;base64,A", 400, "invalid image data"),
+        ("data:image/png,AAAA", 400, "invalid image data"),
+        ("data:image/svg+xml;base64,AAAA", 400, "invalid image data"),
+        ("file:///etc/passwd", 400, "invalid image URL"),
+        ("data:image/png;base64," + "A" * 4_200_000, 413, "must be 4 MB or smaller"),
+    ],
+)
+async def test_pictures_that_the_service_refuses(url: str, status: int, message: str) -> None:
+    content = [{"type": "image_url", "image_url": {"url": url}}]
+    async with serving() as (_, client):
+        answer = await chat(client, model=EYES, messages=[{"role": "user", "content": content}])
+    assert answer.status_code == status
+    assert message in answer.json()["error"]["message"]
+
+
+async def test_a_bomb_of_a_picture_is_refused_unread() -> None:
+    content = [picture_part(png(60_000, 60_000, pixels=b""))]
+    async with serving() as (_, client):
+        answer = await chat(client, model=EYES, messages=[{"role": "user", "content": content}])
+    assert answer.status_code == 400
+    assert "33177600 pixels" in answer.json()["error"]["message"]
+
+
+async def test_a_model_that_sees_nothing_takes_no_pictures() -> None:
+    content = [picture_part(png(4, 4))]
+    async with serving() as (_, client):
+        answer = await chat(client, messages=[{"role": "user", "content": content}])
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == "messages[0].content must be a string"
+
+
+def picture_part(data: bytes) -> dict[str, Any]:
+    url = f"data:image/png;base64,{b64encode(data).decode()}"
+    return {"type": "image_url", "image_url": {"url": url}}
 
 
 async def test_models_of_other_kinds_do_not_chat() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 
 import httpx
 import pytest
 
+from tests.guards import LogGuard
 from tests.sandbox.clients import KEY, chat, http, raw, serving
 from voicedesk.sandbox.scenario import ModelState, Scenario
+from voicedesk.sandbox.server import SandboxServer
 
 AUTH = f"Authorization: Bearer {KEY}"
 AGENT = "User-Agent: test/1"
@@ -45,6 +48,62 @@ async def test_other_host_names_are_refused_even_with_the_key() -> None:
         own = await raw(server, http("/models", AUTH, AGENT, host=f"localhost:{server.port}"))
     assert rebound.startswith(b"HTTP/1.1 421 ")
     assert own.startswith(b"HTTP/1.1 200 ")
+
+
+async def test_a_page_in_a_browser_gets_nothing_even_with_the_key(
+    expected_warnings: LogGuard,
+) -> None:
+    expected_warnings.expect("Error handling request")  # the library's word for two hosts
+    pages = [
+        http("/models", AUTH, AGENT, host="evil.example:80"),
+        http("/models", AUTH, AGENT, host="127.0.0.1.evil.example"),
+        http("/models", AUTH, AGENT, host="127.0.0.1:evil.example"),
+        http("/models", AUTH, AGENT, host="127.0.0.1@evil.example"),
+        http("/models", AUTH, AGENT, "Host: evil.example"),
+        http("/models", AUTH, AGENT, host=""),
+        b"GET /openai/v1/models HTTP/1.0\r\n" + f"{AUTH}\r\n{AGENT}\r\n\r\n".encode(),
+        f"GET http://evil.example/openai/v1/models HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Connection: close\r\n{AUTH}\r\n{AGENT}\r\n\r\n".encode(),
+    ]
+    async with serving() as (server, _):
+        answers = [await raw(server, page) for page in pages]
+        cross_origin = await raw(server, http("/models", AUTH, AGENT, "Origin: http://a.example"))
+        sandboxed = await raw(server, http("/models", AUTH, AGENT, "Origin: null"))
+        embedded = await raw(server, http("/models", AUTH, AGENT, "Sec-Fetch-Site: cross-site"))
+        preflight = await raw(server, http("/models", "Origin: http://a.example", method="OPTIONS"))
+    refused = [answer.partition(b"\r\n")[0].split()[1] for answer in answers]
+    assert refused == [b"421"] * 4 + [b"400"] + [b"421"] * 3
+    for answer in (cross_origin, sandboxed, embedded, preflight):
+        assert answer.startswith(b"HTTP/1.1 403 ")
+        assert b"access-control" not in answer.lower()
+
+
+async def test_what_is_compressed_or_nested_without_end_is_no_request() -> None:
+    bomb = gzip.compress(bytes(20_000_000))
+    async with serving() as (server, client):
+        packed = await client.post(
+            "/chat/completions", content=bomb, headers={"Content-Encoding": "gzip"}
+        )
+        deep = await client.post("/chat/completions", content=b"[" * 1_000_000)
+        assert len(server.requests[0].body) == len(bomb)
+    assert packed.status_code == 400
+    assert deep.status_code == 400
+
+
+async def test_who_has_no_key_fills_no_memory() -> None:
+    async with serving() as (server, client):
+        await client.post(
+            "/chat/completions", content=bytes(5_000_000), headers={"Authorization": "Bearer no"}
+        )
+    assert server.requests[0].arrived_bytes == 5_000_000
+    assert not server.requests[0].body
+
+
+async def test_a_server_that_people_use_keeps_no_requests() -> None:
+    async with SandboxServer(api_key=KEY, remembers=False) as server:
+        answer = await raw(server, http("/models", AUTH, AGENT))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert server.requests == []
 
 
 async def test_it_listens_on_loopback_only() -> None:

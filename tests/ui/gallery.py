@@ -14,6 +14,7 @@ from tests.fakes.fake_backend import FakeBackend, decided
 from tests.ui.dictation_gallery import DictationGallery
 from tests.ui.history_gallery import HistoryGallery
 from tests.ui.presence_gallery import PresenceGallery
+from tests.ui.translation_gallery import TranslationGallery
 from voicedesk.core import events as ev
 from voicedesk.core.errors import AudioError, ErrorKind, HeldBack, ServiceError, VoiceDeskError
 from voicedesk.core.moderation import Subject, Verdict, VerdictStatus
@@ -355,6 +356,7 @@ class Gallery:
         await self._safety_settings()
         await HistoryGallery(self._open, self._save, self._close).draw()
         await DictationGallery(self._open, self._save, self._close).draw()
+        await TranslationGallery(self._open, self._save, self._close).draw()
         await PresenceGallery(self._save, self._theme).draw()
 
     async def _open(
@@ -487,7 +489,7 @@ class Gallery:
         if settings is None or settings.dialog is None:
             raise RuntimeError("the settings did not open")
         dialog = settings.dialog
-        report = await backend.test_connection("https://api.groq.com", None)
+        report = await backend.test_connection(backend.settings.service, None)
         dialog.service.show_report(report)
         dialog.devices.level_test_requested.emit("", 0)
         await asyncio.sleep(0.1)

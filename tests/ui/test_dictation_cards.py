@@ -125,16 +125,6 @@ async def test_an_application_cannot_pass_for_something_else(
     await desk.settled()
 
 
-async def test_a_translation_says_so(qapp: QApplication, qtbot: QtBot) -> None:
-    desk = Desk(qtbot)
-    desk.session.start(intent=Intent.TRANSLATE)
-    assert caption(part(desk.window, DictationCard)) == "Translating…"
-    desk.session.dictation("Good day.", "Good day.", "2", intent=Intent.TRANSLATE)
-    card = desk.window.findChildren(DictationCard)[-1]
-    assert (caption(card), texts(card)) == ("Translated", ["Good day."])
-    await desk.settled()
-
-
 async def test_text_that_did_not_get_there_is_kept_with_the_reason(
     qapp: QApplication, qtbot: QtBot
 ) -> None:
@@ -257,7 +247,6 @@ def stored(**values: object) -> StoredTurn:
     ("turn", "words", "shown"),
     [
         (stored(), "Dictated", ["Hello."]),
-        (stored(intent=Intent.TRANSLATE), "Translated", ["Hello."]),
         (stored(outcome=Outcome.FAILED), "Dictated, not inserted", ["Hello."]),
         (stored(outcome=Outcome.CANCELLED, reply=""), "Dictation stopped", ["um hello"]),
         (stored(outcome=None, reply="", transcript=""), "Not dictated", []),

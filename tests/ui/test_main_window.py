@@ -447,7 +447,7 @@ def test_tab_goes_round_the_window(window: MainWindow, qtbot: QtBot) -> None:
         stops.append(focused)
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
     seen = [stop.accessibleName() for stop in stops]
-    assert seen[1:3] == ["Hands-free", "Your question"]
+    assert seen[1:4] == ["Hands-free", "Add to the question", "Your question"]
     assert {"New conversation", "Settings", "More actions", "Copy what you said"} <= set(seen)
 
 

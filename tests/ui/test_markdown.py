@@ -75,6 +75,18 @@ def test_good_links_stay_links_without_the_tip_the_model_wrote(qapp: QApplicatio
     assert "img" not in document.toHtml()
 
 
+def test_what_was_written_as_numbers_is_harmless_too(qapp: QApplication) -> None:
+    document = render("a&#x202e;b &#7; `&#x202e;` and [c&#8238;](https://example.com)\n\nx&#8203;y")
+    shown = document.toPlainText()
+    assert shown == "a<U+202E>b \u2407 &#x202e; and c<U+202E>\nx<U+200B>y"
+
+
+def test_a_link_whose_words_name_another_address_shows_its_own(qapp: QApplication) -> None:
+    document = render("[https://bank.com](https://evil.example/) and [README.md](https://a.b/)")
+    shown = document.toPlainText()
+    assert shown == "https://bank.com (https://evil.example/) and README.md"
+
+
 def test_nothing_is_ever_loaded(qapp: QApplication) -> None:
     document = render("![x](http://a/b.png)")
     for kind in (InertDocument.ResourceType.ImageResource, InertDocument.ResourceType.HtmlResource):

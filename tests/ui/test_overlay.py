@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,25 @@ def test_a_question_is_named_as_one() -> None:
     view = running(Phase.THINKING, Intent.ASK)
     assert (view.words, view.hint) == ("Thinking…", "Question")
     assert running(Phase.SPEAKING, Intent.ASK).words == "Speaking"
-    assert running(Phase.LISTENING, Intent.TRANSLATE).hint == "Translation into English"
+
+
+def test_a_translation_names_its_language_and_an_interpreter_has_none_yet() -> None:
+    state = ViewState(phase=Phase.THINKING, turns=(turn(Intent.TRANSLATE, target_language="fr"),))
+    view = overlay_view(state)
+    assert (view.words, view.hint) == ("Translating…", "Translation into French")
+    assert running(Phase.LISTENING, Intent.TRANSLATE).hint == "Interpreting"
+
+
+def test_a_translation_that_went_nowhere_can_be_read_and_taken_along() -> None:
+    said = {"transcript": "Guten Tag.", "language": "de", "target_language": "en"}
+    view = ended(Outcome.COMPLETED, Intent.TRANSLATE, reply="Good day.", **said)
+    assert view == OverlayView(OverlayKind.RESULT, "German → English", "Good day.", "Good day.")
+    noted = ended(Outcome.COMPLETED, Intent.TRANSLATE, reply="A.", message="Neither.", **said)
+    assert (noted.kind, noted.words, noted.text) == (OverlayKind.RESULT, "Neither.", "A.")
+    inserted = ended(Outcome.COMPLETED, Intent.TRANSLATE, reply="A.", was_inserted=True, **said)
+    assert inserted.kind is OverlayKind.DONE
+    failed = ended(Outcome.FAILED, Intent.TRANSLATE, reply="A.", message="No.", **said)
+    assert failed.kind is OverlayKind.OFFER
 
 
 def test_what_ends_well_is_said_in_a_word_and_an_answer_needs_none() -> None:
@@ -104,7 +123,7 @@ def test_only_a_text_that_could_not_be_written_is_offered() -> None:
 
 
 def test_every_kind_that_goes_by_itself_has_its_time() -> None:
-    stays = {OverlayKind.DONE, OverlayKind.PROBLEM}
+    stays = {OverlayKind.DONE, OverlayKind.PROBLEM, OverlayKind.RESULT}
     assert set(views.STAYS_MS) == stays
 
 
@@ -225,6 +244,34 @@ async def test_a_failure_is_told_and_can_be_closed(qapp: QApplication, desk: Des
     assert close is not None
     assert close.isVisible()
     close.click()
+    assert desk.is_hidden()
+
+
+async def test_a_translation_that_went_nowhere_is_shown_and_taken_along(
+    qapp: QApplication, desk: Desk
+) -> None:
+    desk.session.translation(("Guten Tag.", "de"), ("Good day.", "en"))
+    await until(lambda: desk.is_shown("German → English Good day."))
+    assert desk.overlay.width() == WIDE
+    desk.press("Copy")
+    assert QGuiApplication.clipboard().text() == "Good day."
+    await until(lambda: desk.is_shown("Copied"))
+
+
+async def test_a_translation_that_was_read_in_the_window_does_not_follow(
+    qapp: QApplication, desk: Desk, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    await until(window.isActiveWindow)
+    desk.session.translation(("Guten Tag.", "de"), ("Good day.", "en"))
+    desk.listen(Intent.TRANSLATE)
+    desk.session.translation(("Guten Abend.", "de"), ("Good evening.", "en"), "2")
+    await asyncio.sleep(0.1)
+    window.hide()
+    await asyncio.sleep(0.1)
     assert desk.is_hidden()
 
 

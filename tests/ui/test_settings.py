@@ -42,6 +42,8 @@ from voicedesk.core.settings import (
     Settings,
     SpeechGate,
     Theme,
+    VoiceSettings,
+    VoiceSource,
     WindowSettings,
 )
 from voicedesk.ui.settings_controller import SettingsController
@@ -67,6 +69,13 @@ EVERYTHING = Settings(
         speak_replies=False,
         voice="noura",
         language="ar",
+    ),
+    voice=VoiceSettings(
+        source=VoiceSource.SYSTEM,
+        system_voice="Gone voice",
+        speed=1.3,
+        pitch_semitones=-2.5,
+        pronunciations=("Nguyen -> Win", "de: Jeans -> Dschiens", "no arrow"),
     ),
     audio=AudioSettings(
         microphone="USB headset",

@@ -13,6 +13,7 @@ from tests.ui.parts import part
 from tests.ui.test_settings import EVERYTHING, button, picker
 from voicedesk.core.moderation import DEFAULT_POLICY
 from voicedesk.core.settings import ModerationScope, ModerationSettings, OnVerdict
+from voicedesk.ui.check_box import CheckBox
 from voicedesk.ui.settings_dialog import SettingsDialog
 
 if TYPE_CHECKING:
@@ -60,6 +61,15 @@ def test_nothing_else_can_be_set_while_it_is_off(dialog: SettingsDialog) -> None
     assert scope.isEnabled()
 
 
+def test_what_comes_from_outside_is_checked_by_itself(dialog: SettingsDialog) -> None:
+    part(dialog.safety, CheckBox).setChecked(True)
+    assert dialog.entered().moderation == ModerationSettings(checks_outside=True)
+    assert all(picker(dialog.safety, name).isEnabled() for name in WHEN)
+    assert not policy(dialog).isEnabled()
+    picker(dialog.safety, "Safety check").setCurrentIndex(1)
+    assert policy(dialog).isEnabled()
+
+
 def test_what_was_set_is_kept_while_it_is_off(parent: QWidget) -> None:
     off = replace(EVERYTHING.moderation, scope=ModerationScope.OFF)
     dialog = SettingsDialog(parent, replace(EVERYTHING, moderation=off))
@@ -102,8 +112,9 @@ def test_tab_goes_through_the_page(dialog: SettingsDialog, qtbot: QtBot) -> None
     dialog.show_page(dialog.page_titles().index("Safety"))
     picker(dialog.safety, "Safety check").setFocus()
     passed: list[QWidget] = []
-    for _ in range(5):
+    for _ in range(6):
         qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
         passed.append(dialog.focusWidget())
     restore = button(dialog.safety, "Restore the policy")
-    assert passed == [*(picker(dialog.safety, name) for name in WHEN), policy(dialog), restore]
+    verdicts = [picker(dialog.safety, name) for name in WHEN]
+    assert passed == [part(dialog.safety, CheckBox), *verdicts, policy(dialog), restore]

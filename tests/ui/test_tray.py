@@ -136,7 +136,11 @@ async def test_the_menu_follows_the_turn(qapp: QApplication, desk: Desk) -> None
 
 @pytest.mark.parametrize(
     ("words", "intent"),
-    [("Ask", Intent.ASK), ("Dictate", Intent.DICTATE), ("Translate", Intent.TRANSLATE)],
+    [
+        ("Ask", Intent.ASK),
+        ("Dictate", Intent.DICTATE),
+        ("Translate into English", Intent.TRANSLATE),
+    ],
 )
 async def test_a_click_begins_and_nothing_holds_the_recording(
     qapp: QApplication, desk: Desk, words: str, intent: Intent

@@ -85,6 +85,13 @@ def test_a_turn_from_the_history_says_what_its_verdict_was() -> None:
     assert verdict_caption(turn_view(stored_turn(1))) == ""
 
 
+def test_a_category_is_named_in_the_language_that_was_spoken() -> None:
+    in_german = replace(DONE, verdict=VIOLENT, language="German")
+    assert verdict_caption(in_german) == "Found unsafe: Gewaltverbrechen, Hass"
+    stored = turn_view(stored_turn(1, verdict="unsafe: S1", language="Japanese"))
+    assert verdict_caption(stored) == "Found unsafe: 暴力犯罪"
+
+
 def test_what_a_notice_tells_is_not_told_twice() -> None:
     assert verdict_caption(HELD_BACK) == ""
     warned = replace(DONE, verdict=VIOLENT, message="Found unsafe.")

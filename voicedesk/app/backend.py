@@ -10,26 +10,34 @@ import numpy as np
 
 from voicedesk.app.history_backend import ProgramHistory
 from voicedesk.app.hotkey_service import PauseReason
+from voicedesk.app.own_data import own_files
 from voicedesk.app.profile import named_profile
 from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.audio.microphone import Microphone
 from voicedesk.core.audio_clip import AudioClip, rms_dbfs
+from voicedesk.core.errors import ErrorKind, VoiceError
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.desktop.autostart.choosing import autostart
+from voicedesk.desktop.profile_lock import in_use
+from voicedesk.pipeline.speaking import ReplySpeaker
 from voicedesk.storage.notepad_file import load_text, save_text
-from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState
+from voicedesk.storage.outside_files import read_outside
+from voicedesk.storage.resources import resource_path
+from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState, StoredData, VoiceReport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Sequence
     from pathlib import Path
 
     from voicedesk.app.program import Program
+    from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.hotkeys import HotkeyAbility, HotkeyProblem
     from voicedesk.core.insertion import InsertionAbility, LateInsertion
     from voicedesk.core.models import ModelInfo
-    from voicedesk.core.ports import Device, FloatingPanel
+    from voicedesk.core.outside import Attachment
+    from voicedesk.core.ports import Device, FloatingPanel, SystemVoiceInfo
     from voicedesk.core.secret import ApiKey
-    from voicedesk.core.settings import Settings
+    from voicedesk.core.settings import ServiceSettings, Settings
     from voicedesk.desktop.autostart.choosing import Autostart
     from voicedesk.pipeline.session import Session
 
@@ -46,6 +54,7 @@ class ProgramBackend:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._history = ProgramHistory(program)
+        self.deletes_at_end = False
 
     @property
     def session(self) -> Session:
@@ -54,6 +63,18 @@ class ProgramBackend:
     @property
     def history(self) -> ProgramHistory:
         return self._history
+
+    async def stored_data(self) -> Sequence[StoredData]:
+        files = await asyncio.to_thread(own_files, self._program.paths)
+        return [StoredData(each.what, str(each.place), each.total_bytes) for each in files]
+
+    async def licences(self) -> str:
+        return await asyncio.to_thread(resource_path("licences.md").read_text, "utf-8")
+
+    def delete_at_end(self) -> None:
+        if not self._program.keeps_history:
+            raise in_use(0)
+        self.deletes_at_end = True
 
     def subscribe_waiting(self, on_change: Callable[[Collection[str]], None]) -> None:
         self._program.waiting.on_change = on_change
@@ -123,6 +144,9 @@ class ProgramBackend:
     async def write_text(self, target: Path, text: str) -> None:
         await asyncio.to_thread(save_text, target, text)
 
+    async def read_outside(self, path: Path) -> Attachment:
+        return await asyncio.to_thread(read_outside, path)
+
     async def key_state(self) -> KeyState:
         service = self._program.settings.service
         if service.choice is ServiceChoice.SANDBOX:
@@ -137,9 +161,11 @@ class ProgramBackend:
         await self._program.keys.delete(base_url)
         self._program.models.forget()
 
-    async def test_connection(self, base_url: str, key: ApiKey | None) -> ConnectionReport:
+    async def test_connection(
+        self, service: ServiceSettings, key: ApiKey | None
+    ) -> ConnectionReport:
         began_at_s = time.monotonic()
-        models = await self._program.models.probe(base_url, key)
+        models = await self._program.models.probe(service, key)
         return ConnectionReport(models, round(1000 * (time.monotonic() - began_at_s), 1))
 
     async def list_models(self) -> Sequence[ModelInfo]:
@@ -168,6 +194,37 @@ class ProgramBackend:
             await loudspeaker.play(_test_sound())
         finally:
             loudspeaker.close()
+
+    async def system_voices(self) -> Sequence[SystemVoiceInfo]:
+        return await self._program.models.system_voice.voices()
+
+    async def test_voice(self, settings: Settings, text: str, language: str) -> VoiceReport:
+        voice = self._program.models.synthesizer_with(settings.conversation, settings.voice)
+        loudspeaker = Loudspeaker(lambda: settings.audio.loudspeaker)
+        notices: list[VoiceDeskError] = []
+        speaker = ReplySpeaker(
+            voice,
+            loudspeaker,
+            on_first_sound=lambda: None,
+            language=language,
+            guesses_language=False,
+            on_notice=notices.append,
+        )
+        speaker.feed(text)
+        speaker.close()
+        try:
+            await speaker.run()
+        finally:
+            loudspeaker.close()
+        if speaker.failure is not None:
+            raise speaker.failure
+        if not speaker.clips:
+            raise VoiceError(
+                "There is nothing to say in that text.",
+                kind=ErrorKind.NO_ANSWER,
+                next_step="Give a text with words in it.",
+            )
+        return VoiceReport(voice.spoken_by, " ".join(each.sentence() for each in notices))
 
 
 async def _test_sound() -> AsyncIterator[AudioClip]:

@@ -13,10 +13,11 @@ from voicedesk.core.errors import (
     InsertionError,
     KeyMissing,
     VoiceDeskError,
+    VoiceError,
 )
 from voicedesk.core.models import ModelRole, choose_model, models_for
-from voicedesk.core.settings import ServiceChoice
-from voicedesk.groq.base_url import parse_base_url
+from voicedesk.core.server_address import parse_base_url
+from voicedesk.core.settings import ServiceChoice, VoiceSource
 from voicedesk.storage.history.store import SqliteHistory
 from voicedesk.storage.recordings import DiskRecordings
 from voicedesk.ui.backend import KeyPlace
@@ -55,6 +56,7 @@ async def run_checks(program: Program) -> list[Check]:
         hotkeys, insertion = _after("hotkeys", "display"), _after("insertion", "display")
     microphone = await _checked("microphone", _microphone, program)
     loudspeaker = await _checked("loudspeaker", _loudspeaker, program)
+    voice = await _checked("voice", _voice, program)
     history = await _checked("history", _history, program)
     keyring = await _checked("keyring", _keyring, program)
     # A keyring that waits for its password would be waited for again.
@@ -64,7 +66,7 @@ async def run_checks(program: Program) -> list[Check]:
     models = (
         await _checked("models", _models, program) if server.passed else _after("models", "server")
     )
-    own = [display, hotkeys, insertion, microphone, loudspeaker, history]
+    own = [display, hotkeys, insertion, microphone, loudspeaker, voice, history]
     return [*own, keyring, key, server, models]
 
 
@@ -127,6 +129,23 @@ async def _loudspeaker(program: Program) -> str:
     return f"{program.settings.audio.loudspeaker or 'the default one'} opens"
 
 
+async def _voice(program: Program) -> str:
+    """Look for this computer's own voice, which is needed only where it alone is to speak."""
+    system = program.models.system_voice
+    if not system.name and program.settings.voice.source is not VoiceSource.SYSTEM:
+        return "this computer has none; where the service's voice fails, answers stay silent"
+    voices = await system.voices()
+    if not voices:
+        raise VoiceError(
+            "This computer has no voice of its own, and the settings let no other one speak.",
+            kind=ErrorKind.NO_VOICE,
+            next_step="Install one, such as espeak-ng, or let the service speak: Settings, Voice "
+            "and language.",
+        )
+    languages = {voice.language for voice in voices}
+    return f"{system.name}: voices {len(voices)}, languages {len(languages)}"
+
+
 async def _history(program: Program) -> str:
     if program.options.temp_profile:
         return "nothing is kept with --temp-profile"
@@ -180,6 +199,8 @@ async def _models(program: Program) -> str:
     service = program.settings.service
     chosen: list[str] = []
     for role in _NEEDED_ROLES:
+        if role is ModelRole.SPEECH and program.settings.voice.source is VoiceSource.SYSTEM:
+            continue
         model = choose_model(role, service.role(role).model, listed)
         if model not in {each.id for each in models_for(role, listed)}:
             raise VoiceDeskError(

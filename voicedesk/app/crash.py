@@ -7,6 +7,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from voicedesk.core.key_hiding import hide_keys
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
@@ -51,6 +53,31 @@ class CrashHandler:
     def _on_thread_exception(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:
             self.report(arguments.exc_value)
+
+
+def hide_keys_in_tracebacks() -> None:
+    """Let a command that ends in a bug print it, without the keys that may be quoted in it."""
+    sys.excepthook = _print_bug
+    sys.unraisablehook = _print_unraisable
+    threading.excepthook = _print_thread_bug
+
+
+def _print_bug(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    from traceback import format_exception
+
+    sys.stderr.write(hide_keys("".join(format_exception(kind, error, traceback))))
+
+
+def _print_thread_bug(arguments: threading.ExceptHookArgs) -> None:
+    if arguments.exc_value is not None:
+        _print_bug(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+
+def _print_unraisable(arguments: sys.UnraisableHookArgs) -> None:
+    if arguments.exc_value is not None:
+        _print_bug(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
 
 
 def _print(sentence: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import unwritable
 from voicedesk.core.events import TurnEvent, log_entry
+from voicedesk.core.key_hiding import hide_known_keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,11 +32,14 @@ class JsonLog:
         if self._failed:
             return
         try:
-            self._file.write(json.dumps(log_entry(event), ensure_ascii=False) + "\n")
+            self._file.write(self._line(event))
         except OSError as error:
             # A full disk costs the log, not the turn.
             self._failed = True
             _log.warning("the event log ends here: %s", error.strerror)
+
+    def _line(self, event: TurnEvent) -> str:
+        return hide_known_keys(json.dumps(log_entry(event), ensure_ascii=False)) + "\n"
 
     def close(self) -> None:
         with contextlib.suppress(OSError):  # what could not be written has been noted

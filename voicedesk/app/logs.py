@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from typing import TYPE_CHECKING
 
+from voicedesk.core.child_environment import environment_key
 from voicedesk.core.errors import unwritable
+from voicedesk.core.key_hiding import hide_keys, remember_key
 from voicedesk.core.overriding import override
 
 if TYPE_CHECKING:
@@ -19,19 +20,14 @@ if TYPE_CHECKING:
 LOG_NAME = "voicedesk.log"
 
 _MOST_BYTES = 1_000_000
-_KEY = re.compile(r"(gsk_|sk-|Bearer\s+)[A-Za-z0-9_\-]{6,}")
 
 
 class _KeyHider(logging.Formatter):
-    """Blots out whatever looks like a key, tracebacks included; a log is sent to strangers."""
+    """Blots out keys, and what looks like one, tracebacks included; a log is sent to strangers."""
 
     @override
     def format(self, record: logging.LogRecord) -> str:
         return hide_keys(super().format(record))
-
-
-def hide_keys(text: str) -> str:
-    return _KEY.sub(r"\1[hidden]", text)
 
 
 class _QuietFile(RotatingFileHandler):
@@ -58,6 +54,14 @@ def log_to(path: Path) -> Generator[None]:
         handler.close()
 
 
+def stop_log() -> None:
+    """Write to the log file no more, so that it can be deleted."""
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if isinstance(each, _QuietFile)]:
+        root.removeHandler(handler)
+        handler.close()
+
+
 def start_log(path: Path) -> logging.Handler:
     """Write warnings of all libraries, and what VoiceDesk notes, to a rotating file.
 
@@ -69,6 +73,8 @@ def start_log(path: Path) -> logging.Handler:
     except OSError as error:
         step = "Allow writing there, or name another folder with --profile."
         raise unwritable(f"The log file {path}", error, step) from error
+    # It may be told before it is used.
+    remember_key(environment_key())
     handler.setFormatter(_KeyHider("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

@@ -8,25 +8,37 @@ import math
 import time
 from typing import TYPE_CHECKING
 
+from voicedesk.app.clock import SystemClock
+from voicedesk.app.service_voices import ServiceVoices
+from voicedesk.app.system_language import system_language
+from voicedesk.audio.stretching import tune_speech
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
-from voicedesk.core.models import ModelInfo, ModelRole, choose_model, voices_for
-from voicedesk.core.settings import ModerationScope, ServiceChoice
+from voicedesk.core.models import ModelInfo, ModelRole, choose_model, models_for
+from voicedesk.core.settings import ModerationScope, ServiceChoice, VoiceSource
+from voicedesk.desktop.voices.choosing import find_system_voice
 from voicedesk.groq.chat import GroqChatModel
 from voicedesk.groq.client import GroqClient
 from voicedesk.groq.models import GroqModelDirectory
 from voicedesk.groq.moderation import GroqModerator
+from voicedesk.groq.outside_judge import GroqOutsideJudge
 from voicedesk.groq.rewriting import GroqRewriter
-from voicedesk.groq.speech import GroqSynthesizer
 from voicedesk.groq.transcription import GroqTranscriber, GroqTranslator
-from voicedesk.pipeline.services import Models
+from voicedesk.pipeline.services import Models, Sight
+from voicedesk.pipeline.voice_choice import VoiceChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from voicedesk.app.keys import Keys
     from voicedesk.app.sandbox_process import SandboxProcess
+    from voicedesk.core.ports import SystemVoice
     from voicedesk.core.secret import ApiKey
-    from voicedesk.core.settings import Settings
+    from voicedesk.core.settings import (
+        ConversationSettings,
+        ServiceSettings,
+        Settings,
+        VoiceSettings,
+    )
     from voicedesk.groq.transport import TimeLimits
     from voicedesk.storage.known_servers import KnownServers
 
@@ -90,8 +102,11 @@ class ServiceModels:
         known_servers: KnownServers,
         *,
         time_limits: TimeLimits | None = None,
+        system_voice: SystemVoice | None = None,
     ) -> None:
         self._settings = settings
+        self.system_voice = system_voice or find_system_voice()
+        self._voice: tuple[Settings, VoiceChoice] | None = None
         self._known_servers = known_servers
         self._keys = keys
         self._sandbox = sandbox
@@ -120,13 +135,15 @@ class ServiceModels:
         transcription_client, transcription_model, _ = await self._role(ModelRole.TRANSCRIPTION)
         translation_client, translation_model, _ = await self._role(ModelRole.TRANSLATION)
         is_judged = settings.moderation.scope is not ModerationScope.OFF
+        checks_outside = settings.moderation.checks_outside
+        is_chosen = bool(settings.service.chat.model)
         window = {model.id: model.context_window for model in listed}
         return Models(
             transcriber=GroqTranscriber(transcription_client, transcription_model),
             translator=GroqTranslator(translation_client, translation_model),
             chat=GroqChatModel(chat_client, chat_model),
             rewriter=GroqRewriter(chat_client, chat_model),
-            synthesizer=await self.synthesizer(),
+            synthesizer=self.synthesizer(),
             speaks_replies=conversation.speak_replies,
             system_prompt=conversation.system_prompt,
             language=conversation.language,
@@ -134,7 +151,10 @@ class ServiceModels:
             context_tokens=conversation.context_tokens,
             context_window=window.get(chat_model),
             moderator=await self.moderator() if is_judged else None,
+            outside_judge=await self._outside_judge() if checks_outside else None,
+            sight=_sight(chat_client, chat_model, listed, is_chosen=is_chosen),
             moderation=settings.moderation,
+            user_language=conversation.language or system_language(),
             chat_model_id=chat_model,
             transcription_model_id=transcription_model,
             translation_model_id=translation_model,
@@ -142,8 +162,22 @@ class ServiceModels:
 
     async def warm(self) -> None:
         """Open connections for the transcription, and for what goes on beside the chat stream."""
+        await asyncio.gather(self._warm_voice(), self._warm_words())
+
+    async def _warm_voice(self) -> None:
+        """Learn which voice the service has, before it is needed."""
+        settings = self._settings()
+        if settings.conversation.speak_replies and settings.voice.source is not VoiceSource.SYSTEM:
+            try:
+                await self._role(ModelRole.SPEECH)
+            except VoiceDeskError as failure:
+                # Its first text will meet the same failure, and another voice may speak it.
+                _log.info("warming up the voice: %s", failure.message)
+
+    async def _warm_words(self) -> None:
         client = await self.client_of(ModelRole.TRANSCRIPTION)
-        if self._settings().moderation.scope is ModerationScope.OFF:
+        moderation = self._settings().moderation
+        if moderation.scope is ModerationScope.OFF and not moderation.checks_outside:
             await client.warm(_CONNECTIONS_PER_TURN)
             return
         judging = await self.client_of(ModelRole.MODERATION)
@@ -169,17 +203,38 @@ class ServiceModels:
         client, model, _ = await self._role(ModelRole.TRANSLATION)
         return GroqTranslator(client, model)
 
+    async def rewriter(self) -> GroqRewriter:
+        client, model, _ = await self._role(ModelRole.CHAT)
+        return GroqRewriter(client, model)
+
     async def moderator(self) -> GroqModerator:
         """Return the judge, with the policy of the settings."""
         client, model, _ = await self._role(ModelRole.MODERATION)
         return GroqModerator(client, model, self._settings().moderation.policy)
 
-    async def synthesizer(self, voice: str = "") -> GroqSynthesizer:
-        """Return the voice of the settings, or another one of the same model."""
-        client, model, _ = await self._role(ModelRole.SPEECH)
-        known = voices_for(model)
-        chosen = voice or self._settings().conversation.voice or (known[0] if known else "")
-        return GroqSynthesizer(client, model, chosen)
+    async def _outside_judge(self) -> GroqOutsideJudge:
+        client, model, _ = await self._role(ModelRole.MODERATION)
+        return GroqOutsideJudge(client, model)
+
+    def synthesizer(self) -> VoiceChoice:
+        """Return the voice of the settings; the same one until they change."""
+        settings = self._settings()
+        if self._voice is None or self._voice[0] is not settings:
+            self._voice = (settings, self.synthesizer_with(settings.conversation, settings.voice))
+        return self._voice[1]
+
+    def synthesizer_with(
+        self, conversation: ConversationSettings, voice: VoiceSettings
+    ) -> VoiceChoice:
+        """Return the voice of settings that need not have been saved."""
+        service = ServiceVoices(self._speech_role, conversation.voice)
+        return VoiceChoice(service, self.system_voice, voice, tune_speech, SystemClock())
+
+    async def _speech_role(self) -> tuple[GroqClient, str, Sequence[ModelInfo]]:
+        """Return the same as ``_role``, with what the server is known to offer in any case."""
+        client, usual, listed = await self._role(ModelRole.SPEECH)
+        server = await self._server(self._settings().service.base_url_of(ModelRole.SPEECH))
+        return client, usual, server.listed or listed
 
     async def list_models(self) -> tuple[ModelInfo, ...]:
         """Ask the common server anew for its models.
@@ -197,13 +252,18 @@ class ServiceModels:
     async def client_of(self, role: ModelRole) -> GroqClient:
         return await self._client(self._settings().service.base_url_of(role))
 
-    async def probe(self, base_url: str, key: ApiKey | None) -> tuple[ModelInfo, ...]:
-        """Ask a server for its models with a key that is not kept.
+    async def probe(self, service: ServiceSettings, key: ApiKey | None) -> tuple[ModelInfo, ...]:
+        """Ask the common server of settings for its models, with a key that is not kept.
 
         Raises:
             VoiceDeskError: refused, unreachable, no key.
         """
-        client = GroqClient(base_url, key or await self._keys.find(base_url))
+        client = GroqClient(
+            service.base_url,
+            key or await self._keys.find(service.base_url),
+            certificates=service.certificates,
+            unencrypted_hosts=service.unencrypted_hosts,
+        )
         try:
             return tuple(await GroqModelDirectory(client).list_models())
         finally:
@@ -217,6 +277,7 @@ class ServiceModels:
         self._retired += [server.client for server in self._servers.values()]
         self._servers.clear()
         self._put_together = None
+        self._voice = None
 
     async def aclose(self) -> None:
         self.forget()
@@ -247,7 +308,14 @@ class ServiceModels:
                 base_url, key = address.base_url, address.key
             if base_url not in self._servers:
                 key = key or await self._keys.find(base_url)
-                client = GroqClient(base_url, key, time_limits=self._time_limits)
+                service = self._settings().service
+                client = GroqClient(
+                    base_url,
+                    key,
+                    time_limits=self._time_limits,
+                    certificates=service.certificates,
+                    unencrypted_hosts=service.unencrypted_hosts,
+                )
                 if not sandboxed:
                     await self._remember_ways(base_url, client)
                 self._servers[base_url] = _Server(client)
@@ -261,3 +329,24 @@ class ServiceModels:
         client.unknown_lengths.on_learned = lambda are_taken: known.note_unknown_lengths(
             base_url, are_taken=are_taken
         )
+
+
+def _sight(
+    client: GroqClient, chat_model: str, listed: Sequence[ModelInfo], *, is_chosen: bool
+) -> Sight:
+    """Return who looks at pictures: the chat model if it can, or another one if that may be chosen.
+
+    A server that does not say what its models can take is taken at its word when it refuses.
+    """
+    known = {model.id: model for model in listed}
+    own = known.get(chat_model)
+    if own is None or not own.input_modalities or own.takes_pictures:
+        window = own.context_window if own is not None else None
+        return Sight(GroqChatModel(client, chat_model), chat_model, window)
+    seeing = [each for each in models_for(ModelRole.CHAT, listed) if each.takes_pictures]
+    if not seeing:
+        return Sight()
+    other = seeing[0]
+    if is_chosen:
+        return Sight(None, other.id, other.context_window)
+    return Sight(GroqChatModel(client, other.id), other.id, other.context_window)

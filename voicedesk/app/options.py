@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from voicedesk.core.server_address import parse_base_url
 from voicedesk.core.settings import RoleSettings, ServiceChoice
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ class Options:
     temp_profile: bool = False
     sandbox: bool = False
     base_url: str = ""
+    allow_unencrypted: bool = False
+    """Let the server of ``base_url`` have key, voice and words without encryption."""
     json_log: Path | None = None
 
 
@@ -30,6 +33,9 @@ def effective_settings(settings: Settings, options: Options) -> Settings:
         service = replace(settings.service, choice=ServiceChoice.SANDBOX)
     elif options.base_url:
         service = _one_server(settings.service, options.base_url)
+        if options.allow_unencrypted:
+            allowed = (*service.unencrypted_hosts, parse_base_url(options.base_url).authority)
+            service = replace(service, unencrypted_hosts=allowed)
     else:
         return settings
     return replace(settings, service=service)

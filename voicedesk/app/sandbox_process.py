@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
+from voicedesk.core.child_environment import child_environment
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.secret import ApiKey
 
@@ -68,6 +69,7 @@ class SandboxProcess:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=said,
+                env=child_environment(),
             )
             try:
                 address = await _announced(process)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QTimer
 from voicedesk.app.crash import CrashHandler
 from voicedesk.app.event_loop import EventLoop
 from voicedesk.app.logs import LOG_NAME, start_log
+from voicedesk.app.qt_messages import qt_messages_without_keys
 from voicedesk.app.window_program import serve_window
 from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.garbage import collect_due
@@ -50,7 +51,10 @@ def run_program(
         window.show_problem(problem.message, problem.next_step)
     crashes = CrashHandler()
     crashes.install()
-    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
+    with (
+        qt_messages_without_keys(),
+        asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner,
+    ):
         return runner.run(
             serve_window(window, options, paths, loaded, lock, crashes, smoke_test=smoke_test)
         )

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 
 from voicedesk.app.backend import ProgramBackend
 from voicedesk.app.hotkey_service import PauseReason
+from voicedesk.app.logs import stop_log
+from voicedesk.app.own_data import delete_everything
 from voicedesk.app.presence import Presence
 from voicedesk.app.program import Program
 from voicedesk.app.remote_control import RemoteControl, bring_to_front
 from voicedesk.audio.files import load_clip
+from voicedesk.core.child_environment import KEY_HOST_VARIABLE, KEY_VARIABLE
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.settings import ServiceChoice
 from voicedesk.core.tasks import TaskRegistry
@@ -24,13 +27,17 @@ from voicedesk.core.turns import Outcome
 from voicedesk.desktop.instance_server import InstanceServer
 from voicedesk.pipeline.turn import ClipInput
 from voicedesk.storage.resources import resource_path
+from voicedesk.storage.secrets import KeyringSecretStore
+from voicedesk.ui import dialogs
 from voicedesk.ui.controller import MainController
+from voicedesk.ui.dialogs import ask
 from voicedesk.ui.hotkey_controller import HotkeyController
 from voicedesk.ui.hotkey_hint import hotkey_hint
 
 if TYPE_CHECKING:
     from voicedesk.app.crash import CrashHandler
     from voicedesk.app.options import Options
+    from voicedesk.core.server_address import ServerAddress
     from voicedesk.core.settings import LoadedSettings
     from voicedesk.desktop.profile_lock import ProfileLock
     from voicedesk.storage.paths import ProfilePaths
@@ -82,6 +89,7 @@ class _WindowProgram:
             reads_history=True,
         )
         self._program.on_problem = self._tell
+        self._program.keys.ask_leave = self._ask_leave
         self._closed = asyncio.Event()
         self._backend = backend = ProgramBackend(self._program)
         self.controller = MainController(window, backend, self._tasks)
@@ -124,9 +132,24 @@ class _WindowProgram:
             self._presence.close()
             await self.controller.aclose()
             await self._program.aclose()
+            if self._backend.deletes_at_end:
+                await self._delete_everything()
             self._crashes.show = print_bug
             gc.unfreeze()  # what is never collected is complained about by some libraries at the end
         return 0
+
+    async def _delete_everything(self) -> None:
+        """Delete what is kept, now that nothing of it is open, and tell what came of it."""
+        stop_log()
+        program = self._program
+        done = await delete_everything(
+            program.options, program.paths, program.settings, KeyringSecretStore()
+        )
+        if done.failures:
+            words = "\n".join(failure.sentence() for failure in done.failures)
+            await dialogs.tell("Not everything could be deleted.", words)
+        else:
+            await dialogs.tell("Everything is deleted.", "The next start is like the first one.")
 
     async def _listen(self, listening: AsyncExitStack) -> None:
         """Let ``voicedesk ctl`` reach the window; without that it is as good as ever."""
@@ -190,6 +213,16 @@ class _WindowProgram:
     def _on_hotkeys_paused(self, paused: bool) -> None:  # noqa: FBT001 - a signal's argument
         pausing = self._program.hotkeys.pause(PauseReason.ASKED_FOR, paused=paused)
         self._tasks.start(pausing, name="pause hotkeys")
+
+    async def _ask_leave(self, server: ServerAddress) -> bool:
+        """Ask whether the environment's key may go to the server that the command line names."""
+        return await ask(
+            self._window,
+            f"Send the key from {KEY_VARIABLE} to {server.key_name}?",
+            f"It is meant for Groq, unless {KEY_HOST_VARIABLE} says otherwise. Without it the "
+            "server can still be used, if it needs none.",
+            yes="Send the key",
+        )
 
     def _tell(self, problem: VoiceDeskError) -> None:
         _log.info("told: %s", problem.sentence())

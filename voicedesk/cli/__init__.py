@@ -10,8 +10,10 @@ import errno
 import sys
 from typing import TYPE_CHECKING
 
+from voicedesk.app.crash import hide_keys_in_tracebacks
 from voicedesk.cli.arguments import build_parser
 from voicedesk.cli.output import let_any_text_through, output_lost, quiet_standard_output, tell
+from voicedesk.core.child_environment import take_keys
 from voicedesk.core.errors import VoiceDeskError
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
     let_any_text_through()
+    if argv is None:
+        # This process is ours from here on: nothing that it starts inherits a key.
+        take_keys()
+        hide_keys_in_tracebacks()
     try:
         try:
             words = sys.argv[1:] if argv is None else argv

@@ -6,10 +6,12 @@ import argparse
 import os
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from voicedesk import __version__
 from voicedesk.app.options import Options
+from voicedesk.core.key_hiding import hide_keys
+from voicedesk.core.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,8 +22,17 @@ _DESCRIPTION = (
 )
 _EPILOG = (
     "Without a command the window opens. Options stand before or after the command's name. "
-    "GROQ_API_KEY, if set, is used instead of the key in the keyring."
+    "GROQ_API_KEY, if set, is used instead of the key in the keyring; it is meant for Groq, or for "
+    "the servers that GROQ_API_KEY_HOST names."
 )
+
+
+class _Parser(argparse.ArgumentParser):
+    """Repeats what it does not understand, but for a key that was given as an argument."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        super().error(hide_keys(message))
 
 
 class _Help(argparse.HelpFormatter):
@@ -37,7 +48,7 @@ class _Help(argparse.HelpFormatter):
 
 def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     """Return a parser that knows every command, and the options of those that ``argv`` names."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="voicedesk", description=_DESCRIPTION, epilog=_EPILOG, formatter_class=_Help
     )
     parser.add_argument("--version", action="version", version=f"voicedesk {__version__}")
@@ -73,6 +84,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         temp_profile=arguments.temp_profile or (trial and arguments.profile is None),
         sandbox=arguments.sandbox or (trial and not arguments.base_url),
         base_url=arguments.base_url,
+        allow_unencrypted=arguments.allow_unencrypted,
         json_log=arguments.json_log,
     )
 
@@ -112,6 +124,12 @@ def _common_options(parser: argparse.ArgumentParser, *, top_level: bool) -> None
         help="use this server of the Groq or OpenAI API",
     )
     group.add_argument(
+        "--allow-unencrypted",
+        action="store_true",
+        default=default(False),  # noqa: FBT003 - a default, not a switch
+        help="let a --base-url with http:// have key, voice and words; anybody on the way can read them",
+    )
+    group.add_argument(
         "--json-log",
         type=Path,
         metavar="FILE",
@@ -134,11 +152,12 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
     return {
         "ask": ("ask a question, typed or from a sound file", _ask),
         "transcribe": ("turn sound files into text", _transcribe),
-        "translate": ("turn speech of any language into English", _translate),
+        "translate": ("turn speech of any language into English or another language", _translate),
         "say": ("speak a text", _say),
         "models": ("list what the server offers, by role", _json_option),
         "key": ("keep, find or forget the API key", _key),
         "history": ("find, read, export, try again and delete what was said", _history),
+        "data": ("show what VoiceDesk keeps and where, or delete everything", _data),
         "ctl": ("drive the running window: bind this to a key or a button", _ctl),
         "doctor": (
             "check devices, history, keyring, network, key, models and display",
@@ -153,6 +172,22 @@ def _ask(parser: argparse.ArgumentParser) -> None:
         "text", nargs="?", default="", metavar="TEXT", help="the question; - reads standard input"
     )
     parser.add_argument("--audio", type=Path, metavar="FILE", help="the question, spoken")
+    parser.add_argument(
+        "--file",
+        dest="files",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a text or picture that goes with the question, as data; - reads standard input; may "
+        "be repeated",
+    )
+    parser.add_argument(
+        "--image",
+        dest="files",
+        action="append",
+        metavar="FILE",
+        help="the same as --file",
+    )
     speech = parser.add_mutually_exclusive_group()
     speech.add_argument("--speak", action="store_true", help="speak the answer")
     speech.add_argument(
@@ -175,6 +210,23 @@ def _transcribe(parser: argparse.ArgumentParser) -> None:
 
 def _translate(parser: argparse.ArgumentParser) -> None:
     _files_and_format(parser)
+    parser.add_argument(
+        "--into",
+        dest="target_language",
+        type=_language,
+        default="en",
+        metavar="CODE",
+        help="the language to translate into, such as fr; English if nothing else is said, "
+        "whatever the settings say",
+    )
+    parser.add_argument(
+        "--language", default="", metavar="CODE", help="what is spoken, such as de; else detected"
+    )
+    parser.add_argument(
+        "--original",
+        action="store_true",
+        help="give what was said as well; for English that takes a second request",
+    )
     speech = parser.add_mutually_exclusive_group()
     speech.add_argument("--speak", action="store_true", help="speak the translation")
     speech.add_argument(
@@ -197,7 +249,23 @@ def _files_and_format(parser: argparse.ArgumentParser) -> None:
 
 def _say(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", help="what to say; - reads standard input")
-    parser.add_argument("--voice", default="", metavar="NAME", help="one of the model's voices")
+    parser.add_argument(
+        "--voice",
+        default="",
+        metavar="NAME",
+        help="one of the service's voices, or with --system-voice one of this computer's",
+    )
+    parser.add_argument(
+        "--language",
+        default="",
+        metavar="CODE",
+        help="what the text is in, such as de; else guessed",
+    )
+    parser.add_argument(
+        "--system-voice",
+        action="store_true",
+        help="let this computer's own voice speak; nothing leaves it",
+    )
     parser.add_argument(
         "--save-speech", type=Path, metavar="FILE", help="write a WAV file instead of speaking"
     )
@@ -248,7 +316,7 @@ def _history(parser: argparse.ArgumentParser) -> None:
 _ID_HELP = "an id from list, search or show, or the beginning of one"
 
 
-class _Action(argparse.ArgumentParser):
+class _Action(_Parser):
     """An action's parser, laid out like a command's."""
 
     def __init__(self, *, prog: str, description: str = "") -> None:
@@ -287,6 +355,20 @@ def _delete(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action", choices=("show", "delete"), help="show tells what lies where, and how much it is"
+    )
+    parser.add_argument(
+        "--everything",
+        action="store_true",
+        help="delete: history, recordings, notepad, settings, log, autostart entry, and the keys "
+        "in the keyring, which all profiles share",
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    _json_option(parser)
+
+
 def _count(text: str) -> int:
     number = int(text) if text.isdecimal() and len(text) < 10 else 0
     if number < 1:
@@ -315,6 +397,16 @@ def _ctl(parser: argparse.ArgumentParser) -> None:
         "--style", default="", metavar="NAME", help="the clean-up style of a dictation; as set"
     )
     _into_option(parser, "what a translation goes into, such as fr; as set")
+
+
+def _language(text: str) -> str:
+    from voicedesk.core.languages import LANGUAGES
+
+    codes = {name.lower(): code for code, name in LANGUAGES.items()}
+    code = codes.get(text.lower(), text.lower())
+    if code not in LANGUAGES:
+        raise argparse.ArgumentTypeError(f"{text} is no language known here: try de, fr or es")
+    return code
 
 
 def _into_option(parser: argparse.ArgumentParser, purpose: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from voicedesk.cli.kept_turns import keep_turn
 from voicedesk.cli.output import error_entry, next_step_here, output_lost, print_json
+from voicedesk.cli.outside_input import outside_input
 from voicedesk.cli.running import run_with_program
 from voicedesk.cli.sound_input import sound_input
 from voicedesk.cli.speech_output import ClipCollector
@@ -16,7 +17,7 @@ from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.moderation import VerdictStatus
 from voicedesk.core.settings import ModerationScope
-from voicedesk.core.turns import Outcome
+from voicedesk.core.turns import Manner, Outcome
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -34,14 +35,18 @@ _NO_RESULT: dict[str, Any] = {
     "usage": None,
     "model": "",
     "outcome": Outcome.FAILED,
+    "attachments": [],
 }
 
 
 def run(arguments: Namespace) -> int:
+    if arguments.files.count("-") + (arguments.text == "-") > 1:
+        arguments.usage_error("standard input can be read once only")
     arguments.text = text_input(arguments.text).strip()
     if bool(arguments.text) == (arguments.audio is not None):
         arguments.usage_error("give either a TEXT or --audio FILE")
     try:
+        arguments.attachments = outside_input(arguments.files)
         record, result, failure = _answer(arguments)
     except VoiceDeskError as failure:
         if arguments.json:
@@ -92,10 +97,11 @@ async def _ask(program: Program, arguments: Namespace) -> TurnRecord:
         on_output_lost=lambda: program.tasks.start(session.cancel(), name="output lost"),
     )
     session.subscribe(printer)
+    manner = Manner(attachments=arguments.attachments)
     if arguments.audio is None:
-        await session.submit_text(arguments.text)
+        await session.submit_text(arguments.text, manner=manner)
     else:
-        await session.submit_sound(sound_input(arguments.audio))
+        await session.submit_sound(sound_input(arguments.audio), manner)
     record = await session.wait()
     await keep_turn(program, record)
     if isinstance(printer.failure, BrokenPipeError):
@@ -161,4 +167,5 @@ def _entry(record: TurnRecord) -> dict[str, Any]:
         "model": record.model,
         "verdict": asdict(record.verdict) if record.verdict else None,
         "outcome": record.outcome,
+        "attachments": [each.name for each in record.manner.attachments],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from voicedesk.audio.encoding import encode_flac
@@ -13,11 +13,11 @@ from voicedesk.cli.output import print_json, tell
 from voicedesk.cli.sound_input import sound_input
 from voicedesk.core import subtitles
 from voicedesk.core.errors import VoiceDeskError, unwritable
-from voicedesk.pipeline.transcribing import encode_input, join_transcripts
+from voicedesk.pipeline.transcribing import encode_input
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -27,10 +27,24 @@ if TYPE_CHECKING:
 _SUFFIX = {"text": ".txt", "json": ".json", "srt": ".srt", "vtt": ".vtt"}
 
 
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """What a sound file says.
+
+    A translation's ``transcript.language`` is what was spoken. ``original`` is that as text, and
+    ``originals`` beside each segment, both empty where nobody wants to see it.
+    """
+
+    transcript: Transcript
+    target_language: str = ""
+    original: str = ""
+    originals: tuple[str, ...] = ()
+
+
 async def texts_of_files(
     arguments: Namespace,
-    request: Callable[[EncodedAudio, str], Awaitable[Transcript]],
-    done: Callable[[Transcript], Awaitable[None]] | None = None,
+    read: Callable[[AsyncIterable[EncodedAudio]], Awaitable[FileText]],
+    done: Callable[[FileText], Awaitable[None]] | None = None,
 ) -> int:
     """Do every file, tell of those that fail, go on with the others; return the exit code."""
     failed = 0
@@ -38,10 +52,10 @@ async def texts_of_files(
     for path, target in zip(arguments.files, targets, strict=True):
         try:
             async with aclosing(encode_input(sound_input(path), encode_flac)) as parts:
-                transcript = await join_transcripts(parts, request)
-            _deliver(arguments, path, transcript, target)
+                text = await read(parts)
+            _deliver(arguments, path, text, target)
             if done is not None:
-                await done(transcript)
+                await done(text)
         except VoiceDeskError as failure:
             failed += 1
             # What is told of a sound file begins with its name.
@@ -60,36 +74,43 @@ def _targets(files: Sequence[Path], suffix: str) -> list[str]:
     return names
 
 
-def _deliver(arguments: Namespace, path: Path, transcript: Transcript, name: str) -> None:
+def _deliver(arguments: Namespace, path: Path, text: FileText, name: str) -> None:
     if arguments.output is None:
         if arguments.format == "json":
-            print_json(_entry(transcript, path))
+            print_json(_entry(text, path))
         else:
-            print(_formatted(transcript, arguments.format), end="")
+            print(_formatted(text, arguments.format), end="")
         return
-    text = (
-        json.dumps(_entry(transcript, path)) + "\n"
+    written = (
+        json.dumps(_entry(text, path)) + "\n"
         if arguments.format == "json"
-        else _formatted(transcript, arguments.format)
+        else _formatted(text, arguments.format)
     )
     target = arguments.output / name
     try:
         arguments.output.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
+        target.write_text(written, encoding="utf-8")
     except OSError as error:
         raise unwritable(target, error, "Choose another folder with --output.") from error
     print(target, file=sys.stderr)
 
 
-def _entry(transcript: Transcript, path: Path) -> dict[str, Any]:
-    return {"file": str(path), **asdict(transcript)}
+def _entry(text: FileText, path: Path) -> dict[str, Any]:
+    entry: dict[str, Any] = {"file": str(path), **asdict(text.transcript)}
+    if text.target_language:
+        entry["target_language"] = text.target_language
+    if text.originals:
+        entry["original"] = text.original
+        for segment, original in zip(entry["segments"], text.originals, strict=True):
+            segment["original"] = original
+    return entry
 
 
-def _formatted(transcript: Transcript, wanted: str) -> str:
+def _formatted(text: FileText, wanted: str) -> str:
     match wanted:
         case "srt":
-            return subtitles.srt(transcript)
+            return subtitles.srt(text.transcript, text.originals)
         case "vtt":
-            return subtitles.vtt(transcript)
+            return subtitles.vtt(text.transcript, text.originals)
         case _:
-            return transcript.text + "\n"
+            return "".join(f"{each}\n" for each in (text.transcript.text, text.original) if each)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from voicedesk.app.history_files import export_text, write_export, write_sounds, write_sounds_of
 from voicedesk.cli.history_opening import read_history
 from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.harmless import escaped_json
 from voicedesk.core.history import StoredTurn
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def run(arguments: Namespace) -> int:
             next_step="Name another with --profile.",
         )
     text, written = done
-    print(text, end="")
+    # What Markdown holds is read; JSON is taken back as it is.
+    print(escaped_json(text) if arguments.format == "json" else text, end="")
     for path in written:
         print(path, file=sys.stderr)
     return 0

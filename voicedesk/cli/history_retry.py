@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from voicedesk.app.crash import CrashHandler
@@ -13,6 +14,7 @@ from voicedesk.app.program import Program
 from voicedesk.cli.arguments import options_of
 from voicedesk.cli.ask import AnswerPrinter
 from voicedesk.cli.history_opening import Shelf, locked
+from voicedesk.cli.key_leave import ask_leave
 from voicedesk.cli.output import output_lost, tell
 from voicedesk.cli.speech_output import ClipCollector
 from voicedesk.core.errors import ErrorKind, StorageError
@@ -44,6 +46,7 @@ def run(arguments: Namespace) -> int:
                 options, paths, loaded, tasks, player=ClipCollector(), keeps_history=True
             )
             program.on_problem = tell
+            program.keys.ask_leave = partial(ask_leave, program)
             try:
                 return await _retry(program, arguments.id)
             finally:

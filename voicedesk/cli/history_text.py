@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from voicedesk.app.system_language import system_language
 from voicedesk.core.history_export import turn_entry, utc_text
-from voicedesk.core.turns import Intent, Outcome
+from voicedesk.core.moderation import Verdict, VerdictStatus, parse_verdict_line
+from voicedesk.core.moderation_names import category_name, language_to_name_in
+from voicedesk.core.translation import language_words
+from voicedesk.core.turns import Intent, Outcome, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,6 +77,24 @@ def turn_lines(turn: StoredTurn) -> Iterator[str]:
         yield from _indented(words)
     if turn.message:
         yield from _indented(one_line(f"({turn.message} {turn.next_step}".rstrip() + ")"))
+    elif found := _found_by_judge(turn):
+        yield from _indented(one_line(f"({found})"))
+
+
+def _found_by_judge(turn: StoredTurn) -> str:
+    """Return what a judge found that was not safe, where the turn went on with a warning."""
+    verdict = parse_verdict_line(turn.verdict)
+    match verdict:
+        case Verdict(status=VerdictStatus.UNSAFE):
+            language = language_to_name_in(turn.language, turn.transcript, system_language())
+            names = ", ".join(category_name(each, language) for each in verdict.categories)
+            return f"Found unsafe: {names}" if names else "Found unsafe"
+        case Verdict(status=VerdictStatus.UNDECIDED):
+            return "Checked: no clear verdict"
+        case Verdict(status=VerdictStatus.UNAVAILABLE):
+            return "Not checked: no answer from the judge"
+        case _:
+            return ""
 
 
 def _said_and_done(turn: StoredTurn) -> Iterator[str]:
@@ -80,13 +102,17 @@ def _said_and_done(turn: StoredTurn) -> Iterator[str]:
     if turn.intent not in _RESULTS:
         if turn.transcript:
             yield f"You: {turn.transcript}"
+        for attachment in turn.attachments:
+            yield f"With: {attachment.name}"
         if turn.reply:
             yield turn.reply
         return
     if turn.reply:
-        yield f"{_RESULTS[turn.intent]}: {turn.reply}"
+        into = turn.target_language and f" into {one_line(language_words(turn.target_language))}"
+        yield f"{_RESULTS[turn.intent]}{into}: {turn.reply}"
     if turn.transcript and turn.transcript.strip() != turn.reply.strip():
-        yield f"As spoken: {turn.transcript}"
+        how = "typed" if turn.source is Source.TEXT else "spoken"
+        yield f"As {how}: {turn.transcript}"
 
 
 def hit_lines(hit: SearchHit) -> Iterator[str]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import getpass
-import signal
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from voicedesk.cli.output import next_step_here
+from voicedesk.cli.output import interruptible, next_step_here
 from voicedesk.cli.running import run_with_program
 from voicedesk.core.errors import ErrorKind, KeyMissing
 from voicedesk.core.secret import ApiKey
@@ -16,7 +14,6 @@ from voicedesk.ui.backend import KeyPlace
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Generator
 
     from voicedesk.app.program import Program
 
@@ -51,21 +48,11 @@ def _read_key(base_url: str) -> str:
     """Return what stands at the prompt or in the first line of standard input."""
     if not sys.stdin.isatty():
         return sys.stdin.buffer.readline().decode("utf-8-sig", "replace")
-    with _interruptible():
+    with interruptible():
         try:
             return getpass.getpass(f"API key for {base_url}: ")
         except EOFError:
             return ""
-
-
-@contextmanager
-def _interruptible() -> Generator[None]:
-    """Let Ctrl-C end a prompt at once; the event loop would note it and wait for the next line."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 async def _status(program: Program) -> int:

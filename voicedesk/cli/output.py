@@ -4,27 +4,56 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
+from voicedesk.core.child_environment import environment_key
 from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.harmless import HarmlessText, escaped_json
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from voicedesk.core.errors import VoiceDeskError
 
 
+class HarmlessStream:
+    """A standard stream on which nothing that is printed works but line ends and tabs.
+
+    What came from a server, a file or its name could steer the terminal otherwise, fill its
+    clipboard, or write over what stands there; in a pipe it waits for the terminal of another.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._text = HarmlessText()
+
+    def write(self, text: str) -> int:
+        self._stream.write(self._text.add(text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def let_any_text_through() -> None:
-    """Write characters that the terminal's encoding lacks as escapes instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
+    """Print characters that work, or that the terminal's encoding lacks, as what stands for them."""
+    for name in ("stdout", "stderr"):
+        stream = cast("TextIO | None", getattr(sys, name))
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+        # A window that was started without a terminal has none.
+        if stream is not None and not isinstance(stream, HarmlessStream):
+            setattr(sys, name, HarmlessStream(stream))
 
 
 def print_json(value: object) -> None:
-    """Print one JSON object on a line, in ASCII where the output cannot take more."""
+    """Print one JSON object on a line, exactly; in ASCII where the output cannot take more."""
     import json
 
-    text = json.dumps(value, ensure_ascii=False)
+    text = escaped_json(json.dumps(value, ensure_ascii=False))
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
@@ -41,7 +70,7 @@ def tell(failure: VoiceDeskError, about: object = None) -> None:
 
 def next_step_for(failure: VoiceDeskError) -> str:
     """Return what to do about a failure on the command line."""
-    if failure.kind is ErrorKind.KEY_REFUSED and os.environ.get("GROQ_API_KEY"):
+    if failure.kind is ErrorKind.KEY_REFUSED and environment_key():
         return "Correct the environment variable GROQ_API_KEY; it comes before the keyring's key."
     return next_step_here(failure.next_step)
 
@@ -55,6 +84,16 @@ def next_step_here(next_step: str) -> str:
 
     here = next_step.replace(SESSION_ONLY, "or set the environment variable GROQ_API_KEY.")
     return here.replace("the base URL in the settings", "the base URL")
+
+
+@contextmanager
+def interruptible() -> Generator[None]:
+    """Let Ctrl-C end a prompt at once; the event loop would note it and wait for the next line."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def error_entry(failure: VoiceDeskError) -> dict[str, object]:

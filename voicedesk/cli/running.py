@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from voicedesk.app.crash import CrashHandler
@@ -10,6 +11,7 @@ from voicedesk.app.logs import LOG_NAME, log_to
 from voicedesk.app.profile import open_profile
 from voicedesk.app.program import Program
 from voicedesk.cli.arguments import options_of
+from voicedesk.cli.key_leave import ask_leave
 from voicedesk.cli.output import tell
 from voicedesk.core.tasks import TaskRegistry
 from voicedesk.storage.settings_file import JsonSettingsStore
@@ -43,6 +45,7 @@ def run_with_program(
         async def run() -> T:
             tasks = TaskRegistry(CrashHandler().report)
             program = Program(options, paths, loaded, tasks, player=player)
+            program.keys.ask_leave = partial(ask_leave, program)
             try:
                 return await work(program)
             finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from voicedesk.core.child_environment import environment_key
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def run(arguments: Namespace) -> int:
         sandbox.run(
             arguments.port,
             arguments.scenario,
-            os.environ.get(KEY_VARIABLE) or None,
+            environment_key(KEY_VARIABLE) or None,
             exit_with_stdin=arguments.embedded,
         )
     except ScenarioError as error:

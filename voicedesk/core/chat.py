@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -14,9 +14,19 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ChatPicture:
+    """A file that holds a picture."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMessage:
     role: Role
     content: str
+    pictures: tuple[ChatPicture, ...] = ()
+    """Shown to the model after ``content``; the user's messages only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,12 @@ _NIRI: Final = {Modifier.META: "Super"}
 _HYPRLAND: Final = {Modifier.META: "SUPER"}
 
 
-def command_of(action: HotkeyAction, profile: str = "") -> str:
+def command_of(binding: HotkeyBinding, profile: str = "") -> str:
     """Return the command that does what a hotkey does, for whatever runs one here.
 
     ``profile`` is the folder of a profile that has to be named; that is so for the others, too.
     """
-    words = _words(action, profile)
+    words = _words(binding, profile)
     return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
@@ -46,7 +46,7 @@ def sway_line(binding: HotkeyBinding, profile: str = "") -> str:
     """Return a line for sway, which reads escapes of its own before the shell has its turn."""
     shortcut = _shortcut(binding)
     keys = "+".join((*_held(shortcut, _SWAY), xkb_name(shortcut.key)))
-    command = _without_names(shlex.join(_words(binding.action, profile))).replace("\\", r"\\")
+    command = _without_names(shlex.join(_words(binding, profile))).replace("\\", r"\\")
     return f"bindsym --no-repeat {keys} exec {command}"
 
 
@@ -54,7 +54,7 @@ def niri_line(binding: HotkeyBinding, profile: str = "") -> str:
     """Return a line for niri, which starts a program by its words, each a string of KDL."""
     shortcut = _shortcut(binding)
     keys = "+".join((*_held(shortcut, _NIRI), xkb_name(shortcut.key)))
-    words = " ".join(map(_kdl_string, _words(binding.action, profile)))
+    words = " ".join(map(_kdl_string, _words(binding, profile)))
     return f"{keys} repeat=false {{ spawn {words}; }}"
 
 
@@ -62,15 +62,30 @@ def hyprland_line(binding: HotkeyBinding, profile: str = "") -> str:
     """Return a line for Hyprland, where # begins a comment and {{ an expression."""
     shortcut = _shortcut(binding)
     held = " ".join(name.upper() for name in _held(shortcut, _HYPRLAND))
-    command = _without_names(shlex.join(_words(binding.action, profile)))
+    command = _without_names(shlex.join(_words(binding, profile)))
     for sign, written in (("#", "##"), ("{", "{''"), ("\\", "\\''")):
         command = command.replace(sign, written)
     return f"bind = {held}, {xkb_name(shortcut.key)}, exec, {command}"
 
 
-def _words(action: HotkeyAction, profile: str) -> list[str]:
+def _words(binding: HotkeyBinding, profile: str) -> list[str]:
     named = ["--profile", profile] if profile else []
-    return ["voicedesk", "ctl", *named, *_COMMANDS[action].split()]
+    action = binding.action
+    return ["voicedesk", "ctl", *named, *_COMMANDS[action].split(), *_wishes(binding)]
+
+
+def _wishes(binding: HotkeyBinding) -> list[str]:
+    """Return the options for what the binding says of language and style."""
+    action = binding.action
+    speaks = action.intent is not None and action is not HotkeyAction.INTERPRET
+    writes = action in (HotkeyAction.DICTATE, HotkeyAction.TRANSLATE)
+    options = {
+        "--language": binding.language if speaks else "",
+        "--style": binding.style if writes else "",
+        "--into": binding.target_language if action is HotkeyAction.TRANSLATE else "",
+    }
+    # One word each: a style may be called like an option.
+    return [f"{option}={wish}" for option, wish in options.items() if wish]
 
 
 def _without_names(command: str) -> str:

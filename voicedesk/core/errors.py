@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from voicedesk.core.key_hiding import hide_keys
+
 
 class ErrorKind(StrEnum):
     """What went wrong, for code that decides; the words for people stand in the error."""
@@ -93,8 +95,9 @@ class ErrorKind(StrEnum):
 class VoiceDeskError(Exception):
     """An expected failure: what happened, and what to do next.
 
-    ``message`` and ``next_step`` are one sentence each, ready to be shown. ``retryable`` says
-    whether the same request may succeed later, ``retry_after_s`` after how long if known.
+    ``message`` and ``next_step`` are one sentence each, ready to be shown: no key is in them,
+    whoever is quoted. ``retryable`` says whether the same request may succeed later,
+    ``retry_after_s`` after how long if known.
     """
 
     def __init__(
@@ -106,10 +109,10 @@ class VoiceDeskError(Exception):
         retryable: bool = False,
         retry_after_s: float | None = None,
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = hide_keys(message)
+        super().__init__(self.message)
         self.kind = kind
-        self.next_step = next_step
+        self.next_step = hide_keys(next_step)
         self.retryable = retryable
         self.retry_after_s = retry_after_s
 
@@ -141,8 +144,8 @@ class ServiceError(VoiceDeskError):
             retry_after_s=retry_after_s,
         )
         self.status = status
-        self.code = code
-        self.request_id = request_id
+        self.code = hide_keys(code)
+        self.request_id = hide_keys(request_id)
 
 
 class ServiceUnreachable(ServiceError):

@@ -32,6 +32,10 @@ class TurnStarted(_Event):
     is_private: bool = False
     is_retried: bool = False
     """Nothing is recorded: what was said is there from an earlier try."""
+    brought: tuple[str, ...] = ()
+    """The names of what the question brings along."""
+    target_language: str = ""
+    """What it is to be translated into; empty where it is not, or nobody knows before it is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +68,15 @@ class TranscriptReady(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictReady(_Event):
-    """A judge has spoken; of the reply as often as a part of it is judged."""
+    """A judge has spoken; of the reply as often as a part of it is judged.
+
+    ``name`` is what was judged of several things that the question brings along.
+    """
 
     event_name: ClassVar[str] = "verdict_ready"
     subject: Subject
     verdict: Verdict
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +109,23 @@ class SpeechFinished(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextReady(_Event):
-    """A dictated text as it is to be written, before it is."""
+    """A dictated or translated text as it is to be written, before it is."""
 
     event_name: ClassVar[str] = "text_ready"
     text: str
+    target_language: str = ""
+    """What it is a translation into, by its ISO 639-1 code; empty where it is none."""
+    is_written: bool = True
+    """Whether it goes anywhere; a translation may be for eyes and ears only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginalReady(_Event):
+    """What was said before it was translated, where the translation came without it."""
+
+    event_name: ClassVar[str] = "original_ready"
+    text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +166,7 @@ TurnEvent: TypeAlias = (
     | SpeechStarted
     | SpeechFinished
     | TextReady
+    | OriginalReady
     | TextInserted
     | Notice
     | TurnFinished
@@ -167,7 +189,9 @@ def log_entry(event: TurnEvent) -> dict[str, Any]:
 def _record_entry(record: TurnRecord) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "transcript": record.transcript,
+        "language": record.language,
         "reply": record.reply,
+        "target_language": record.target_language,
         "heard": record.heard,
         "stage_ms": dict(record.stage_ms),
     }

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from voicedesk.core.chat import Usage
+    from voicedesk.core.outside import Attachment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ class StoredTurn:
     has_audio: bool = False
     edits: bool = False
     target_language: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    """What a question brought along; of pictures that are not among the newest, the names only."""
 
 
 def dictated_text(turn: StoredTurn) -> str:

@@ -9,7 +9,8 @@ The file is one object::
 
 A turn holds every field of ``core.history.StoredTurn`` by its name; only ``id`` and ``started_at``
 must be there. ``outcome`` null is a turn that still ran. Recordings are not in the file;
-``has_audio`` tells where there was one. A version counts up when a reader of the version before
+``has_audio`` tells where there was one. What a question brought along is in its ``attachments``:
+texts whole, pictures by their names. A version counts up when a reader of the version before
 would misunderstand the file; fields that a reader does not know it ignores.
 """
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from voicedesk.core.history import StoredTurn
+    from voicedesk.core.outside import Attachment
 
 FORMAT = "voicedesk-history"
 VERSION = 1
@@ -90,8 +92,16 @@ def turn_entry(turn: StoredTurn) -> dict[str, Any]:
     """Return a turn as a JSON object, without its conversation."""
     rest = {
         name: value
-        for name, value in asdict(turn).items()
-        if name not in {"turn_id", "conversation_id", "started_at_s"}
+        for name, value in asdict(replace(turn, attachments=())).items()
+        if name not in {"turn_id", "conversation_id", "started_at_s", "attachments"}
     }
     rest["stage_ms"] = dict(turn.stage_ms)
+    rest["attachments"] = [_attachment_entry(each) for each in turn.attachments]
     return {"id": turn.turn_id, "started_at": utc_text(turn.started_at_s), **rest}
+
+
+def _attachment_entry(attachment: Attachment) -> dict[str, Any]:
+    entry: dict[str, Any] = {"kind": attachment.kind, "name": attachment.name}
+    if attachment.is_picture:
+        return {**entry, "media_type": attachment.media_type, "size_bytes": attachment.size_bytes}
+    return {**entry, "text": attachment.text}

@@ -13,6 +13,7 @@ from voicedesk.core.chat import Usage
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.history import StoredTurn
 from voicedesk.core.history_export import EPOCH, FORMAT, MOST_DIGITS, VERSION, ExportedConversation
+from voicedesk.core.outside import Attachment, OutsideKind, clean_name, text_attachment
 from voicedesk.core.turns import Intent, Outcome, Source
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _MOST = float(2**53)
 _CHOOSE = "Choose a file that was exported as JSON by VoiceDesk."
 _TEXTS = (
     *("transcript", "language", "transcription_model", "reply", "heard", "finish_reason"),
-    *("model", "verdict", "error_kind", "message", "next_step"),
+    *("model", "verdict", "error_kind", "message", "next_step", "target_language"),
 )
 
 
@@ -61,7 +62,9 @@ def from_json(data: bytes) -> list[ExportedConversation]:
 
 def _parsed(data: bytes) -> object:
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant)
+        return json.loads(
+            data.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_object
+        )
     except UnicodeDecodeError as error:
         raise _error("The file is not text in UTF-8.") from error
     except RecursionError as error:
@@ -69,6 +72,16 @@ def _parsed(data: bytes) -> object:
     # Its subclass for what is no JSON, and itself for a number of thousands of digits.
     except ValueError as error:
         raise _error(f"The file is not JSON: {str(error).rstrip('.')}.") from error
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object; which of two values of one name is meant nobody can tell."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice[:_LONGEST_ID]} stands in it twice")
+    return found
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -108,7 +121,24 @@ def _turn(entry: _Entry, conversation_id: str) -> StoredTurn:
         recorded_s=entry.number("recorded_s"),
         has_audio=entry.flag("has_audio"),
         edits=entry.flag("edits"),
+        attachments=tuple(
+            _attachment(_Entry(each, f"{entry.where}, attachment {number}"))
+            for number, each in enumerate(entry.optional_array("attachments"), 1)
+        ),
         **{name: entry.text(name) for name in _TEXTS},
+    )
+
+
+def _attachment(entry: _Entry) -> Attachment:
+    kind = entry.choice("kind", OutsideKind) or OutsideKind.FILE
+    name = entry.text("name")
+    if kind is not OutsideKind.PICTURE:
+        return text_attachment(kind, name, entry.text("text"))
+    return Attachment(
+        kind,
+        clean_name(name),
+        media_type=entry.text("media_type"),
+        size_bytes=entry.count("size_bytes"),
     )
 
 
@@ -138,6 +168,9 @@ class _Entry:
         if not isinstance(value, list):
             self._refuse(name, "a list")
         return cast("list[object]", value)
+
+    def optional_array(self, name: str) -> list[object]:
+        return self.array(name) if name in self._values else []
 
     def id(self, longest: int) -> str:
         value = self.get("id")

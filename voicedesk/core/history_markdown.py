@@ -8,7 +8,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from voicedesk.core.history_export import EARLIEST_S, EPOCH, LATEST_S
-from voicedesk.core.turns import Intent, Outcome
+from voicedesk.core.translation import language_words
+from voicedesk.core.turns import Intent, Outcome, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,15 +62,23 @@ def _turn(turn: StoredTurn) -> Iterator[str]:
         details.append(_plain_line(turn.language))
     if turn.outcome is not None and turn.outcome in _OUTCOMES:
         details.append(_OUTCOMES[turn.outcome])
-    yield from (f"**{_LABELS[turn.intent]}** ({', '.join(details)})", "")
+    yield from (f"**{_label(turn)}** ({', '.join(details)})", "")
     yield from _asked(turn) if turn.intent is Intent.ASK else _dictated(turn)
     if turn.message:
         yield from (f"*{_plain_line(f'{turn.message} {turn.next_step}')}*", "")
 
 
+def _label(turn: StoredTurn) -> str:
+    if not turn.target_language:
+        return _LABELS[turn.intent]
+    return f"{_LABELS[turn.intent]} into {_plain_line(language_words(turn.target_language))}"
+
+
 def _asked(turn: StoredTurn) -> Iterator[str]:
     if turn.transcript:
         yield from _quoted(_plain_lines(turn.transcript))
+    for attachment in turn.attachments:
+        yield from (f"*With: {_plain_line(attachment.name)}*", "")
     if turn.reply:
         model = f" ({_plain_line(turn.model)})" if turn.model else ""
         yield from (f"**Answer**{model}", "")
@@ -78,11 +87,12 @@ def _asked(turn: StoredTurn) -> Iterator[str]:
 
 def _dictated(turn: StoredTurn) -> Iterator[str]:
     """Yield the text that was written, and the words themselves where they were others."""
-    text = turn.reply or turn.transcript
+    # Words that were to be translated are not the translation.
+    text = turn.reply or (turn.transcript if turn.intent is Intent.DICTATE else "")
     if text:
         yield from _quoted(_plain_lines(text))
-    if turn.reply and turn.transcript and turn.transcript.strip() != turn.reply.strip():
-        yield from ("**As spoken**", "")
+    if turn.transcript and turn.transcript.strip() != text.strip():
+        yield from ("**As typed**" if turn.source is Source.TEXT else "**As spoken**", "")
         yield from _quoted(_plain_lines(turn.transcript))
 
 

@@ -38,6 +38,11 @@ def judge_kind(model: str) -> JudgeKind:
     return JudgeKind.LLAMA_GUARD if "llama-guard" in name else JudgeKind.SAFEGUARD
 
 
+def judges_by_policy(model: str) -> bool:
+    """Tell whether a model is known to judge by any policy that it is given."""
+    return "safeguard" in model.lower()
+
+
 def read_guard_answer(answer: str) -> Verdict:
     """Return the verdict that Llama Guard gave; anything but its two words is undecided."""
     lines = [line.strip() for line in answer.strip().splitlines() if line.strip()]

@@ -35,6 +35,12 @@ VOICES: dict[str, tuple[str, ...]] = {
 }
 """Voices per speech model; the service has no endpoint that lists them."""
 
+SPOKEN: dict[str, tuple[str, ...]] = {
+    "canopylabs/orpheus-v1-english": ("en",),
+    "canopylabs/orpheus-arabic-saudi": ("ar",),
+}
+"""ISO 639-1 codes of the languages that a speech model speaks; of others nobody knows."""
+
 _HEARING_MARKS = ("whisper", "transcribe", "parakeet")
 _NOT_TRANSLATING_MARKS = ("turbo", "distil", ".en", "parakeet")
 """Hearing models that cannot translate; the turbo model is documented without it."""
@@ -76,6 +82,10 @@ class ModelInfo:
             not self.output_modalities or "text" in self.output_modalities
         )
 
+    @property
+    def takes_pictures(self) -> bool:
+        return "image" in self.input_modalities
+
     def _is_named(self, marks: tuple[str, ...]) -> bool:
         lower = self.id.lower()
         return any(mark in lower for mark in marks)
@@ -104,3 +114,20 @@ def choose_model(role: ModelRole, chosen: str, models: Sequence[ModelInfo]) -> s
 def voices_for(speech_model: str) -> tuple[str, ...]:
     """Return the voices known for a speech model; empty when only the user can know them."""
     return VOICES.get(speech_model, ())
+
+
+def speaks(speech_model: str, language: str) -> bool:
+    """Tell whether a speech model may be given a text in a language; an unknown one speaks all."""
+    spoken = SPOKEN.get(speech_model)
+    return not language or spoken is None or language in spoken
+
+
+def speech_model_for(language: str, usual: str, models: Iterable[ModelInfo]) -> str:
+    """Return the usual speech model, or another listed one if only that is known to speak this.
+
+    Empty if none of them speaks it.
+    """
+    if speaks(usual, language):
+        return usual
+    listed = (model.id for model in models_for(ModelRole.SPEECH, models))
+    return next((each for each in listed if language in SPOKEN.get(each, ())), "")

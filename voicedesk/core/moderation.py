@@ -5,24 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-GUARD_CATEGORIES = {
-    "S1": "violent crimes",
-    "S2": "non-violent crimes",
-    "S3": "sex-related crimes",
-    "S4": "child sexual exploitation",
-    "S5": "defamation",
-    "S6": "specialised advice",
-    "S7": "privacy",
-    "S8": "intellectual property",
-    "S9": "indiscriminate weapons",
-    "S10": "hate",
-    "S11": "suicide and self-harm",
-    "S12": "sexual content",
-    "S13": "elections",
-    "S14": "code interpreter abuse",
-}
-"""Llama Guard's hazards by their codes (https://console.groq.com/docs/content-moderation)."""
-
 DEFAULT_POLICY = """\
 You judge what is said between a user and a voice assistant.
 
@@ -68,11 +50,8 @@ class Subject(StrEnum):
 
     WORDS = "words"
     REPLY = "reply"
-
-
-def category_name(category: str) -> str:
-    """Return what a category is called; names of a policy stay as they are."""
-    return GUARD_CATEGORIES.get(category.upper(), category)
+    OUTSIDE = "outside"
+    """Something that the question brings along."""
 
 
 def more_telling(earlier: Verdict | None, later: Verdict) -> Verdict:

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from voicedesk.core.turns import PLAIN
+from voicedesk.core.turns import PLAIN, Intent
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from voicedesk.core.audio_clip import AudioBlock, AudioClip, EncodedAudio
     from voicedesk.core.chat import ChatMessage, ReplyPiece
-    from voicedesk.core.errors import StorageError
+    from voicedesk.core.errors import StorageError, VoiceDeskError
     from voicedesk.core.events import TurnEvent
     from voicedesk.core.history import (
         ConversationSummary,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from voicedesk.core.secret import ApiKey
     from voicedesk.core.settings import LoadedSettings, OtherSound, OverlayPlace, Settings
     from voicedesk.core.transcript import Transcript
-    from voicedesk.core.turns import Intent, Manner
+    from voicedesk.core.turns import Manner
 
 
 class Clock(Protocol):
@@ -257,6 +257,16 @@ class Moderator(Protocol):
         ...
 
 
+class OutsideJudge(Protocol):
+    async def judge_outside(self, name: str, text: str) -> Verdict:
+        """Judge whether a text from outside, called by a name, gives orders to an assistant.
+
+        Raises:
+            VoiceDeskError: refused, unreachable, or no judge for this.
+        """
+        ...
+
+
 class Rewriter(Protocol):
     async def rewrite(self, rules: str, text: str, *, max_completion_tokens: int) -> str:
         """Return a text as a chat model writes it by the rules; what it says is data to the model.
@@ -281,16 +291,41 @@ class Rewriter(Protocol):
         ...
 
 
-class Synthesizer(Protocol):
+class SpeechModel(Protocol):
+    """A voice of the service."""
+
     @property
     def max_characters(self) -> int:
         """The longest text that one call takes."""
         ...
 
     async def synthesize(self, text: str, *, language: str = "") -> AudioClip:
+        """Speak a text of at most ``max_characters``; ``language`` as in ``Synthesizer``.
+
+        Raises:
+            ServiceError: refused or unreachable.
+        """
+        ...
+
+
+class Synthesizer(Protocol):
+    @property
+    def max_characters(self) -> int:
+        """The longest text that one call takes."""
+        ...
+
+    async def synthesize(
+        self,
+        text: str,
+        *,
+        language: str = "",
+        on_notice: Callable[[VoiceDeskError], None] | None = None,
+    ) -> AudioClip:
         """Speak a text of at most ``max_characters``.
 
-        ``language`` is its ISO 639-1 code, empty where nobody knows.
+        ``language`` is its ISO 639-1 code, empty where nobody knows. ``on_notice`` is called with
+        what the user should know although the text is spoken: that, and why, another voice than
+        the usual one speaks. It is told once, to the first who listens.
 
         Raises:
             ServiceError: refused or unreachable.
@@ -726,8 +761,10 @@ class VoiceSession(Protocol):
         """End the running turn, whatever it is doing; nothing if none runs."""
         ...
 
-    async def submit_text(self, text: str) -> None:
-        """Start an ask turn with typed words."""
+    async def submit_text(
+        self, text: str, intent: Intent = Intent.ASK, manner: Manner = PLAIN
+    ) -> None:
+        """Start a turn with typed words; a translation of them goes to no cursor."""
         ...
 
     async def retry(self, turn_id: str) -> None:

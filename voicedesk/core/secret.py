@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
+from voicedesk.core.key_hiding import remember_key
 from voicedesk.core.overriding import override
 
 
@@ -21,7 +22,11 @@ class ApiKey:
             raise ValueError("an API key must not be empty")
 
     def reveal(self) -> str:
-        """Return the key itself; called where the Authorization header or the keyring is."""
+        """Return the key itself; called where the Authorization header or the keyring is.
+
+        From then on it is hidden wherever something is logged or told.
+        """
+        remember_key(self._text)
         return self._text
 
     @property

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,13 @@ class Transcript:
     segments: tuple[Segment, ...] = ()
     no_speech_probability: float | None = None
     duration_s: float | None = None
+
+
+def joined_texts(texts: Iterable[str]) -> str:
+    """Return texts that follow each other as one, with blanks between them where people put any."""
+    whole = ""
+    for text in texts:
+        # Chinese and Japanese put no blanks between words.
+        is_wide = bool(whole) and unicodedata.east_asian_width(whole[-1]) in "WF"
+        whole = f"{whole}{text}" if is_wide else f"{whole} {text}".strip()
+    return whole

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from voicedesk.core.chat import Usage
     from voicedesk.core.errors import VoiceDeskError
     from voicedesk.core.moderation import Verdict
+    from voicedesk.core.outside import Attachment
 
 
 class Intent(StrEnum):
@@ -32,7 +33,8 @@ class Manner:
     before them, or, where it is None, because nobody knows any more where they belong. ``edits``
     takes the words for what is to be done with the selected text. A translation goes into
     ``target_language``, an ISO 639-1 code, empty for that of the settings; where it ``interprets``,
-    into whichever of the two languages of the settings was not spoken, and aloud.
+    into whichever of the two languages of the settings was not spoken, and aloud. A question brings
+    its ``attachments`` along.
     """
 
     language: str = ""
@@ -42,6 +44,7 @@ class Manner:
     edits: bool = False
     target_language: str = ""
     interprets: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
 
 PLAIN = Manner()
@@ -92,7 +95,7 @@ class TurnRecord:
     has_audio: bool = False
     error: VoiceDeskError | None = None
     manner: Manner = PLAIN
-    """As long as the program runs; the history knows only whether it ``edits``."""
+    """As long as the program runs; the history knows whether it ``edits``, and ``attachments``."""
     target_language: str = ""
     """What ``reply`` is a translation into, by its ISO 639-1 code; empty where it is none."""
     verdict: Verdict | None = None

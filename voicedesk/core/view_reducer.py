@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         | ev.SpeechStarted
         | ev.SpeechFinished
         | ev.TextReady
+        | ev.OriginalReady
         | ev.TextInserted
         | ev.Notice
     )
@@ -62,7 +63,8 @@ def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewStat
             quiet = _quiet(state, Phase.TRANSCRIBING)
             return _with(quiet, replace(turn, recorded_s=event.duration_s))
         case ev.TranscriptReady():
-            return _with(replace(state, phase=Phase.THINKING), replace(turn, transcript=event.text))
+            heard = replace(turn, transcript=event.text, language=event.language)
+            return _with(replace(state, phase=Phase.THINKING), heard)
         case ev.VerdictReady():
             verdict = more_telling(turn.verdict, event.verdict)
             return _with(state, replace(turn, verdict=verdict))
@@ -77,6 +79,8 @@ def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewStat
             return _with(state, replace(turn, heard=event.heard))
         case ev.TextReady() | ev.TextInserted():
             return _written(state, turn, event)
+        case ev.OriginalReady():
+            return _with(state, replace(turn, transcript=event.text, language=event.language))
         case ev.Notice():
             return _with(state, _noticed(turn, event))
         case _:
@@ -86,8 +90,10 @@ def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewStat
 def _written(state: ViewState, turn: TurnView, event: ev.TextReady | ev.TextInserted) -> ViewState:
     """Return the state as a dictated text comes into being, and to its place."""
     if isinstance(event, ev.TextReady):
-        inserting = replace(state, phase=Phase.INSERTING)
-        return _with(inserting, replace(turn, reply=event.text, reply_complete=True))
+        rest = replace(state, phase=Phase.INSERTING) if event.is_written else state
+        language = event.target_language
+        written = replace(turn, reply=event.text, reply_complete=True, target_language=language)
+        return _with(rest, written)
     was_inserted = event.was_taken is not False
     into = event.application if was_inserted else ""
     return _with(state, replace(turn, was_inserted=was_inserted, inserted_into=into))
@@ -103,7 +109,13 @@ def _noticed(turn: TurnView, notice: ev.Notice) -> TurnView:
 
 
 def _started(state: ViewState, event: ev.TurnStarted) -> ViewState:
-    turn = TurnView(turn_id=event.turn_id, intent=event.intent, source=event.source)
+    turn = TurnView(
+        turn_id=event.turn_id,
+        intent=event.intent,
+        source=event.source,
+        target_language=event.target_language,
+        brought=event.brought,
+    )
     phase = _FIRST_PHASE[Source.FILE if event.is_retried else event.source]
     earlier = next((each for each in state.turns if each.turn_id == event.turn_id), None)
     if earlier is not None:
@@ -112,6 +124,7 @@ def _started(state: ViewState, event: ev.TurnStarted) -> ViewState:
         turn = replace(
             turn,
             transcript=earlier.transcript,
+            language=earlier.language,
             recorded_s=earlier.recorded_s,
             has_audio=earlier.has_audio,
         )
@@ -135,7 +148,9 @@ def _finished(state: ViewState, event: ev.TurnFinished) -> ViewState:
         turn,
         outcome=event.outcome,
         transcript=record.transcript,
+        language=record.language,
         reply=record.reply,
+        target_language=record.target_language,
         heard=record.heard,
         recorded_s=record.recorded_s or turn.recorded_s,
         retryable=event.outcome is not Outcome.COMPLETED and bool(was_given),

@@ -32,6 +32,13 @@ class TurnView:
     intent: Intent
     source: Source
     transcript: str = ""
+    language: str = ""
+    """What was spoken, as it was reported; empty where it is not known."""
+    target_language: str = ""
+    """What the words are translated into, by its ISO 639-1 code; empty where they are not, or as
+    long as it is not known."""
+    brought: tuple[str, ...] = ()
+    """The names of what the question brings along."""
     reply: str = ""
     reply_complete: bool = False
     """The whole answer is there, though it may still be spoken."""

@@ -22,7 +22,7 @@ LONGEST_TERMS_BESIDE_TEXT = 400
 """The rest is for the text so far, which keeps names, style and language across a cut."""
 
 _ARROW = re.compile(r"->|=>|→")
-_UNSPACED = re.compile(
+UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -157,7 +157,7 @@ def _is_boundary(text: str, at: int) -> bool:
         return False
     if not (is_word_character(before) and is_word_character(after)):
         return True
-    return bool(_UNSPACED.match(before) or _UNSPACED.match(after))
+    return bool(UNSPACED.match(before) or UNSPACED.match(after))
 
 
 def _by_relevance(terms: Sequence[str], recent: str) -> list[str]:
@@ -203,4 +203,4 @@ def _weight(text: str) -> int:
     Whisper takes the last 224 tokens. In English these are some 900 characters; in other scripts
     a token holds fewer, and the terms at the front would be dropped for the text behind them.
     """
-    return sum(1 if each < "\u0250" else 4 if _UNSPACED.match(each) else 2 for each in text)
+    return sum(1 if each < "\u0250" else 4 if UNSPACED.match(each) else 2 for each in text)

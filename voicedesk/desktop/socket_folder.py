@@ -40,6 +40,15 @@ def socket_path(profile: Path) -> Path:
     )
 
 
+def remove_socket(profile: Path) -> None:
+    """Remove what a killed program left of a profile's socket, and the folder if it is empty."""
+    digest = hashlib.blake2b(os.fsencode(profile.resolve()), digest_size=8).hexdigest()
+    for folder in _candidates():
+        with contextlib.suppress(OSError):
+            (folder / f"{digest}.sock").unlink(missing_ok=True)
+            folder.rmdir()
+
+
 def is_private(folder: Path) -> bool:
     """Make a folder if need be; tell whether it is this user's and nobody else gets in."""
     with contextlib.suppress(OSError):

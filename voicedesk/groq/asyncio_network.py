@@ -19,6 +19,7 @@ from aiohappyeyeballs import (
 )
 
 from voicedesk.core.overriding import override
+from voicedesk.core.server_address import is_loopback
 from voicedesk.groq.joined_writes import JoiningStream
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ HELD_BYTES = 256 * 1024
 NEXT_ADDRESS_AFTER_S = 0.25
 """Where a server has several addresses, the next is tried beside one that has not answered by
 then (RFC 8305, section 5)."""
+
+
+class LeadsElsewhere(OSError):
+    """A name that stands for this computer, and an address that does not."""
 
 
 class AsyncioBackend(httpcore.AsyncNetworkBackend):
@@ -49,7 +54,8 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
         with _told_as(httpcore.ConnectTimeout, httpcore.ConnectError):
             async with asyncio.timeout(timeout):
                 # As bytes: a text that is no name would fail in its encoding, not as unknown.
-                addresses = await loop.getaddrinfo(host.encode(), port, type=socket.SOCK_STREAM)
+                found = await loop.getaddrinfo(host.encode(), port, type=socket.SOCK_STREAM)
+                addresses = _trusted(host, found)
                 connected = await start_connection(
                     addresses,
                     local_addr_infos=addr_to_addr_infos(
@@ -243,6 +249,23 @@ class Inbox(asyncio.Protocol):
         self.is_over = True
         self.has_news.set()
         self.may_write.set()
+
+
+def _trusted(host: str, found: list[Any]) -> list[Any]:
+    """Return the addresses of a host that may be connected to.
+
+    ``localhost`` is spoken to without encryption. A line in a file of the system, or a resolver
+    that knows better, must not make that a way out.
+
+    Raises:
+        LeadsElsewhere: it is no name of this computer here.
+    """
+    if not is_loopback(host):
+        return found
+    near = [each for each in found if is_loopback(str(each[4][0]))]
+    if not near:
+        raise LeadsElsewhere(f"{host} is at {found[0][4][0]}" if found else host)
+    return near
 
 
 @contextmanager

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voicedesk.core.chat import ChatMessage
+    from voicedesk.core.chat import ChatMessage, ChatPicture
     from voicedesk.groq.errors import RequestRefused
     from voicedesk.groq.fields import JsonObject
 
@@ -23,12 +24,26 @@ def chat_body(
     """Return the body of a request, with documented fields only: the service refuses others."""
     body: JsonObject = {
         "model": model,
-        "messages": [{"role": message.role, "content": message.content} for message in messages],
+        "messages": [{"role": message.role, "content": _content(message)} for message in messages],
         "max_completion_tokens": max_completion_tokens,
     }
     if model in _EFFORT_MODELS:
         body["reasoning_effort"] = "low"
     return body
+
+
+def _content(message: ChatMessage) -> str | list[JsonObject]:
+    if not message.pictures:
+        return message.content
+    pictures: list[JsonObject] = [
+        {"type": "image_url", "image_url": {"url": _data_url(picture)}}
+        for picture in message.pictures
+    ]
+    return [{"type": "text", "text": message.content}, *pictures]
+
+
+def _data_url(picture: ChatPicture) -> str:
+    return f"data:{picture.media_type};base64,{b64encode(picture.data).decode()}"
 
 
 def sendable(text: str) -> str:

@@ -9,6 +9,7 @@ from voicedesk.groq.chat_chunks import parse_chunk
 from voicedesk.groq.error_answer import parse_stream_error
 from voicedesk.groq.errors import stream_broken, stream_cut
 from voicedesk.groq.fields import object_at, parse_object
+from voicedesk.groq.key_echo import KeyEcho
 from voicedesk.groq.sse import EventTooLong, SseDecoder
 from voicedesk.groq.thinking import ThinkSplitter
 
@@ -27,6 +28,8 @@ class ReplyAssembler:
         self._secret = secret
         self._events = SseDecoder()
         self._thoughts = ThinkSplitter()
+        self._echo = KeyEcho(secret)
+        self._reasoning_echo = KeyEcho(secret)
         self._finish_reason = ""
         self._usage: Usage | None = None
         self._model = ""
@@ -60,6 +63,8 @@ class ReplyAssembler:
         self.raise_if_broken()
         if not self.is_complete:
             raise stream_cut(self._host)
+        self._end_reasoning(pieces)
+        pieces += self._thoughts.feed(self._echo.finish())
         pieces += self._thoughts.finish()
         pieces.append(ReplyEnd(self._finish_reason, self._usage, self._model))
         return pieces
@@ -93,15 +98,20 @@ class ReplyAssembler:
             self._take_chunk(chunk, pieces)
 
     def _take_chunk(self, chunk: Chunk, pieces: list[ReplyPiece]) -> None:
-        if chunk.reasoning:
-            pieces.append(ReplyReasoning(chunk.reasoning))
+        if reasoning := self._reasoning_echo.feed(chunk.reasoning):
+            pieces.append(ReplyReasoning(reasoning))
         if chunk.content:
-            pieces += self._thoughts.feed(chunk.content)
+            self._end_reasoning(pieces)
+            pieces += self._thoughts.feed(self._echo.feed(chunk.content))
         self._finish_reason = chunk.finish_reason or self._finish_reason
         self._usage = chunk.usage or self._usage
         self._model = chunk.model or self._model
         if chunk.error is not None:
             self._break(chunk.error)
+
+    def _end_reasoning(self, pieces: list[ReplyPiece]) -> None:
+        if reasoning := self._reasoning_echo.finish():
+            pieces.append(ReplyReasoning(reasoning))
 
     def _break(self, error: dict[str, object]) -> None:
         answer = parse_stream_error(error, secret=self._secret)

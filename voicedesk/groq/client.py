@@ -8,10 +8,11 @@ import random
 from typing import TYPE_CHECKING, cast
 
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.key_hiding import HIDDEN, may_be_struck
+from voicedesk.core.server_address import parse_base_url
 from voicedesk.core.tasks import TaskRegistry
-from voicedesk.groq.base_url import parse_base_url
 from voicedesk.groq.call import Answer
-from voicedesk.groq.credentials import authorization_for
+from voicedesk.groq.credentials import authorization_for, check_encryption
 from voicedesk.groq.error_answer import parse_error_answer
 from voicedesk.groq.errors import bad_answer, request_refused
 from voicedesk.groq.outgoing import ask
@@ -26,14 +27,14 @@ from voicedesk.groq.uplink import Uplink
 from voicedesk.groq.warmth import Warmth
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Awaitable, Callable
+    from collections.abc import AsyncIterable, Awaitable, Callable, Collection
     from contextlib import AbstractContextManager
 
     import httpx
 
     from voicedesk.core.errors import ServiceError
     from voicedesk.core.secret import ApiKey
-    from voicedesk.groq.base_url import ServerAddress
+    from voicedesk.core.server_address import ServerAddress
     from voicedesk.groq.call import ApiCall
     from voicedesk.groq.rate_limits import RateLimits
     from voicedesk.groq.transport import DirectClient
@@ -54,8 +55,12 @@ class GroqClient:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         draw: Callable[[], float] = random.random,
         time_limits: TimeLimits | None = None,
+        certificates: str = "",
+        unencrypted_hosts: Collection[str] = (),
     ) -> None:
         """Parse the base URL; nothing is opened yet.
+
+        ``certificates`` and ``unencrypted_hosts`` are those of ``core.settings.ServiceSettings``.
 
         Raises:
             VoiceDeskError: the base URL is none.
@@ -63,6 +68,8 @@ class GroqClient:
         self._address = parse_base_url(base_url)
         self._key = key
         self._transport = transport
+        self._certificates = certificates
+        self._unencrypted_hosts = unencrypted_hosts
         self._retrier = Retrier(sleep=sleep, draw=draw)
         self._time_limits = time_limits or TimeLimits()
         self._building = asyncio.Lock()
@@ -220,7 +227,7 @@ class GroqClient:
         return headers
 
     async def read(self, response: httpx.Response) -> bytes:
-        """Read a body to its end, up to what an answer may hold."""
+        """Read a body to its end, up to what an answer may hold, without the key it may repeat."""
         body = bytearray()
         # What is not compressed needs none of the library's steps, the last of which gives the
         # connection back before anybody has seen the answer.
@@ -230,14 +237,16 @@ class GroqClient:
             body += piece
             if len(body) > MAX_ANSWER_BYTES:
                 raise bad_answer(self._address.authority, "more data than can be meant")
-        return bytes(body)
+        return _without(bytes(body), self.secret())
 
     async def _ready(self) -> DirectClient:
         """Return the HTTP client; made in a thread, since loading certificates takes a while.
 
         Raises:
-            VoiceDeskError: address or key have changed, and this client was closed.
+            VoiceDeskError: address or key have changed, and this client was closed; or nobody
+                allowed a connection without encryption.
         """
+        check_encryption(self._address, self._unencrypted_hosts)
         async with self._building:
             if self._is_closed:
                 raise self.given_up()
@@ -250,7 +259,11 @@ class GroqClient:
         if transport is None:
             proxy = proxy_for(self._address)
             transport = await asyncio.to_thread(
-                build_transport, self._address, self._time_limits.idle_s, proxy
+                build_transport,
+                self._address,
+                self._time_limits.idle_s,
+                proxy,
+                self._certificates,
             )
             self._proxy_host = host_of(proxy)
         http = build_http(self._time_limits, transport)
@@ -266,6 +279,11 @@ def _report(bug: BaseException) -> None:
 
 def _leave_to_awaiter(_: BaseException) -> None:
     """Whoever ends an upload gets its bugs."""
+
+
+def _without(body: bytes, secret: str) -> bytes:
+    """Return a body without the key, which would end up in a text or a list of models."""
+    return body.replace(secret.encode(), HIDDEN.encode()) if may_be_struck(secret) else body
 
 
 async def _read_some(response: httpx.Response) -> bytes:

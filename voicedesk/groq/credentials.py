@@ -1,4 +1,4 @@
-"""Which key goes to which server, and which must not."""
+"""What goes to which server, and what must not."""
 
 from __future__ import annotations
 
@@ -7,8 +7,26 @@ from typing import TYPE_CHECKING
 from voicedesk.core.errors import ErrorKind, KeyMissing, VoiceDeskError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from voicedesk.core.secret import ApiKey
-    from voicedesk.groq.base_url import ServerAddress
+    from voicedesk.core.server_address import ServerAddress
+
+
+def check_encryption(address: ServerAddress, allowed: Collection[str]) -> None:
+    """Do nothing for a server that is encrypted, on this computer, or among those allowed.
+
+    Raises:
+        VoiceDeskError: key, voice and words would travel unencrypted.
+    """
+    if address.is_encrypted or address.is_loopback or address.authority in allowed:
+        return
+    raise VoiceDeskError(
+        f"The connection to {address.authority} is not encrypted, so nothing was sent.",
+        kind=ErrorKind.INSECURE,
+        next_step="Use an https:// base URL; or allow it by saving this address in the settings, "
+        "or for one command with --base-url and --allow-unencrypted.",
+    )
 
 
 def authorization_for(address: ServerAddress, key: ApiKey | None) -> str:
@@ -16,7 +34,7 @@ def authorization_for(address: ServerAddress, key: ApiKey | None) -> str:
 
     Raises:
         KeyMissing: the server is known to need a key.
-        VoiceDeskError: the key would travel unencrypted, or cannot be one.
+        VoiceDeskError: the key cannot be one.
     """
     if key is None:
         if address.needs_key:
@@ -26,12 +44,6 @@ def authorization_for(address: ServerAddress, key: ApiKey | None) -> str:
                 next_step="Enter one in the settings, or with “voicedesk key set”.",
             )
         return ""
-    if not address.is_encrypted and not address.is_loopback:
-        raise VoiceDeskError(
-            f"The connection to {address.authority} is not encrypted, so the API key was not sent.",
-            kind=ErrorKind.INSECURE,
-            next_step="Use an https:// base URL, or delete the key for this server.",
-        )
     text = key.reveal()
     if not text.isascii() or not text.isprintable():
         # The HTTP library would refuse it too, with the key in its error message.

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voicedesk.core.key_hiding import hide_known_keys
 from voicedesk.groq.durations import parse_retry_after_s, parse_try_again_s
 from voicedesk.groq.fields import as_object, object_at, parse_object, text_at
 
@@ -73,11 +74,11 @@ def _answer(
 ) -> ErrorAnswer:
     return ErrorAnswer(
         status=status,
-        code=text_at(error, "code"),
-        type=text_at(error, "type"),
-        param=text_at(error, "param"),
+        code=hide_known_keys(text_at(error, "code")),
+        type=hide_known_keys(text_at(error, "type")),
+        param=hide_known_keys(text_at(error, "param")),
         text=clean_text(message, secret=secret),
-        request_id=headers.get("x-request-id", "")[:100],
+        request_id=hide_known_keys(headers.get("x-request-id", ""))[:100],
         retry_after_s=_told_wait_s(headers, message),
         asked_to_retry={"true": True, "false": False}.get(headers.get("x-should-retry", "")),
     )

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 _GUARD_TOKENS = 64
 """Enough for ``unsafe`` and all the codes there are."""
 
-_SAFEGUARD_TOKENS = 512
+SAFEGUARD_TOKENS = 512
 """It thinks before it answers. What is reserved counts against the tokens per minute as if it had
 been used, so there is not more of it."""
 
-_TEXT_FORMAT = """\
+TEXT_FORMAT = """\
 The text to be judged is one JSON object. Its "user" is what the user said. Where it has an
 "assistant", that is what was answered: judge the answer, in the light of what the user said.
 """
@@ -58,7 +58,7 @@ class GroqModerator:
             )
             return read_guard_answer(guarded.text)
         judged = await self._chat.complete(
-            _safeguard_messages(self._policy, said, reply), max_completion_tokens=_SAFEGUARD_TOKENS
+            _safeguard_messages(self._policy, said, reply), max_completion_tokens=SAFEGUARD_TOKENS
         )
         return read_safeguard_answer(judged.text)
 
@@ -75,6 +75,6 @@ def _safeguard_messages(policy: str, said: str, reply: str) -> list[ChatMessage]
     """Return the policy, and the text as JSON: its quotes cannot be closed from within."""
     text = {"user": said, "assistant": reply} if reply else {"user": said}
     return [
-        ChatMessage(Role.SYSTEM, f"{policy.rstrip()}\n\n{_TEXT_FORMAT}{ANSWER_FORMAT}"),
+        ChatMessage(Role.SYSTEM, f"{policy.rstrip()}\n\n{TEXT_FORMAT}{ANSWER_FORMAT}"),
         ChatMessage(Role.USER, json.dumps(text, ensure_ascii=False)),
     ]

@@ -13,7 +13,7 @@ from voicedesk.groq.redirects import next_hop
 from voicedesk.groq.reuse import send
 
 if TYPE_CHECKING:
-    from voicedesk.groq.base_url import ServerAddress
+    from voicedesk.core.server_address import ServerAddress
     from voicedesk.groq.call import ApiCall
     from voicedesk.groq.transport import DirectClient
     from voicedesk.groq.uplink import Uplink

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from voicedesk.groq.base_url import DEFAULT_PORTS
+from voicedesk.core.server_address import DEFAULT_PORTS
 from voicedesk.groq.errors import bad_answer
 
 if TYPE_CHECKING:
-    from voicedesk.groq.base_url import ServerAddress
+    from voicedesk.core.server_address import ServerAddress
 
 _KEEPING_THE_METHOD = (307, 308)
 """The others turn a POST into a GET: RFC 9110, section 15.4."""
@@ -29,9 +29,10 @@ def next_hop(
     except httpx.InvalidURL as error:
         raise bad_answer(address.authority, "a redirect to nowhere") from error
     port = url.port or DEFAULT_PORTS.get(url.scheme)
-    if (url.scheme, url.host, port) != (address.scheme, address.host, address.port):
+    host = url.raw_host.decode("ascii", "replace")
+    if (url.scheme, host, port) != (address.scheme, address.host, address.port) or url.userinfo:
         # Key and voice are meant for the server that the user chose, and for no other.
-        raise bad_answer(address.authority, f"a redirect to another server, {url.host[:80]}")
+        raise bad_answer(address.authority, f"a redirect to another server, {host[:80]}")
     if response.status_code not in _KEEPING_THE_METHOD and request.method not in ("GET", "HEAD"):
         raise bad_answer(address.authority, "a redirect to a page")
     return httpx.Request(

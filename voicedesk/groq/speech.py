@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, ServiceError
 from voicedesk.groq.call import ApiCall, chosen
+from voicedesk.groq.retry import RetryPolicy
 from voicedesk.groq.wav import NotAWav, decode_wav
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ MAX_CHARACTERS = 200
 
 
 class GroqSynthesizer:
-    """Implements core.ports.Synthesizer."""
+    """Implements core.ports.SpeechModel."""
 
     def __init__(
         self,
@@ -27,11 +28,13 @@ class GroqSynthesizer:
         voice: Choice,
         *,
         max_characters: int = MAX_CHARACTERS,
+        policy: RetryPolicy | None = None,
     ) -> None:
         self._client = client
         self._model = model
         self._voice = voice
         self._max_characters = max_characters
+        self._policy = policy or RetryPolicy()
 
     @property
     def max_characters(self) -> int:
@@ -39,7 +42,7 @@ class GroqSynthesizer:
         return self._max_characters
 
     async def synthesize(self, text: str, *, language: str = "") -> AudioClip:  # noqa: ARG002 - its model speaks its own
-        """Speak a text; see core.ports.Synthesizer."""
+        """Speak a text; see core.ports.SpeechModel."""
         host = self._client.address.authority
         if len(text) > self._max_characters:
             raise ServiceError(
@@ -56,7 +59,14 @@ class GroqSynthesizer:
             "response_format": "wav",
         }
         answer = await self._client.fetch(
-            ApiCall("POST", "/audio/speech", json=body, accept="audio/wav", model=model)
+            ApiCall(
+                "POST",
+                "/audio/speech",
+                json=body,
+                accept="audio/wav",
+                model=model,
+                policy=self._policy,
+            )
         )
         try:
             return decode_wav(answer.body)

@@ -1,10 +1,9 @@
-"""How connections are made: trust, time limits, keeping them open, proxies."""
+"""How connections are made: time limits, keeping them open, proxies."""
 
 from __future__ import annotations
 
 import logging
 import socket
-import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +12,12 @@ import httpx
 from voicedesk import __version__
 from voicedesk.core.errors import ErrorKind, ServiceUnreachable
 from voicedesk.groq.asyncio_network import AsyncioBackend
+from voicedesk.groq.inflating import plain
+from voicedesk.groq.trust import ssl_context
 from voicedesk.groq.uplink import SEND_BUFFER_BYTES
 
 if TYPE_CHECKING:
-    from voicedesk.groq.base_url import ServerAddress
+    from voicedesk.core.server_address import ServerAddress
 
 USER_AGENT = f"VoiceDesk/{__version__}"
 """The service's edge answers 403 to clients that do not say who they are."""
@@ -103,7 +104,7 @@ class DirectClient(httpx.AsyncClient):
         """
         if self.is_closed:
             raise httpx.ConnectError("the client was closed", request=request)
-        response = await self._direct.handle_async_request(request)
+        response = plain(await self._direct.handle_async_request(request))
         response.request = request
         _log.info("%s %s: %d", request.method, request.url.path, response.status_code)
         return response
@@ -121,15 +122,19 @@ def build_http(time_limits: TimeLimits, transport: httpx.AsyncBaseTransport) -> 
     )
 
 
-def build_transport(address: ServerAddress, idle_s: float, proxy: str) -> PooledTransport:
+def build_transport(
+    address: ServerAddress, idle_s: float, proxy: str, certificates: str = ""
+) -> PooledTransport:
     """Make the pool of connections; takes 20 to 70 ms when certificates are loaded.
 
     Raises:
-        ServiceUnreachable: the proxy that the environment names cannot be used.
+        ServiceUnreachable: the proxy that the environment names cannot be used, or the file of
+            certificate authorities.
     """
+    verify = ssl_context(address, certificates)
     try:
         return PooledTransport(
-            verify=_ssl_context(address),
+            verify=verify,
             trust_env=False,
             limits=httpx.Limits(
                 max_connections=20, max_keepalive_connections=10, keepalive_expiry=idle_s
@@ -145,15 +150,6 @@ def build_transport(address: ServerAddress, idle_s: float, proxy: str) -> Pooled
             kind=ErrorKind.UNREACHABLE,
             next_step="Set HTTPS_PROXY to an http:// or socks5:// address, or unset it.",
         ) from error
-
-
-def _ssl_context(address: ServerAddress) -> ssl.SSLContext:
-    if not address.is_encrypted:
-        # Never used; it trusts nobody, and costs nothing to make.
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    import truststore
-
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _socket_options() -> list[tuple[int, int, int]]:

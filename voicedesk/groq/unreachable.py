@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 import httpx
 
 from voicedesk.core.errors import ErrorKind, ServiceUnreachable
+from voicedesk.groq.asyncio_network import LeadsElsewhere
 from voicedesk.groq.errors import bad_answer
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from voicedesk.core.errors import ServiceError
 
+_CLOCK = "Check the clock of this computer; if it is right, the server needs a new certificate."
+_IN_THE_WAY = "Otherwise a login page or a filter of the network may be in the way."
 _NETWORK = "Check the network connection and the base URL in the settings."
 
 
@@ -37,12 +40,15 @@ def api_errors(host: str, *, proxy: str = "") -> Generator[None, None, None]:
 def explain(error: httpx.HTTPError, host: str, *, proxy: str = "") -> ServiceError:
     """Return the error to tell the user for one of the HTTP library's."""
     causes = list(_causes(error))
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return ServiceUnreachable(
-            f"The certificate of {host} cannot be trusted, so nothing was sent.",
-            kind=ErrorKind.INSECURE,
-            next_step="Check the clock and the network: a login page or a filter may be in the way.",
-        )
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return _distrusted(cause, host)
+        if isinstance(cause, LeadsElsewhere):
+            return ServiceUnreachable(
+                f"{host} is not this computer here, although its name says so; nothing was sent.",
+                kind=ErrorKind.INSECURE,
+                next_step="Write 127.0.0.1 in its place, or check the hosts file of this computer.",
+            )
     if isinstance(error, httpx.DecodingError):
         return bad_answer(host, "something that cannot be unpacked")
     if proxy and isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
@@ -59,6 +65,35 @@ def explain(error: httpx.HTTPError, host: str, *, proxy: str = "") -> ServiceErr
         else ErrorKind.UNREACHABLE,
         next_step=next_step,
         retryable=True,
+    )
+
+
+def _distrusted(error: ssl.SSLCertVerificationError, host: str) -> ServiceUnreachable:
+    """Say what is wrong with a certificate; systems that do not tell leave it at that."""
+    # Those of OpenSSL: X509_V_ERR_*.
+    code = getattr(error, "verify_code", 0)
+    what, next_step = {
+        9: ("is not valid yet", _CLOCK),
+        10: ("has expired", _CLOCK),
+        62: ("is made out to another name", f"Check the base URL in the settings. {_IN_THE_WAY}"),
+        64: (
+            "is made out to another address",
+            f"Check the base URL in the settings. {_IN_THE_WAY}",
+        ),
+    }.get(
+        code,
+        (
+            "is signed by nobody whom this computer trusts",
+            "If the server is your own, name the file of its certificate authority in the "
+            f"settings, under Service. {_IN_THE_WAY}",
+        )
+        if code in (18, 19, 20, 21)
+        else ("cannot be trusted", f"Check the clock and the network. {_IN_THE_WAY}"),
+    )
+    return ServiceUnreachable(
+        f"The certificate of {host} {what}, so nothing was sent.",
+        kind=ErrorKind.INSECURE,
+        next_step=next_step,
     )
 
 

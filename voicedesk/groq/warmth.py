@@ -13,7 +13,7 @@ from voicedesk.groq.reuse import send
 from voicedesk.groq.transport import PooledTransport
 
 if TYPE_CHECKING:
-    from voicedesk.groq.base_url import ServerAddress
+    from voicedesk.core.server_address import ServerAddress
     from voicedesk.groq.transport import DirectClient, TimeLimits
 
 _log = logging.getLogger(__name__)

@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.chat import ReplyEnd, ReplyText
-from voicedesk.core.conversation import context_budget, estimate_tokens
+from voicedesk.core.conversation import (
+    Question,
+    Room,
+    brings_pictures,
+    context_budget,
+    estimate_tokens,
+    question_tokens,
+)
 from voicedesk.core.errors import ErrorKind, NoAnswer
 from voicedesk.core.tasks import cancel_and_wait
+from voicedesk.pipeline.checking_outside import OutsideCheck
 from voicedesk.pipeline.moderating import Moderation
+from voicedesk.pipeline.outside import check_room, tell_left_out, tell_unseen
 from voicedesk.pipeline.turn import bug_error
 from voicedesk.pipeline.turn_voice import TurnVoice
 
@@ -32,6 +41,7 @@ class Answer:
     def __init__(self, turn: Turn, services: Services, models: Models, tasks: TaskRegistry) -> None:
         self._turn = turn
         self._models = models
+        self._chat = models.chat
         self._tasks = tasks
         self._voice: TurnVoice | None = None
         if models.speaks_replies:
@@ -44,6 +54,10 @@ class Answer:
         """The whole answer as it sounded, to be played again; nothing if it broke off."""
         return self._voice.clips if self._voice is not None else []
 
+    @property
+    def has_sounded(self) -> bool:
+        return self._voice is not None and self._voice.has_sounded
+
     async def run(self, conversation: Conversation) -> None:
         """Answer; when this returns, the reply is complete and was heard.
 
@@ -51,6 +65,7 @@ class Answer:
             NoAnswer: the model said nothing.
             ServiceError: refused, unreachable or broken off.
             HeldBack: moderation let the rest of it not pass.
+            VoiceDeskError: what the question brings along is too much, or cannot be seen.
         """
         messages = self._messages(conversation)
         if self._voice is None:
@@ -63,51 +78,90 @@ class Answer:
             await self._read(messages)
 
     def _messages(self, conversation: Conversation) -> list[ChatMessage]:
-        models, text = self._models, self._turn.transcript
+        """Return what the model is told, and tell the user what it is not told.
+
+        Raises:
+            VoiceDeskError: what the question brings along is too much, or cannot be seen.
+        """
+        turn, models = self._turn, self._models
+        question = Question(turn.transcript, turn.manner.attachments)
+        check_room(question, models)
         budget = context_budget(
             wanted_tokens=models.context_tokens,
             context_window=models.context_window,
             answer_tokens=models.max_completion_tokens,
-            prompt_tokens=estimate_tokens(models.system_prompt) + estimate_tokens(text),
+            prompt_tokens=estimate_tokens(models.system_prompt) + question_tokens(question),
         )
-        return conversation.messages(models.system_prompt, text, context_tokens=budget)
+        sight = models.sight.chat if brings_pictures(question, conversation) else None
+        self._chat = sight or models.chat
+        room = Room(
+            budget,
+            takes_pictures=sight is not None,
+            only_checked=models.outside_judge is not None,
+        )
+        prompt = conversation.prompt(models.system_prompt, question, room)
+        tell_unseen(turn)
+        turn.left_out = tell_left_out(turn, prompt.left_out)
+        return prompt.messages
 
     async def _read(self, messages: list[ChatMessage]) -> None:
-        """Read the reply, beside a judge if there is one."""
-        moderator = self._models.moderator
-        if moderator is None:
-            await self._read_reply(messages, self._on_text)
-            self._finish_reply()
-            return
-        moderation = Moderation(self._turn, moderator, self._models.moderation, self._on_text)
-        judging = self._tasks.start(moderation.run(), name=f"{self._turn.turn_id}-moderation")
+        """Read the reply, beside the judges if there are any."""
+        guards = self._guards()
+        judging = [
+            self._tasks.start(guard.run(), name=f"{self._turn.turn_id}-{type(guard).__name__}")
+            for guard in guards
+        ]
         now_s = asyncio.get_running_loop().time
         try:
             # It knows no time limit, but ends the reading when something is held back.
             async with asyncio.timeout(None) as allowed:
-                moderation.on_held_back = lambda: allowed.reschedule(now_s())
-                await self._read_reply(messages, moderation.feed)
-                moderation.complete()
-                await asyncio.wait([judging])
+                for guard in guards:
+                    guard.on_held_back = lambda: allowed.reschedule(now_s())
+                await self._read_reply(messages, guards[0].feed if guards else self._on_text)
+                for guard, task in zip(guards, judging, strict=True):
+                    guard.complete()
+                    await asyncio.wait([task])
         except TimeoutError:
-            if moderation.failure is None:
+            if all(guard.failure is None for guard in guards):
                 raise
         finally:
-            moderation.on_held_back = None
-            if not judging.done():
-                await cancel_and_wait(judging)
-        if judging.exception() is not None:  # a bug, which the task registry has reported
-            raise bug_error()
-        if moderation.failure is not None:
-            raise moderation.failure
+            for guard, task in zip(guards, judging, strict=True):
+                guard.on_held_back = None
+                if not task.done():
+                    await cancel_and_wait(task)
+        for guard, task in zip(guards, judging, strict=True):
+            if guard.failure is not None:
+                raise guard.failure
+            if not task.cancelled() and task.exception() is not None:
+                raise bug_error()  # the task registry has reported it
         self._finish_reply()
+
+    def _guards(self) -> list[OutsideCheck | Moderation]:
+        """Return what the reply has to pass before it is shown, in this order."""
+        turn, models = self._turn, self._models
+        guards: list[OutsideCheck | Moderation] = []
+        if models.moderator is not None:
+            guards.append(
+                Moderation(
+                    turn,
+                    models.moderator,
+                    models.moderation,
+                    self._on_text,
+                    user_language=models.user_language,
+                )
+            )
+        if models.outside_judge is not None and turn.manner.attachments:
+            behind = guards[0].feed if guards else self._on_text
+            check = OutsideCheck(turn, models.outside_judge, models.moderation, behind)
+            guards.insert(0, check)
+        return guards
 
     async def _read_reply(
         self, messages: list[ChatMessage], on_text: Callable[[str], None]
     ) -> None:
         turn = self._turn
         began_at_s = turn.clock.monotonic_s()
-        stream = self._models.chat.stream_reply(
+        stream = self._chat.stream_reply(
             messages, max_completion_tokens=self._models.max_completion_tokens
         )
         async with aclosing(stream) as pieces:

@@ -6,7 +6,14 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from voicedesk.core.clean_up import clean_up_request, edit_request, time_limit_s, token_budget
+from voicedesk.core.clean_up import (
+    NO_STYLE,
+    clean_up_request,
+    edit_request,
+    style_named,
+    time_limit_s,
+    token_budget,
+)
 from voicedesk.core.clean_up_check import is_refusal, looks_rewritten, terms_of
 from voicedesk.core.errors import (
     ErrorKind,
@@ -19,7 +26,7 @@ from voicedesk.core.letter_case import with_small_letter
 
 if TYPE_CHECKING:
     from voicedesk.core.clean_up import RewriteRequest
-    from voicedesk.core.settings import CleanUpStyle
+    from voicedesk.core.settings import CleanUpStyle, DictationSettings
     from voicedesk.pipeline.services import Models
     from voicedesk.pipeline.turn import Turn
 
@@ -28,6 +35,18 @@ _log = logging.getLogger(__name__)
 _TRIES = 2
 _CHANCE = (ErrorKind.NO_ANSWER, ErrorKind.BAD_ANSWER)
 """What another try may well do better: the model writes something else each time."""
+
+
+async def in_style(turn: Turn, text: str, settings: DictationSettings, models: Models) -> str:
+    """Return a text in the style that the turn or the settings want, if any; see ``clean_up``."""
+    name = turn.manner.style or settings.style
+    if not name or name == NO_STYLE:
+        return text
+    style = style_named(name, settings)
+    if style is None:
+        turn.notice(_no_such_style(name))
+        return text
+    return await clean_up(turn, text, style, models)
 
 
 async def clean_up(turn: Turn, text: str, style: CleanUpStyle, models: Models) -> str:
@@ -121,6 +140,14 @@ def _not_cleaned(failure: TimeoutError | VoiceDeskError) -> VoiceDeskError:
         kind=reason.kind,
         next_step=reason.next_step,
         retryable=reason.retryable,
+    )
+
+
+def _no_such_style(name: str) -> VoiceDeskError:
+    return VoiceDeskError(
+        f"There is no clean-up style “{name}”, so the text stands as you said it.",
+        kind=ErrorKind.NOT_FOUND,
+        next_step="Choose another one in the settings.",
     )
 
 

@@ -274,6 +274,7 @@ def stored_turn(record: TurnRecord) -> StoredTurn:
         has_audio=record.has_audio,
         edits=record.manner.edits,
         target_language=record.target_language,
+        attachments=record.manner.attachments,
     )
 
 
@@ -297,7 +298,11 @@ def record_of(stored: StoredTurn) -> TurnRecord:
         transcription_model=stored.transcription_model,
         recorded_s=stored.recorded_s,
         has_audio=stored.has_audio,
-        manner=Manner(edits=stored.edits, target_language=stored.target_language),
+        manner=Manner(
+            edits=stored.edits,
+            target_language=stored.target_language,
+            attachments=stored.attachments,
+        ),
         target_language=stored.target_language,
         error=_error_of(stored),
         verdict=parse_verdict_line(stored.verdict),
@@ -327,4 +332,5 @@ def _running(turn: Turn) -> StoredTurn:
         has_audio=turn.recorded_s > 0,
         edits=turn.manner.edits,
         target_language=turn.target_language,
+        attachments=turn.manner.attachments,
     )

@@ -10,7 +10,8 @@ from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.fitting import fitted
 from voicedesk.core.history import StoredTurn, dictated_text
 from voicedesk.core.insertion import InsertionManner, Target
-from voicedesk.core.turns import Intent
+from voicedesk.core.translation import ENGLISH
+from voicedesk.core.turns import Intent, Source
 from voicedesk.pipeline.inserting import insert_text
 from voicedesk.pipeline.keeping import record_of
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from voicedesk.pipeline.dictating import Dictation
     from voicedesk.pipeline.keeping import Keeper
     from voicedesk.pipeline.services import Services
+    from voicedesk.pipeline.translating import Translation
     from voicedesk.pipeline.turn import Turn
 
 
@@ -78,15 +80,16 @@ class LastText:
     def _last(self) -> _Text | None:
         return self._known or self._recalled
 
-    def note(self, turn: Turn, dictation: Dictation | None) -> None:
-        """Take what a dictation has come to, however it ended."""
+    def note(self, turn: Turn, dictation: Dictation | Translation) -> None:
+        """Take what a dictation or translation has come to, however it ended."""
+        if turn.source is not Source.MICROPHONE:
+            return
         # What is to be done with a text is not itself a text to be inserted.
         text = turn.reply or ("" if turn.manner.edits else turn.transcript)
         if text:
-            language = dictation.language if dictation is not None and turn.reply else ""
+            language = dictation.language if turn.reply else ""
             self._known, self._recalled = _Text(text, turn, language), None
-        if dictation is not None:
-            self._inserted_into = dictation.inserted_into or self._inserted_into
+        self._inserted_into = dictation.inserted_into or self._inserted_into
 
     async def recall(self) -> None:
         """Look for the newest text in the history, unless this run has one.
@@ -181,7 +184,9 @@ class LastText:
 
 
 def _of_history(stored: StoredTurn) -> _Text:
-    language = "en" if stored.intent is Intent.TRANSLATE else stored.language
+    language = stored.language
+    if stored.intent is Intent.TRANSLATE and stored.reply:
+        language = stored.target_language or ENGLISH
     return _Text(dictated_text(stored), stored, language)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
@@ -18,9 +19,9 @@ from voicedesk.core.moderation import (
     Subject,
     Verdict,
     VerdictStatus,
-    category_name,
     more_telling,
 )
+from voicedesk.core.moderation_names import category_name, language_to_name_in
 from voicedesk.core.settings import ModerationScope, ModerationSettings, OnVerdict
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Moderation:
         moderator: The judge.
         settings: What is judged, and what follows from a verdict.
         let_through: Called with what may be shown, in order, nothing twice.
+        user_language: In it categories are named where the turn does not tell its own.
     """
 
     def __init__(
@@ -56,11 +58,14 @@ class Moderation:
         moderator: Moderator,
         settings: ModerationSettings,
         let_through: Callable[[str], None],
+        *,
+        user_language: str = "",
     ) -> None:
         self._turn = turn
         self._moderator = moderator
         self._settings = settings
         self._let_through = let_through
+        self._language = language_to_name_in(turn.language, turn.transcript, user_language)
         self._reply = ""
         self._passed = 0
         """How many characters of the reply were let through."""
@@ -139,6 +144,13 @@ class Moderation:
         except VoiceDeskError as error:
             verdict = Verdict(VerdictStatus.UNAVAILABLE, rationale=error.message)
             problem = error
+        passes = (
+            verdict.status is VerdictStatus.SAFE
+            or what_follows(self._settings, verdict.status) is OnVerdict.WARN
+        )
+        if not passes and subject is Subject.REPLY and problem is None:
+            # A judge's reasons may quote what is held back, and nothing of that is kept.
+            verdict = replace(verdict, rationale="")
         turn.verdict = more_telling(turn.verdict, verdict)
         turn.emit(
             ev.VerdictReady(
@@ -147,39 +159,42 @@ class Moderation:
         )
         if verdict.status is VerdictStatus.SAFE:
             return True
-        if self._what_follows(verdict.status) is OnVerdict.HOLD_BACK:
-            self.failure = (
-                _held_back(subject, verdict) if problem is None else _unchecked_because(problem)
-            )
+        if not passes:
+            if problem is None:
+                self.failure = _held_back(subject, verdict, self._language)
+            else:
+                self.failure = unchecked_because(problem)
             if self.on_held_back is not None:
                 self.on_held_back()
             return False
         if (subject, verdict.status) not in self._warned:  # once is enough for a long reply
             self._warned.add((subject, verdict.status))
-            turn.notice(_warning(subject, verdict))
+            turn.notice(_warning(subject, verdict, self._language))
         return True
 
-    def _what_follows(self, status: VerdictStatus) -> OnVerdict:
-        settings = self._settings
-        return {
-            VerdictStatus.UNSAFE: settings.when_unsafe,
-            VerdictStatus.UNDECIDED: settings.when_undecided,
-            VerdictStatus.UNAVAILABLE: settings.when_unavailable,
-        }[status]
+
+def what_follows(settings: ModerationSettings, status: VerdictStatus) -> OnVerdict:
+    """Return what the settings want done about a verdict other than safe."""
+    return {
+        VerdictStatus.UNSAFE: settings.when_unsafe,
+        VerdictStatus.UNDECIDED: settings.when_undecided,
+        VerdictStatus.UNAVAILABLE: settings.when_unavailable,
+    }[status]
 
 
-def _held_back(subject: Subject, verdict: Verdict) -> HeldBack:
+def _held_back(subject: Subject, verdict: Verdict, language: str) -> HeldBack:
     """Return the error for a verdict that is not to pass."""
     if verdict.status is VerdictStatus.UNSAFE:
         if subject is Subject.WORDS:
             return HeldBack(
-                f"Your question was found unsafe{_why(verdict)}, so it was not answered.",
+                f"Your question was found unsafe{_why(verdict, language)}, so it was not answered.",
                 kind=ErrorKind.UNSAFE,
                 next_step="Say it in other words, or change what is checked in the settings "
                 "under Safety.",
             )
         return HeldBack(
-            f"The answer was found unsafe{_why(verdict)}, so the rest of it was held back.",
+            f"The answer was found unsafe{_why(verdict, language)}, so the rest of it was held "
+            "back.",
             kind=ErrorKind.UNSAFE,
             next_step="Ask in other words, or change what is checked in the settings under Safety.",
         )
@@ -192,7 +207,7 @@ def _held_back(subject: Subject, verdict: Verdict) -> HeldBack:
     )
 
 
-def _unchecked_because(problem: VoiceDeskError) -> VoiceDeskError:
+def unchecked_because(problem: VoiceDeskError) -> VoiceDeskError:
     """Return the error for a judge that gave no answer."""
     if problem.kind is ErrorKind.UNREACHABLE:
         return problem  # there is no network, and the turn goes on by itself when there is
@@ -206,12 +221,12 @@ def _unchecked_because(problem: VoiceDeskError) -> VoiceDeskError:
     )
 
 
-def _warning(subject: Subject, verdict: Verdict) -> VoiceDeskError:
+def _warning(subject: Subject, verdict: Verdict, language: str) -> VoiceDeskError:
     is_unsafe = verdict.status is VerdictStatus.UNSAFE
     what = "Your question" if subject is Subject.WORDS else "The answer"
     match verdict.status:
         case VerdictStatus.UNSAFE:
-            words = f"{what} was found unsafe{_why(verdict)}."
+            words = f"{what} was found unsafe{_why(verdict, language)}."
         case VerdictStatus.UNDECIDED:
             words = f"{what} was judged, but the verdict could not be understood."
         case _:
@@ -223,6 +238,6 @@ def _warning(subject: Subject, verdict: Verdict) -> VoiceDeskError:
     )
 
 
-def _why(verdict: Verdict) -> str:
-    names = ", ".join(category_name(category) for category in verdict.categories)
+def _why(verdict: Verdict, language: str) -> str:
+    names = ", ".join(category_name(category, language) for category in verdict.categories)
     return f" ({names})" if names else ""

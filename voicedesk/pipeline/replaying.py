@@ -76,9 +76,11 @@ async def _told(playing: Callable[[], Awaitable[None]]) -> VoiceDeskError | None
 
 
 async def speak_again(
-    reply: str, speech: Sequence[AudioClip], services: Services
+    reply: str, speech: Sequence[AudioClip], services: Services, *, language: str = ""
 ) -> Sequence[AudioClip]:
     """Play what was kept of an answer, or synthesize it again if none of it was.
+
+    ``language`` is what to expect where the text does not show it.
 
     Returns:
         How the answer sounded, to be kept.
@@ -91,7 +93,9 @@ async def speak_again(
             await services.player.play(clips)
         return speech
     models = await services.source.models()
-    speaker = ReplySpeaker(models.synthesizer, services.player, on_first_sound=_nothing)
+    speaker = ReplySpeaker(
+        models.synthesizer, services.player, on_first_sound=_nothing, language=language
+    )
     speaker.feed(reply)
     speaker.close()
     await speaker.run()

@@ -63,5 +63,7 @@ def begin_again(
         recorded_s=record.recorded_s,
         # Where the cursor is now is not where it was then.
         manner=replace(record.manner, inserts=False, before=None),
+        target_language=record.target_language,
+        lost_its_place=record.manner.inserts or record.manner.before is not None,
         trusts_sound=error is not None and error.kind is ErrorKind.NOTHING_HEARD,
     )

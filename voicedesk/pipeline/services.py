@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         BeginEncoding,
         ChatModel,
         Moderator,
+        OutsideJudge,
         Player,
         Recorder,
         Rewriter,
@@ -29,6 +30,19 @@ if TYPE_CHECKING:
         HearingSettings,
         TranslationSettings,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The chat model for questions with pictures.
+
+    ``chat`` is None where the model of the settings sees nothing; ``model_id`` then names one of
+    the server that does, if it has any.
+    """
+
+    chat: ChatModel | None = None
+    model_id: str = ""
+    context_window: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +67,14 @@ class Models:
     context_window: int | None = None
     moderator: Moderator | None = None
     """None when nothing is to be judged."""
+    outside_judge: OutsideJudge | None = None
+    """None when what comes from outside is not to be judged."""
+    sight: Sight = field(default_factory=Sight)
     moderation: ModerationSettings = field(default_factory=ModerationSettings)
+    gives_english: bool = False
+    """What ``transcriber`` gives is English, whatever was spoken."""
+    user_language: str = ""
+    """What the user speaks or reads, as far as it is known; empty for English."""
     chat_model_id: str = ""
     transcription_model_id: str = ""
     translation_model_id: str = ""

@@ -23,6 +23,7 @@ from voicedesk.pipeline.memory import TurnMemory
 from voicedesk.pipeline.recording import TAIL_S, Recording
 from voicedesk.pipeline.replaying import Replay, play_sound, speak_again, until_heard
 from voicedesk.pipeline.retrying import begin_again, recall
+from voicedesk.pipeline.translating import Translation, target_language
 from voicedesk.pipeline.turn import RecordedInput, Turn, TypedInput, bug_error
 from voicedesk.pipeline.turn_models import services_for
 from voicedesk.pipeline.understanding import understand
@@ -56,6 +57,7 @@ class _Running:
     turn: Turn
     task: asyncio.Task[None]
     recording: Recording | None = None
+    text: Dictation | Translation | None = None
 
 
 class Session:
@@ -201,12 +203,14 @@ class Session:
         async with self._lock:
             await self._interrupt()
 
-    async def submit_text(self, text: str) -> None:
-        await self._submit(TypedInput(text), Source.TEXT)
+    async def submit_text(
+        self, text: str, intent: Intent = Intent.ASK, manner: Manner = PLAIN
+    ) -> None:
+        await self._submit(TypedInput(text), Source.TEXT, intent, manner)
 
-    async def submit_sound(self, given: ClipInput | EncodedInput) -> None:
+    async def submit_sound(self, given: ClipInput | EncodedInput, manner: Manner = PLAIN) -> None:
         """Start an ask turn with sound from elsewhere than the microphone."""
-        await self._submit(given, Source.FILE)
+        await self._submit(given, Source.FILE, manner=manner)
 
     async def wait(self) -> TurnRecord:
         """Return the record of the running turn when it has ended.
@@ -247,9 +251,9 @@ class Session:
         turn = begin_again(
             known.record, known.given, self._clock, self._emit, is_private=self._is_private
         )
+        self._take_target_language(turn)
         self._conversation = self._conversation.without(turn_id)
-        services = services_for(self.services, turn.intent, turn.manner)
-        self._start(turn, partial(_given, known.given), services, is_retried=True)
+        self._start(turn, partial(_given, known.given), is_retried=True)
 
     async def replay(self, turn_id: str) -> None:
         async with self._lock:
@@ -298,14 +302,20 @@ class Session:
         self._is_private = False
         self.memory.clear()
 
-    async def _submit(self, given: TurnInput, source: Source) -> None:
+    async def _submit(
+        self,
+        given: TurnInput,
+        source: Source,
+        intent: Intent = Intent.ASK,
+        manner: Manner = PLAIN,
+    ) -> None:
         async with self._lock:
             await self._interrupt()
-            turn = self._new_turn(Intent.ASK, source)
+            turn = self._new_turn(intent, source, manner)
             self.memory.keep_input(turn.turn_id, given)
             if isinstance(given, TypedInput):
                 turn.transcript = given.text
-            self._start(turn, partial(_given, given), self.services)
+            self._start(turn, partial(_given, given))
 
     async def _interrupt(self) -> None:
         """End what runs; when this returns, the loudspeaker is silent and nothing is recorded."""
@@ -320,7 +330,7 @@ class Session:
         turn_id = self._new_turn_id()
         # A conversation is named by its first turn.
         self._conversation_id = self._conversation_id or turn_id
-        return Turn(
+        turn = Turn(
             turn_id,
             intent,
             source,
@@ -331,15 +341,24 @@ class Session:
             started_at_s=self._wall_clock_s(),
             manner=manner,
         )
+        self._take_target_language(turn)
+        return turn
+
+    def _take_target_language(self, turn: Turn) -> None:
+        if turn.intent is Intent.TRANSLATE:
+            turn.target_language = target_language(turn, self.services.translation())
 
     async def _let_text_come(self) -> EarlyCapture | None:
-        """Let a dictation go on to its end whose words have all been said.
+        """Let a dictation or translation whose words have all been said go on to its text.
 
         Whoever dictates sentence by sentence presses again before the last one is written. The
-        microphone listens meanwhile, so that no word of the next one is missing.
+        microphone listens meanwhile, so that no word of the next one is missing. What is being
+        spoken is waited for no more than an answer.
         """
         running = self._running
-        if running is None or not self.is_busy or running.turn.intent is Intent.ASK:
+        if running is None or not self.is_busy or running.text is None:
+            return None
+        if isinstance(running.text, Translation) and running.text.is_being_spoken:
             return None
         if running.recording is not None and not running.recording.is_stopped:
             return None
@@ -348,13 +367,28 @@ class Session:
         early = EarlyCapture(self.services.recorder, self._tasks, self._quiet_since_s)
         self._awaited = running.task
         try:
-            await asyncio.wait([running.task], timeout=LONGEST_WAIT_FOR_TEXT_S)
+            await self._until_text_stands(running, running.text)
         except asyncio.CancelledError:
             early.give_up()
             raise
         finally:
             self._awaited = None
         return early
+
+    async def _until_text_stands(self, running: _Running, text: Dictation | Translation) -> None:
+        if not isinstance(text, Translation):
+            await asyncio.wait([running.task], timeout=LONGEST_WAIT_FOR_TEXT_S)
+            return
+        name = f"{running.turn.turn_id}-until-spoken"
+        spoken = self._tasks.start(text.until_spoken(), name=name)
+        try:
+            await asyncio.wait(
+                [running.task, spoken],
+                timeout=LONGEST_WAIT_FOR_TEXT_S,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            await cancel_and_wait(spoken)
 
     def _listen(
         self,
@@ -365,9 +399,8 @@ class Session:
         early: EarlyCapture | None = None,
     ) -> None:
         turn = self._new_turn(intent, Source.MICROPHONE, manner)
-        services = services_for(self.services, intent, manner)
         recording = Recording(
-            services,
+            services_for(self.services, turn),
             turn,
             self.keeper.begin_recording,
             self._tasks,
@@ -378,7 +411,17 @@ class Session:
         )
         if ends_at_pause:
             recording.end_at_pause()
-        self._start(turn, partial(self._recorded, recording), services, recording)
+        self._start(turn, partial(self._recorded, recording), recording)
+
+    def _text_of(self, turn: Turn) -> Dictation | Translation | None:
+        """Return what makes a text of a turn's words; None where they are a question."""
+        match turn.intent:
+            case Intent.ASK:
+                return None
+            case Intent.DICTATE:
+                return Dictation(turn, services_for(self.services, turn), self._tasks)
+            case Intent.TRANSLATE:
+                return Translation(turn, self.services, self._tasks)
 
     async def _known(self, turn_id: str) -> Remembered:
         keeper = None if self._is_private else self.keeper
@@ -388,28 +431,25 @@ class Session:
         self,
         turn: Turn,
         given: Callable[[], Awaitable[TurnInput]],
-        services: Services,
         recording: Recording | None = None,
         *,
         is_retried: bool = False,
     ) -> None:
         # Before anything else: the next click may go to another window.
-        dictation = None
-        if turn.intent is not Intent.ASK:
-            dictation = Dictation(turn, services, self._tasks)
-        running = self._run(turn, given, services, recording, dictation)
+        services, text = services_for(self.services, turn), self._text_of(turn)
+        running = self._run(turn, given, services, recording, text)
         task = self._tasks.start(running, name=turn.turn_id)
 
         def end(_: object) -> None:
             """See to what a task leaves that was cancelled before its first step."""
-            if dictation is not None:
-                dictation.give_up()
+            if text is not None:
+                text.give_up()
             if recording is not None:
                 recording.give_up()
             self._end_unbegun(turn)
 
         task.add_done_callback(end)
-        self._running = _Running(turn, task, recording)
+        self._running = _Running(turn, task, recording, text)
         # Who is told may ask what runs; the task has not taken its first step yet.
         turn.emit(
             ev.TurnStarted(
@@ -420,6 +460,8 @@ class Session:
                 conversation_id=turn.conversation_id,
                 is_private=turn.is_private,
                 is_retried=is_retried,
+                brought=tuple(each.name for each in turn.manner.attachments),
+                target_language=turn.target_language,
             )
         )
 
@@ -433,7 +475,9 @@ class Session:
                 self.memory.keep_input(recording.turn.turn_id, given)
 
     async def _speak_again(self, known: Remembered, record: TurnRecord) -> None:
-        speech = await speak_again(record.reply, known.speech, self.services)
+        speech = await speak_again(
+            record.reply, known.speech, self.services, language=record.target_language
+        )
         self.memory.keep_speech(record.turn_id, speech)
 
     async def _run(
@@ -442,22 +486,27 @@ class Session:
         given: Callable[[], Awaitable[TurnInput]],
         services: Services,
         recording: Recording | None,
-        dictation: Dictation | None,
+        text: Dictation | Translation | None,
     ) -> None:
         """Run a turn to its end; ``TurnFinished`` is emitted once, whatever happens."""
         answer: Answer | None = None
         outcome, error = Outcome.FAILED, bug_error()
-        warming = self._tasks.start(_warm(services), name=f"{turn.turn_id}-warm")
+        speaks = text.speaks if isinstance(text, Translation) else None
+        warming = self._tasks.start(_warm(services, speaks=speaks), name=f"{turn.turn_id}-warm")
         try:
             said = await given()
             if turn.transcript:
                 self.keeper.note_words(turn)
+            if isinstance(text, Translation):
+                text.begin(said)
             recent = self._conversation.last_words()
             models = await understand(turn, said, services, recent=recent)
+            if isinstance(text, Translation):
+                text.take_words()
             if not isinstance(said, TypedInput):
                 self.keeper.note_words(turn)
-            if dictation is not None:
-                await dictation.run(models)
+            if text is not None:
+                await text.run(models)
             else:
                 answer = Answer(turn, services, models, self._tasks)
                 await answer.run(self._conversation)
@@ -473,16 +522,21 @@ class Session:
             warming.cancel()
             if recording is not None and recording.live is not None:
                 recording.live.give_up()
-            if turn.intent is not Intent.ASK:
-                self.last.note(turn, dictation)
-            self._end(turn, outcome, error, answer)
+            if text is not None:
+                text.give_up()
+                self.last.note(turn, text)
+            self._end(turn, outcome, error, text if isinstance(text, Translation) else answer)
 
     def _end_unbegun(self, turn: Turn) -> TurnRecord:
         """End a turn whose task was cancelled before its first step, and so told nobody."""
         return turn.record or self._end(turn, Outcome.CANCELLED, None, None)
 
     def _end(
-        self, turn: Turn, outcome: Outcome, error: VoiceDeskError | None, answer: Answer | None
+        self,
+        turn: Turn,
+        outcome: Outcome,
+        error: VoiceDeskError | None,
+        voice: Answer | Translation | None,
     ) -> TurnRecord:
         was_asked = turn.intent is Intent.ASK and bool(turn.transcript)
         if was_asked and (turn.heard or outcome is Outcome.CANCELLED):
@@ -492,9 +546,11 @@ class Session:
                     turn.transcript,
                     turn.heard,
                     interrupted=outcome is not Outcome.COMPLETED,
+                    attachments=turn.manner.attachments,
                 )
             )
-        if answer is not None:
+        self._conversation = self._conversation.with_told(turn.left_out)
+        if voice is not None and voice.has_sounded:
             self._quiet_since_s = self._clock.monotonic_s()
         has_audio = self.keeper.keeps_sound(turn, outcome, error)
         record = turn.close(outcome, error, has_audio=has_audio)
@@ -502,7 +558,7 @@ class Session:
         is_sound_gone = record.source is Source.MICROPHONE and not has_audio
         self.memory.keep_result(
             record,
-            answer.clips if answer else (),
+            voice.clips if voice else (),
             needs_input=outcome is not Outcome.COMPLETED and not is_sound_gone,
         )
         words = turn.discarded or (record.transcript if is_sound_gone else "")
@@ -523,12 +579,15 @@ async def _given(given: TurnInput) -> TurnInput:
     return given
 
 
-async def _warm(services: Services) -> None:
-    """Open connections and loudspeaker while the user speaks, so that the answer need not wait."""
+async def _warm(services: Services, *, speaks: bool | None) -> None:
+    """Open connections and loudspeaker while the user speaks, so that the answer need not wait.
+
+    ``speaks`` tells whether there will be anything to be heard; None leaves it to the settings.
+    """
     try:
         models = await services.source.models()
         await services.source.warm()
-        if models.speaks_replies:
+        if models.speaks_replies if speaks is None else speaks:
             await services.player.warm()
     except VoiceDeskError as failure:
         # The turn itself will meet the same failure, and tell the user.

@@ -47,6 +47,8 @@ class ReplySpeaker:
         player: The loudspeaker.
         on_first_sound: Called when the first sample is handed to the loudspeaker.
         language: What to expect where a text does not show it, by its code or English name.
+        guesses_language: Whether a text may be in another language than that.
+        on_notice: Called with what the user should know of the voice, although it speaks.
     """
 
     def __init__(
@@ -56,11 +58,15 @@ class ReplySpeaker:
         *,
         on_first_sound: Callable[[], None],
         language: str = "",
+        guesses_language: bool = True,
+        on_notice: Callable[[VoiceDeskError], None] | None = None,
     ) -> None:
         self._synthesizer = synthesizer
         self._player = player
         self._on_first_sound = on_first_sound
+        self._on_notice = on_notice
         self._language = language_code(language)
+        self._guesses_language = guesses_language
         self._recent = ""
         self._splitter = SentenceSplitter(synthesizer.max_characters)
         self._pending: list[_Piece] = []
@@ -112,6 +118,8 @@ class ReplySpeaker:
 
     def _language_of(self, text: str) -> str:
         """Guess from what came before as well: a piece may be a few words and numbers."""
+        if not self._guesses_language:
+            return self._language
         self._recent = (self._recent + text[-_GUESSED_FROM_CHARACTERS:])[-_GUESSED_FROM_CHARACTERS:]
         self._language = guess_language(self._recent) or self._language
         return self._language
@@ -121,7 +129,9 @@ class ReplySpeaker:
             if not self._written:
                 self._player.expect()
             self._written.append(piece.written)
-            clip = await self._synthesizer.synthesize(piece.spoken, language=piece.language)
+            clip = await self._synthesizer.synthesize(
+                piece.spoken, language=piece.language, on_notice=self._on_notice
+            )
             self.clips.append(clip)
             yield clip
 

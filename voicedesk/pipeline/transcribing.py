@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, NothingHeard
 from voicedesk.core.pauses import cut_at_pauses, last_pause
 from voicedesk.core.threads import in_thread
-from voicedesk.core.transcript import Transcript
+from voicedesk.core.transcript import Transcript, joined_texts
 from voicedesk.core.vocabulary import whisper_prompt
 from voicedesk.pipeline.turn import ClipInput, EncodedInput, RecordedInput
 from voicedesk.pipeline.worth_sending import check_worth_sending
@@ -158,15 +157,9 @@ def joined_transcripts(whole: Transcript, part: Transcript, begins_at_s: float) 
     )
     known = [p for p in (whole.no_speech_probability, part.no_speech_probability) if p is not None]
     return Transcript(
-        text=_joined_texts(whole.text, part.text),
+        text=joined_texts((whole.text, part.text)),
         language=whole.language or part.language,
         segments=(*whole.segments, *moved),
         no_speech_probability=max(known) if known else None,
         duration_s=begins_at_s + (part.duration_s or 0.0),
     )
-
-
-def _joined_texts(before: str, after: str) -> str:
-    # Chinese and Japanese put no blanks between words.
-    is_wide = bool(before) and unicodedata.east_asian_width(before[-1]) in "WF"
-    return f"{before}{after}" if is_wide else f"{before} {after}".strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
@@ -16,8 +16,25 @@ if TYPE_CHECKING:
     from voicedesk.core.chat import Usage
     from voicedesk.core.moderation import Verdict
     from voicedesk.core.ports import Clock, StoredSound
+    from voicedesk.core.transcript import Transcript
     from voicedesk.core.turns import Intent, Manner, Outcome, Source
-    from voicedesk.pipeline.live_transcribing import LiveTranscription
+    from voicedesk.pipeline.doubting import Doubts
+
+
+class BegunTranscription(Protocol):
+    """Knows the words of the first ``until_s`` seconds of what the microphone heard."""
+
+    transcript: Transcript
+    until_s: float
+    doubts: Doubts
+
+    async def result(self) -> None:
+        """Return when everything that can be understood has been.
+
+        Raises:
+            VoiceDeskError: the last request failed; told once.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +59,7 @@ class RecordedInput:
     """What the microphone heard, wherever it is kept; ``begun`` knows some of its words."""
 
     sound: StoredSound
-    begun: LiveTranscription | None = None
+    begun: BegunTranscription | None = None
 
 
 SoundInput: TypeAlias = ClipInput | EncodedInput | RecordedInput
@@ -71,6 +88,8 @@ class Turn:
     recorded_s: float = 0.0
     trusts_sound: bool = False
     """The user insists that there are words in it."""
+    lost_its_place: bool = False
+    """It is tried again, and nobody knows any more where its text belongs."""
     discarded: str = ""
     """Words that were taken for an invention of the model."""
     reply: str = ""
@@ -83,6 +102,8 @@ class Turn:
     input_ended_at_s: float = 0.0
     target_language: str = ""
     verdict: Verdict | None = None
+    left_out: tuple[str, ...] = ()
+    """Turns of which the user was told that the model does not get their attachments any more."""
     manner: Manner = PLAIN
     record: TurnRecord | None = None
     """None while the turn runs."""

@@ -44,7 +44,11 @@ class TurnVoice:
         self._tasks = tasks
         self._has_sounded = False
         self._speaker = ReplySpeaker(
-            synthesizer, player, on_first_sound=self._on_first_sound, language=language
+            synthesizer,
+            player,
+            on_first_sound=self._on_first_sound,
+            language=language,
+            on_notice=turn.notice,
         )
 
     @property

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, NothingHeard
+from voicedesk.core.translation import ENGLISH
+from voicedesk.core.turns import Intent
 from voicedesk.core.vocabulary import with_replacements
 from voicedesk.pipeline.doubting import Doubts
 from voicedesk.pipeline.transcribing import NOTHING_YET, encode_input, transcribe_parts
@@ -14,9 +16,8 @@ from voicedesk.pipeline.turn import RecordedInput, TypedInput
 
 if TYPE_CHECKING:
     from voicedesk.core.transcript import Transcript
-    from voicedesk.pipeline.live_transcribing import LiveTranscription
     from voicedesk.pipeline.services import Models, Services
-    from voicedesk.pipeline.turn import SoundInput, Turn, TurnInput
+    from voicedesk.pipeline.turn import BegunTranscription, SoundInput, Turn, TurnInput
 
 
 async def understand(turn: Turn, given: TurnInput, services: Services, *, recent: str) -> Models:
@@ -39,7 +40,8 @@ async def understand(turn: Turn, given: TurnInput, services: Services, *, recent
     models = await services.source.models()
     words = await _words(turn, given, begun, services, models, recent)
     turn.transcription_model = models.transcription_model_id
-    turn.transcript, turn.language = words.text, words.language
+    turn.transcript = words.text
+    turn.language = ENGLISH if models.gives_english else words.language
     elapsed_s = turn.clock.monotonic_s() - began_at_s
     turn.stage_ms["transcribe"] = round(1000 * elapsed_s, 2)
     _tell_words(turn)
@@ -49,7 +51,7 @@ async def understand(turn: Turn, given: TurnInput, services: Services, *, recent
 async def _words(
     turn: Turn,
     given: SoundInput,
-    begun: LiveTranscription | None,
+    begun: BegunTranscription | None,
     services: Services,
     models: Models,
     recent: str,
@@ -75,9 +77,24 @@ async def _words(
     return with_replacements(words, services.hearing().replacements)
 
 
+async def words_of_sound(
+    turn: Turn, given: SoundInput, services: Services, models: Models
+) -> Transcript:
+    """Return the same of a sound that is heard in another way beside the turn, with no notices.
+
+    Raises:
+        NothingHeard: nothing was said.
+        ServiceError: refused or unreachable.
+        StorageError: a recording cannot be read any more.
+    """
+    doubts = None if turn.trusts_sound else Doubts(services.hearing)
+    words = await _transcribe(given, None, doubts, services, models, recent="")
+    return with_replacements(words, services.hearing().replacements)
+
+
 async def _transcribe(
     given: SoundInput,
-    begun: LiveTranscription | None,
+    begun: BegunTranscription | None,
     doubts: Doubts | None,
     services: Services,
     models: Models,
@@ -101,13 +118,25 @@ async def _transcribe(
 
 def _tell_words(turn: Turn) -> None:
     if not turn.transcript.strip():
-        raise NothingHeard(
-            "There are no words in the question, so nothing was sent.",
-            kind=ErrorKind.NOTHING_HEARD,
-            next_step="Type or say what you want to know.",
-        )
+        raise _no_words_to_translate() if turn.intent is Intent.TRANSLATE else _no_question()
     turn.emit(
         ev.TranscriptReady(
             turn_id=turn.turn_id, t_ms=turn.t_ms(), text=turn.transcript, language=turn.language
         )
+    )
+
+
+def _no_question() -> NothingHeard:
+    return NothingHeard(
+        "There are no words in the question, so nothing was sent.",
+        kind=ErrorKind.NOTHING_HEARD,
+        next_step="Type or say what you want to know.",
+    )
+
+
+def _no_words_to_translate() -> NothingHeard:
+    return NothingHeard(
+        "There are no words to translate, so nothing was sent.",
+        kind=ErrorKind.NOTHING_HEARD,
+        next_step="Type or say what you want to have translated.",
     )

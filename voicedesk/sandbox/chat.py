@@ -15,6 +15,7 @@ from voicedesk.sandbox.closed import bad
 from voicedesk.sandbox.exchange import BodyWriter
 from voicedesk.sandbox.limits import Demand
 from voicedesk.sandbox.pace import wait_until
+from voicedesk.sandbox.pictures import check_pictures
 from voicedesk.sandbox.plan import Plan, budget_of, make_plan
 from voicedesk.sandbox.scenario import FaultKind, UsagePlace
 from voicedesk.sandbox.tokens import count_prompt
@@ -83,6 +84,7 @@ async def complete(state: State, exchange: Exchange) -> web.StreamResponse:
     body = exchange.recorded.json
     model = _chat_model(state, body)
     check_chat(body)
+    check_pictures(body["messages"], model)
     prompt_tokens = _prompt_tokens(body, model)
     budget = budget_of(body, model)
     demand = Demand(prompt_tokens=prompt_tokens, output_tokens=budget)

@@ -18,12 +18,10 @@ from voicedesk.sandbox.closed import (
     refused,
     text,
 )
-from voicedesk.sandbox.tokens import images_in
 
 if TYPE_CHECKING:
     from voicedesk.sandbox.closed import Check
 
-_MAX_IMAGES = 5
 _SCHEMA_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -190,13 +188,7 @@ def check_chat(body: dict[str, Any]) -> None:
     check_object("", body, _FIELDS, ("messages", "model"))
     if body.get("include_reasoning") is not None and body.get("reasoning_format") is not None:
         raise bad("cannot specify both 'include_reasoning' and 'reasoning_format'")
-    _check_images(body["messages"])
     _check_format(body)
-
-
-def _check_images(messages: list[dict[str, Any]]) -> None:
-    if sum(images_in(message) for message in messages) > _MAX_IMAGES:
-        raise bad(f"too many images provided: at most {_MAX_IMAGES} are allowed", "messages")
 
 
 def _check_format(body: dict[str, Any]) -> None:

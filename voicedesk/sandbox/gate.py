@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from typing import TYPE_CHECKING
 
 from voicedesk.sandbox.wire import PlainRefusal, ServiceError
@@ -10,19 +11,32 @@ from voicedesk.sandbox.wire import PlainRefusal, ServiceError
 if TYPE_CHECKING:
     from voicedesk.sandbox.requests import RecordedRequest
 
-_OWN_NAMES = ("127.0.0.1", "localhost")
+# The port may be another one: of a tunnel that leads here.
+_OWN_NAME = re.compile(r"(?:127\.0\.0\.1|localhost)(?::\d{1,5})?", re.IGNORECASE)
 
 
 def check_host(recorded: RecordedRequest) -> None:
-    """Refuse a page that reached this server through a name of its own (DNS rebinding)."""
-    if recorded.headers.get("host", "").partition(":")[0].lower() not in _OWN_NAMES:
+    """Refuse what no program on this computer sends, but a page in a browser may.
+
+    Such a page reaches this server through a name of its own (DNS rebinding), as if through a
+    proxy, or openly, and then its browser says so.
+    """
+    names = [value for name, value in recorded.headers.items() if name.lower() == "host"]
+    if len(names) != 1 or not _OWN_NAME.fullmatch(names[0]) or recorded.raw_path[:1] != "/":
         raise PlainRefusal(421, "This server answers to 127.0.0.1 only.\n")
+    if "origin" in recorded.headers or "sec-fetch-site" in recorded.headers:
+        raise PlainRefusal(403, "This server answers programs, not pages.\n")
+
+
+def offers_key(recorded: RecordedRequest, api_key: str) -> bool:
+    """Tell whether a request bears the key."""
+    offered = recorded.headers.get("authorization", "")
+    return hmac.compare_digest(offered.encode("utf-8", "replace"), f"Bearer {api_key}".encode())
 
 
 def check_key(recorded: RecordedRequest, api_key: str) -> None:
     """Refuse a wrong or missing key, then a client without a User-Agent."""
-    offered = recorded.headers.get("authorization", "")
-    if not hmac.compare_digest(offered.encode(), f"Bearer {api_key}".encode()):
+    if not offers_key(recorded, api_key):
         raise ServiceError(401, "Invalid API Key", code="invalid_api_key")
     if not recorded.headers.get("user-agent"):
         raise PlainRefusal(403, "error code: 1010")

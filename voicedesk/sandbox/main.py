@@ -38,7 +38,11 @@ def run(
 
         scenario = load_scenario(scenario_file)
     with asyncio.Runner(loop_factory=exact_loop) as runner:
-        runner.run(_serve(SandboxServer(scenario, api_key, port), announce, exit_with_stdin))
+        runner.run(
+            _serve(
+                SandboxServer(scenario, api_key, port, remembers=False), announce, exit_with_stdin
+            )
+        )
 
 
 async def _serve(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from voicedesk.sandbox.catalogue import Role
 from voicedesk.sandbox.responder.conversation import answer
 from voicedesk.sandbox.responder.judge import guard, judge
-from voicedesk.sandbox.responder.rewriting import as_told, key_shown, rewrite
+from voicedesk.sandbox.responder.rewriting import as_told, key_shown, rewrite, rewrite_each
 from voicedesk.sandbox.scenario import ReasoningStyle, Reply
 from voicedesk.sandbox.structured import check_supported, structured_content
 from voicedesk.sandbox.tokens import pieces
@@ -66,10 +66,13 @@ def _composed(body: dict[str, Any], model: Model) -> Reply:
     if model.role is Role.JUDGE:
         reasoning, verdict = judge(messages)
         return Reply(text=verdict, reasoning=reasoning)
+    has_form = (body.get("response_format") or {"type": "text"})["type"] != "text"
     rewritten = rewrite(messages)
     if rewritten is not None:
-        has_form = (body.get("response_format") or {"type": "text"})["type"] != "text"
         return Reply(text=rewritten if has_form else as_told(messages, rewritten))
+    each = rewrite_each(messages)
+    if each is not None:
+        return Reply(texts=each) if has_form else Reply(text=as_told(messages, each))
     return Reply(text=answer(messages, datetime.now().astimezone()))
 
 
@@ -77,7 +80,8 @@ def _with_format(reply: Reply, body: dict[str, Any], budget: int) -> Reply:
     wanted = body.get("response_format") or {"type": "text"}
     if wanted["type"] == "text":
         return reply
-    content = structured_content(wanted, reply.text, key=key_shown(body["messages"]) or "reply")
+    key = key_shown(body["messages"]) or "reply"
+    content = structured_content(wanted, reply.texts or reply.text, key=key)
     if len(pieces(content)) > budget:
         raise ServiceError(
             400,

@@ -57,6 +57,8 @@ class RecordedRequest:
             value: object = json.loads(self.body)
         except ValueError as error:
             raise bad(f"invalid JSON body: {error}") from error
+        except RecursionError as error:
+            raise bad("invalid JSON body: nested too deeply") from error
         if not isinstance(value, dict):
             raise bad("the body must be a JSON object")
         return cast("dict[str, Any]", value)

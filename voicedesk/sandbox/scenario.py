@@ -125,6 +125,8 @@ class Reply:
     """A scripted chat answer."""
 
     text: str = ""
+    texts: tuple[str, ...] = ()
+    """Instead of one text, for a request that wants a list of them as JSON."""
     reasoning: str = ""
     reasoning_style: ReasoningStyle = ReasoningStyle.CHANNEL
     tool_calls: tuple[ToolCall, ...] = ()
@@ -140,6 +142,8 @@ class Recognition:
 
     texts: tuple[str, ...] = ()
     """Said one after the other instead of listening; the last one for ever. Empty: listen."""
+    translations: tuple[str, ...] = ()
+    """The same for the translations endpoint; empty: it says what the other one would."""
     leading_space: bool = True
     segments_null: bool = False
     words_null: bool = False
@@ -149,6 +153,7 @@ class Recognition:
     """Told as ``avg_logprob``."""
     compression_ratio: float | None = None
     language: str = "English"
+    """What was spoken; of a translation it is always English."""
 
 
 class SpeechSource(StrEnum):

@@ -1,6 +1,6 @@
 """The server itself: takes a request in, finds who answers it, plays the scripted faults.
 
-Order of the checks, as the service has it: length (411), host, key (401), User-Agent (403), scripted faults,
+Order of the checks, as the service has it: length (411), host (421, 403), key (401), User-Agent (403), scripted faults,
 the model's state (404, 400, 503), the request's shape (400), budgets (413, 429).
 """
 
@@ -17,7 +17,7 @@ from aiohttp import web
 
 from voicedesk.sandbox import chat, speech, transcription
 from voicedesk.sandbox.exchange import Exchange
-from voicedesk.sandbox.gate import check_host, check_key
+from voicedesk.sandbox.gate import check_host, check_key, offers_key
 from voicedesk.sandbox.recognition import Recogniser
 from voicedesk.sandbox.requests import RecordedRequest
 from voicedesk.sandbox.scenario import Endpoint, Fault, FaultKind, Scenario
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _KEEP_ALIVE_S = 3600.0
 _MAX_BODY_BYTES = 64 * 1024 * 1024
 _SHUTDOWN_S = 0.2
+_SILENCE_S = 120.0
+"""Speech is sent while it is spoken, and people pause."""
 _PREFIX = "/openai/v1"
 _MODELS = f"{_PREFIX}/models"
 _HTML = "<!DOCTYPE html><html><head><title>Attention Required!</title></head><body></body></html>"
@@ -65,9 +67,17 @@ class SandboxServer:
     """The Groq API on 127.0.0.1, as an async context manager."""
 
     def __init__(
-        self, scenario: Scenario | None = None, api_key: str | None = None, port: int = 0
+        self,
+        scenario: Scenario | None = None,
+        api_key: str | None = None,
+        port: int = 0,
+        *,
+        remembers: bool = True,
     ) -> None:
-        """Prepare a server; ``port`` 0 takes any free one, no ``api_key`` makes a random one."""
+        """Prepare a server; ``port`` 0 takes any free one, no ``api_key`` makes a random one.
+
+        One that ``remembers`` keeps every request, for tests to look at.
+        """
         self.api_key = api_key or f"gsk_{secrets.token_hex(26)}"
         self.port = port
         self.requests: list[RecordedRequest] = []
@@ -76,6 +86,7 @@ class SandboxServer:
         self._runner: web.ServerRunner | None = None
         self._connections: WeakKeyDictionary[asyncio.Transport, int] = WeakKeyDictionary()
         self._connection_count = 0
+        self._remembers = remembers
 
     @property
     def base_url(self) -> str:
@@ -107,6 +118,8 @@ class SandboxServer:
             handler_cancellation=True,
             access_log=None,
             keepalive_timeout=_KEEP_ALIVE_S,
+            # What is compressed could be a thousand times as large; the service takes none either.
+            auto_decompress=False,
         )
         listener = socket.create_server(("127.0.0.1", self.port), backlog=128)
         self.port = listener.getsockname()[1]
@@ -144,8 +157,11 @@ class SandboxServer:
         )
         try:
             self._check_length(recorded)
+            check_host(recorded)
             was_complete = request.content.is_eof()
-            recorded.body = await _body(request, recorded)
+            body = await _body(request, recorded)
+            # Who has no key fills no memory.
+            recorded.body = body if offers_key(recorded, self.api_key) else b""
             recorded.completed_at_s = recorded.received_at_s if was_complete else time.monotonic()
             response = await self._answer(exchange)
         except ServiceError as error:
@@ -174,7 +190,8 @@ class SandboxServer:
             connection_id=self._connection_id(request.transport),
             received_at_s=time.monotonic(),
         )
-        self.requests.append(recorded)
+        if self._remembers:
+            self.requests.append(recorded)
         return recorded
 
     def _connection_id(self, transport: asyncio.Transport | None) -> int:
@@ -187,7 +204,6 @@ class SandboxServer:
 
     async def _answer(self, exchange: Exchange) -> web.StreamResponse:
         recorded = exchange.recorded
-        check_host(recorded)
         check_key(recorded, self.api_key)
         state = self._state
         endpoint, handler = _route(recorded)
@@ -202,12 +218,18 @@ class SandboxServer:
 
 async def _body(request: web.BaseRequest, recorded: RecordedRequest) -> bytes:
     body = bytearray()
-    async for piece in request.content.iter_any():
+    while True:
+        try:
+            async with asyncio.timeout(_SILENCE_S):
+                piece = await request.content.readany()
+        except TimeoutError as error:
+            raise PlainRefusal(408, "Nothing of the request came for a long time.\n") from error
+        if not piece:
+            return bytes(body)
         body += piece
         recorded.arrived_bytes = len(body)
         if len(body) > _MAX_BODY_BYTES:
             raise too_large()
-    return bytes(body)
 
 
 def _route(recorded: RecordedRequest) -> tuple[Endpoint, Handler]:

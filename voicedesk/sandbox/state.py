@@ -31,15 +31,19 @@ class State:
         self.faults = FaultPlan(scenario.faults)
         self._replies: Iterator[Reply | None] = _last_for_ever(scenario.replies)
         self._verdicts: Iterator[Reply | None] = _last_for_ever(scenario.verdicts)
-        self._transcripts: Iterator[str | None] = _last_for_ever(scenario.recognition.texts)
+        script = scenario.recognition
+        self._transcripts: Iterator[str | None] = _last_for_ever(script.texts)
+        self._translations: Iterator[str | None] = (
+            _last_for_ever(script.translations) if script.translations else self._transcripts
+        )
 
     def next_reply(self, role: Role) -> Reply | None:
         """The next scripted reply, or None for the responder's own."""
         return next(self._verdicts if role is Role.JUDGE else self._replies)
 
-    def next_transcript(self) -> str | None:
-        """The next fixed transcript, or None to listen."""
-        return next(self._transcripts)
+    def next_transcript(self, *, is_translation: bool = False) -> str | None:
+        """The next fixed transcript or translation, or None to listen."""
+        return next(self._translations if is_translation else self._transcripts)
 
     def usable_model(self, body: dict[str, Any]) -> Model:
         """The model that a JSON request names."""

@@ -1,9 +1,12 @@
-"""JSON answers: the smallest document that a schema allows, with the reply where a text fits."""
+"""JSON answers: the smallest document that a schema allows, with the reply where a text fits.
+
+A reply of several texts fits a list.
+"""
 
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from voicedesk.sandbox.closed import bad
 
@@ -24,7 +27,12 @@ def check_supported(response_format: dict[str, Any] | None, features: tuple[str,
         )
 
 
-def structured_content(response_format: dict[str, Any], reply: str, *, key: str = "reply") -> str:
+_Reply: TypeAlias = str | tuple[str, ...]
+
+
+def structured_content(
+    response_format: dict[str, Any], reply: _Reply, *, key: str = "reply"
+) -> str:
     """The content for ``json_object``, with the reply under a key, or ``json_schema``."""
     if response_format["type"] == "json_object":
         return json.dumps({key: reply}, ensure_ascii=False)
@@ -60,7 +68,7 @@ def _check_strict(schema: dict[str, Any], path: str) -> None:
         _check_strict(schema["items"], f"{path}/items")
 
 
-def _smallest(schema: dict[str, Any], root: dict[str, Any], reply: str, depth: int) -> object:
+def _smallest(schema: dict[str, Any], root: dict[str, Any], reply: _Reply, depth: int) -> object:
     if depth > _MAX_DEPTH:
         raise bad("invalid JSON schema for response_format: nested too deeply", "response_format")
     if "$ref" in schema:
@@ -75,7 +83,7 @@ def _smallest(schema: dict[str, Any], root: dict[str, Any], reply: str, depth: i
     return _of_type(schema, root, reply, depth)
 
 
-def _of_type(schema: dict[str, Any], root: dict[str, Any], reply: str, depth: int) -> object:
+def _of_type(schema: dict[str, Any], root: dict[str, Any], reply: _Reply, depth: int) -> object:
     kind: str | list[str] = schema.get("type", "object")
     match kind if isinstance(kind, str) else kind[0]:
         case "object":
@@ -86,10 +94,13 @@ def _of_type(schema: dict[str, Any], root: dict[str, Any], reply: str, depth: in
             }
         case "array":
             item: dict[str, Any] = schema.get("items", {})
+            if isinstance(reply, tuple):
+                return [_smallest(item, root, text, depth + 1) for text in reply]
             count: int = schema.get("minItems", 0)
             return [_smallest(item, root, reply, depth + 1) for _ in range(count)]
         case "string":
-            return reply[: schema.get("maxLength")].ljust(schema.get("minLength", 0))
+            text = reply if isinstance(reply, str) else "\n".join(reply)
+            return text[: schema.get("maxLength")].ljust(schema.get("minLength", 0))
         case "integer" | "number":
             return max(schema.get("minimum", 0), min(schema.get("maximum", 0), 0))
         case "boolean":

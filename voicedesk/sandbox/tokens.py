@@ -33,7 +33,13 @@ def text_of(message: dict[str, Any]) -> str:
 
 def images_in(message: dict[str, Any]) -> int:
     """How many pictures a message carries."""
-    return sum(part.get("type") == "image_url" for part in _parts(message))
+    return len(picture_urls(message))
+
+
+def picture_urls(message: dict[str, Any]) -> list[str]:
+    """Where the pictures of a message are, or what they are."""
+    pictures = (part for part in _parts(message) if part.get("type") == "image_url")
+    return [str(picture["image_url"]["url"]) for picture in pictures]
 
 
 def _parts(message: dict[str, Any]) -> list[dict[str, Any]]:

@@ -56,7 +56,7 @@ async def _handle(
     length_s = duration_s(file.data)
     exchange.headers |= state.limiter.admit(model.id, Demand(audio_s=length_s))
     script, delay_s = state.scenario.recognition, state.scenario.transcription_delay_s
-    fixed = state.next_transcript()
+    fixed = state.next_transcript(is_translation=task == "translate")
     if fixed is None:
         words = await state.recogniser.recognise(file.data, length_s)
         text = " ".join(word.text for word in words)
@@ -140,7 +140,7 @@ def _verbose(
     granularities = form.values("timestamp_granularities[]") or ["segment"]
     answer: dict[str, Any] = {
         "task": task,
-        "language": script.language,
+        "language": "English" if task == "translate" else script.language,
         "duration": round(length_s, 2),
         "text": text,
         "segments": None,

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from voicedesk.core.errors import ErrorKind, KeyringError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Collection, Generator
 
     from keyring.backend import KeyringBackend
 
+_MOST_SECRETS = 1000
 SESSION_ONLY = "or use the key for this session only."
 PROBE_SECRET = "VoiceDesk checks whether the keyring works"  # noqa: S105 - it protects nothing
 
@@ -45,6 +46,26 @@ def delete(service: str, name: str) -> None:
         except PasswordDeleteError:
             if backend.get_password(service, name) is not None:
                 raise
+
+
+def delete_all(service: str, known: Collection[str]) -> bool:
+    """Forget the secrets of these names, and all others of the service that can be found.
+
+    Not every keyring can look for a secret without its name. Tells whether there was any.
+    """
+    found = False
+    for name in known:
+        if get(service, name) is not None:
+            delete(service, name)
+            found = True
+    for _ in range(_MOST_SECRETS):
+        with _keyring_errors():
+            left = _backend().get_credential(service, None)
+        if left is None or not left.username:
+            return found
+        delete(service, left.username)
+        found = True
+    raise _failed("an entry comes back after it was deleted")
 
 
 def probe(service: str, name: str) -> str:

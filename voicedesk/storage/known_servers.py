@@ -63,3 +63,12 @@ class KnownServers:
             servers = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
             self._servers = {url: each for url, each in servers.items() if isinstance(each, dict)}
         return self._servers
+
+
+def known_base_urls(path: Path) -> set[str]:
+    """Return the servers that a file tells of; none where it cannot be read."""
+    try:
+        found: object = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return set()
+    return set(cast("dict[str, Any]", found)) if isinstance(found, dict) else set()

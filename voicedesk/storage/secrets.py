@@ -12,7 +12,7 @@ from voicedesk.core.worker import WorkerThread
 from voicedesk.storage import keyring_backend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 T = TypeVar("T")
 
@@ -51,6 +51,19 @@ class KeyringSecretStore:
 
     async def delete(self, host: str) -> None:
         await self._run(lambda: keyring_backend.delete(SERVICE, host), self._answer_limit_s)
+
+    async def delete_all(self, known: Collection[str]) -> bool:
+        """Forget every key: those of known names, and what else the keyring can find.
+
+        Returns:
+            Whether there was any.
+
+        Raises:
+            KeyringError: locked, absent or failing; some may be gone by then.
+        """
+        return await self._run(
+            lambda: keyring_backend.delete_all(SERVICE, known), self._answer_limit_s
+        )
 
     async def probe(self) -> str:
         # Two programs may probe at the same time, so the entry has a name of its own.

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from voicedesk.core.hotkeys import HotkeyAbility, HotkeyProblem
     from voicedesk.core.insertion import InsertionAbility, LateInsertion
     from voicedesk.core.models import ModelInfo
-    from voicedesk.core.ports import Device, FloatingPanel, VoiceSession
+    from voicedesk.core.outside import Attachment
+    from voicedesk.core.ports import Device, FloatingPanel, SystemVoiceInfo, VoiceSession
     from voicedesk.core.secret import ApiKey
-    from voicedesk.core.settings import Settings
+    from voicedesk.core.settings import ServiceSettings, Settings
     from voicedesk.ui.history_backend import HistoryBackend
 
 
@@ -49,6 +50,23 @@ class ConnectionReport:
 
     models: Sequence[ModelInfo]
     answered_in_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceReport:
+    """Who spoke a text; ``notice`` says why it was not the voice that was to, if it was not."""
+
+    spoken_by: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredData:
+    """What is kept on this computer, and where."""
+
+    what: str
+    place: str
+    total_bytes: int
 
 
 class Backend(Protocol):
@@ -131,6 +149,30 @@ class Backend(Protocol):
         """
         ...
 
+    async def read_outside(self, path: Path) -> Attachment:
+        """Read a text or a picture that is to go along with a question.
+
+        Raises:
+            StorageError: it cannot be read, or not be sent.
+        """
+        ...
+
+    async def stored_data(self) -> Sequence[StoredData]:
+        """Return everything that the profile may keep in files, whether it is there or not."""
+        ...
+
+    async def licences(self) -> str:
+        """Return what the program is built on, and under which licences."""
+        ...
+
+    def delete_at_end(self) -> None:
+        """Delete everything that is kept of the user, once the program has ended.
+
+        Raises:
+            StorageError: the profile belongs to another program.
+        """
+        ...
+
     def subscribe_waiting(self, on_change: Callable[[Collection[str]], None]) -> None:
         """Call back with the ids of the turns that wait for the network, when they change."""
         ...
@@ -164,8 +206,13 @@ class Backend(Protocol):
 
     async def delete_key(self, base_url: str) -> None: ...
 
-    async def test_connection(self, base_url: str, key: ApiKey | None) -> ConnectionReport:
-        """Ask a server for its models, with a key that need not be kept (None: the known one)."""
+    async def test_connection(
+        self, service: ServiceSettings, key: ApiKey | None
+    ) -> ConnectionReport:
+        """Ask the common server of settings that need not be saved for its models.
+
+        ``key`` need not be kept; None is the known one.
+        """
         ...
 
     async def list_models(self) -> Sequence[ModelInfo]: ...
@@ -183,4 +230,20 @@ class Backend(Protocol):
 
     async def play_test_sound(self, name: str) -> None:
         """Play a short sound on a loudspeaker."""
+        ...
+
+    async def system_voices(self) -> Sequence[SystemVoiceInfo]:
+        """Return the voices of this computer, the best of each language first; there may be none.
+
+        Raises:
+            VoiceError: they cannot be known.
+        """
+        ...
+
+    async def test_voice(self, settings: Settings, text: str, language: str) -> VoiceReport:
+        """Speak a text with settings that need not be saved; return when it has been heard.
+
+        Raises:
+            VoiceDeskError: no voice spoke it, or there is no loudspeaker.
+        """
         ...

@@ -45,7 +45,8 @@ class CardActions(QWidget):
         self._has_audio = False
         self._copy = IconButton(Icon.COPY, f"Copy the {copies}", text="Copy", side=_SIDE)
         self._copy.clicked.connect(self.copy_chosen)
-        self._replay = IconButton(Icon.SPEAKER, "Speak the answer again", text="Replay", side=_SIDE)
+        self._speak_again = f"Speak the {copies} again"
+        self._replay = IconButton(Icon.SPEAKER, self._speak_again, text="Replay", side=_SIDE)
         self._replay.clicked.connect(self.replay_toggled)
         self._retry = IconButton(Icon.RETRY, "Try this turn again", text="Try again", side=_SIDE)
         self._retry.clicked.connect(self.retry_chosen)
@@ -87,7 +88,7 @@ class CardActions(QWidget):
         if replaying:
             self._replay.show_icon(Icon.STOP, "Stop speaking")
         else:
-            self._replay.show_icon(Icon.SPEAKER, "Speak the answer again")
+            self._replay.show_icon(Icon.SPEAKER, self._speak_again)
         self._replay.setText("Stop" if replaying else "Replay")
         self._replay.updateGeometry()
 

@@ -23,17 +23,23 @@ class FormCard(QFrame):
     Signals:
         changed: something else was entered.
         removal_chosen: the form is to go.
+        rise_chosen: the form is to change places with the one before it.
     """
 
     changed = Signal()
     removal_chosen = Signal()
+    rise_chosen = Signal()
 
-    def __init__(self, noun: str) -> None:
+    def __init__(self, noun: str, *, moves: bool = False) -> None:
+        """``moves`` if the order of the forms is the user's."""
         super().__init__()
         self.setObjectName("card")
         self._noun = noun
         self._remove = IconButton(Icon.REMOVE, "Remove", side=30)
         self._remove.clicked.connect(self.removal_chosen)
+        self._rise = IconButton(Icon.UP, "Move up", side=30) if moves else None
+        if self._rise is not None:
+            self._rise.clicked.connect(self.rise_chosen)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 12, 10, 14)
         self._column.setSpacing(10)
@@ -44,6 +50,8 @@ class FormCard(QFrame):
         row.setSpacing(8)
         for field in fields:
             row.addWidget(field, 1)
+        if self._rise is not None:
+            row.addWidget(self._rise, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._remove, 0, Qt.AlignmentFlag.AlignVCenter)
         self._column.addLayout(row)
 
@@ -57,7 +65,11 @@ class FormCard(QFrame):
         """Name the form and its fields by its place, counted from 1."""
         name = f"{self._noun} {place}"
         self.setAccessibleName(name)
-        self._remove.show_icon(Icon.REMOVE, f"Remove {name[:1].lower()}{name[1:]}")
+        lowered = f"{name[:1].lower()}{name[1:]}"
+        self._remove.show_icon(Icon.REMOVE, f"Remove {lowered}")
+        if self._rise is not None:
+            self._rise.show_icon(Icon.UP, f"Move {lowered} up")
+            self._rise.setEnabled(place > 1)
 
     def focus_first(self) -> None:
         """Go to the field with which one begins."""
@@ -103,6 +115,7 @@ class CardList(QWidget, Generic[C]):
         card = self._make()
         card.changed.connect(self.changed)
         card.removal_chosen.connect(lambda: self._on_removal_chosen(card))
+        card.rise_chosen.connect(lambda: self._on_rise_chosen(card))
         self._cards.append(card)
         self._column.addWidget(card)
         card.show()  # at once, so that the keyboard can go there
@@ -135,6 +148,22 @@ class CardList(QWidget, Generic[C]):
             if _takes_tab(field) and field.window() is self.window():
                 QWidget.setTabOrder(earlier, field)
                 earlier = field
+
+    def _on_rise_chosen(self, card: C) -> None:
+        place = self._cards.index(card)
+        if place == 0:
+            return
+        before = self._cards[place - 1]
+        self._cards[place - 1 : place + 1] = [card, before]
+        self._column.removeWidget(card)
+        self._column.insertWidget(place - 1, card)
+        for at, each in enumerate(self._cards, 1):
+            each.show_place(at)
+        # Tab goes through the forms as they stand, and then to the button that makes them.
+        for each in self._cards:
+            self._order_focus(each)
+        self.changed.emit()
+        card.focus_first()
 
     def _on_removal_chosen(self, card: C) -> None:
         place = self._cards.index(card)

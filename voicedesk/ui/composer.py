@@ -7,17 +7,30 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from voicedesk.core.overriding import override
+from voicedesk.ui.attach_button import AttachButton
+from voicedesk.ui.file_drops import FileDrops
 from voicedesk.ui.icon_button import IconButton
 from voicedesk.ui.icons import Icon
 from voicedesk.ui.key_filter import KeyFilter
+from voicedesk.ui.talk_mode import TalkMode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QFocusEvent, QKeyEvent
 
+    from voicedesk.core.outside import Attachment
+    from voicedesk.ui.attachment_bar import AttachmentBar
+
 _MOST_LINES = 5
+_WORDS = {
+    TalkMode.ASK: ("Your question", "Or type a question…"),
+    TalkMode.TRANSLATE: ("Text to translate", "Or type what is to be translated…"),
+    TalkMode.INTERPRET: ("Text to translate", "Or type it in one of the two languages…"),
+}
 
 
 class Composer(QFrame):
@@ -25,9 +38,15 @@ class Composer(QFrame):
 
     Signals:
         submitted: the text, which the field then no longer holds.
+        files_wanted: files are to be chosen that go along.
+        files_dropped: a list of paths, which are to go along.
+        clipboard_wanted: what is on the clipboard is to go along.
     """
 
     submitted = Signal(str)
+    files_wanted = Signal()
+    files_dropped = Signal(list)
+    clipboard_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,12 +60,24 @@ class Composer(QFrame):
         self._send = IconButton(Icon.SEND, "Send", side=32, filled=True)
         self._send.setEnabled(False)
         self._send.clicked.connect(self._on_send_pressed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 4, 6, 4)
+        self.attach = AttachButton()
+        self.attach.files_wanted.connect(self.files_wanted)
+        self.attach.clipboard_wanted.connect(self.clipboard_wanted)
+        self._drops = [FileDrops(widget) for widget in (self, self.field, self.field.viewport())]
+        for drops in self._drops:
+            drops.dropped.connect(self.files_dropped)
+        self._bar: AttachmentBar | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(6, 4, 6, 4)
+        self._column.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(6)
+        self._column.addLayout(row)
+        row.addWidget(self.attach, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.field, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
         self.setFocusProxy(self.field)
+        self.show_mode(TalkMode.ASK)
 
     def set_ready(self, *, ready: bool) -> None:
         """Allow sending; typing is possible before, and Enter then counts from now on."""
@@ -54,6 +85,39 @@ class Composer(QFrame):
         self._on_text_changed()
         if waited:
             self._on_send_pressed()
+
+    def show_mode(self, mode: TalkMode) -> None:
+        """Say what becomes of what is typed."""
+        name, placeholder = _WORDS[mode]
+        self.field.setAccessibleName(name)
+        self.field.setPlaceholderText(placeholder)
+        # What is translated are words only.
+        self.attach.setVisible(mode is TalkMode.ASK)
+        for drops in self._drops:
+            drops.enabled = mode is TalkMode.ASK
+        if self._bar is not None:
+            self._bar.setVisible(mode is TalkMode.ASK and bool(self._bar.attachments))
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What goes along with the next question."""
+        return self._bar.attachments if self._bar is not None else ()
+
+    def add_attachments(self, attachments: Sequence[Attachment]) -> None:
+        if self._bar is None:
+            from voicedesk.ui.attachment_bar import AttachmentBar
+
+            self._bar = AttachmentBar()
+            self._column.insertWidget(0, self._bar)
+            QWidget.setTabOrder(self._bar, self.attach)
+        self._bar.add(attachments)
+
+    def take_attachments(self) -> tuple[Attachment, ...]:
+        """Return what goes along with the question that is asked now; the next one has nothing."""
+        taken = self.attachments
+        if self._bar is not None:
+            self._bar.clear()
+        return taken
 
     def put_back(self, text: str) -> None:
         """Return words that could not be sent, in front of what was typed since."""
@@ -103,8 +167,6 @@ class _Field(QPlainTextEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Your question")
-        self.setPlaceholderText("Or type a question…")
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -13,8 +13,10 @@ from voicedesk.core.turns import PLAIN, Intent
 from voicedesk.core.view_reducer import reduce, with_inserted
 from voicedesk.core.view_state import ViewState
 from voicedesk.ui import dialogs
+from voicedesk.ui.attaching import Attaching, with_attachments
 from voicedesk.ui.hands_free_controller import HandsFreeController
 from voicedesk.ui.history_controller import HistoryController
+from voicedesk.ui.mode_controller import ModeController
 from voicedesk.ui.stage import Stage, start_told, told
 
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ class MainController(QObject):
         self._render.timeout.connect(self._on_render_due)
         # Before the state is shown: what is listened to decides how it is worded.
         self._hands_free = HandsFreeController(window, backend, self._start)
+        self._modes = ModeController(window, backend, self._start)
+        self._attaching = Attaching(window, backend, self._start)
         backend.session.subscribe(self._on_event)
         backend.subscribe_inserted(self._on_inserted)
         self._history = HistoryController(
@@ -126,7 +130,9 @@ class MainController(QObject):
     async def _begin(self, intent: Intent, manner: Manner, *, held: bool) -> None:
         self._begins_held = held
         try:
-            await self._backend.session.begin(intent, manner)
+            await self._backend.session.begin(
+                intent, with_attachments(manner, intent, self._window)
+            )
         finally:
             self._begins_held = False
 
@@ -192,6 +198,7 @@ class MainController(QObject):
         if isinstance(event, ev.TurnStarted):
             self._is_held = self._begins_held
         if isinstance(event, ev.TurnFinished):
+            self._attaching.put_back(event.record)
             self._state = self._history.with_waiting(self._state)
         if isinstance(event, _SHOWN_A_MOMENT_LATER):
             if not self._render.isActive():
@@ -214,7 +221,7 @@ class MainController(QObject):
         self._on_render_due()
 
     def _on_talk_began(self) -> None:
-        self._start(self.begin(Intent.ASK), "begin")
+        self._start(self.begin(*self._modes.wish()), "begin")
 
     def _on_talk_latched(self) -> None:
         self._start(self.latch(), "end at a pause")
@@ -237,7 +244,10 @@ class MainController(QObject):
 
     def _on_text_submitted(self, text: str) -> None:
         self._window.hide_problem()
-        self._start(self._in_order(self._backend.session.submit_text(text)), "submit text")
+        intent, manner = self._modes.wish()
+        manner = with_attachments(manner, intent, self._window)
+        submit = self._backend.session.submit_text(text, intent, manner)
+        self._start(self._in_order(submit), "submit text")
 
     def _on_retry_requested(self, turn_id: str) -> None:
         self._start(self._in_order(self._backend.session.retry(turn_id)), "retry")
@@ -284,6 +294,7 @@ class MainController(QObject):
     def _on_settings_saved(self) -> None:
         self._window.show_theme(self._backend.settings.window.theme)
         self._hands_free.show()
+        self._modes.show()
         self._window.show_sandbox(sandbox=self._on_sandbox())
 
     def _on_service_chosen(self) -> None:

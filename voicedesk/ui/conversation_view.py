@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from voicedesk.core.turns import Intent
 from voicedesk.core.view_state import Phase, ViewState
-from voicedesk.core.view_text import DONE_WITH_WORDS, plain_text
+from voicedesk.core.view_text import plain_text
 from voicedesk.ui.conversation_area import ConversationArea
 from voicedesk.ui.empty_page import EmptyPage
 from voicedesk.ui.turn_window import TurnWindow
@@ -16,7 +17,6 @@ from voicedesk.ui.turn_window import TurnWindow
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QScrollBar
 
-    from voicedesk.core.turns import Intent
     from voicedesk.ui.turn_card import TurnCard
 
 
@@ -54,6 +54,7 @@ class ConversationView(QStackedWidget):
         self._empty = EmptyPage()
         self._empty.suggestion_chosen.connect(self.suggestion_chosen)
         self.show_keys = self._empty.show_keys
+        self.show_mode = self._empty.show_mode
         self._area = ConversationArea()
         self._area.place_changed.connect(self._on_place_changed)
         self._look_around = QTimer(self)
@@ -167,7 +168,11 @@ class ConversationView(QStackedWidget):
 
 def _new_card(turn_id: str, intent: Intent) -> TurnCard:
     # Documents are needed with the first turn, not for the first paint.
-    if intent in DONE_WITH_WORDS:
+    if intent is Intent.TRANSLATE:
+        from voicedesk.ui.translation_card import TranslationCard
+
+        return TranslationCard(turn_id)
+    if intent is Intent.DICTATE:
         from voicedesk.ui.dictation_card import DictationCard
 
         return DictationCard(turn_id)

@@ -6,9 +6,14 @@ import asyncio
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QWidget
 
-from voicedesk.ui.safe_text import label_text, may_open
+from voicedesk.ui.safe_text import label_text, link_host, link_target
+
+_OTHER_LETTERS = (
+    "The name holds letters that are not Latin. They can look like others; xn-- is how it is written "
+    "without them."
+)
 
 
 async def finished(dialog: QDialog) -> int:
@@ -38,6 +43,10 @@ async def ask(
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(label_text(question))
     box.setInformativeText(label_text(details, most=2000))
+    for label in box.findChildren(QLabel):
+        # The box takes the format for its question only, and guesses that of the details.
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setOpenExternalLinks(False)
     accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     if danger:
         accept.setProperty("look", "danger")
@@ -50,10 +59,31 @@ async def ask(
     return box.clickedButton() is accept
 
 
+async def tell(message: str, details: str) -> None:
+    """Tell something that needs no answer, with or without a window; wait until it is closed."""
+    box = QMessageBox()
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setWindowTitle("VoiceDesk")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(label_text(message))
+    box.setInformativeText(label_text(details, most=2000))
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)
+    box.addButton("Close", QMessageBox.ButtonRole.AcceptRole)
+    await finished(box)
+
+
 async def confirm_link(parent: QWidget, target: str) -> bool:
     """Show where a link really leads, and open it in the system's browser if that is wanted."""
-    if not may_open(target):
+    told = link_target(target)
+    if not told:
         return False
-    if not await ask(parent, "Open this link in your browser?", target, yes="Open"):
+    host = link_host(told)
+    question = f"Open {host} in your browser?" if host else "Write to this address?"
+    if any(label.startswith("xn--") for label in host.split(".")):
+        told_here = f"{told}\n\n{_OTHER_LETTERS}"
+    else:
+        told_here = told
+    if not await ask(parent, question, told_here, yes="Open"):
         return False
-    return QDesktopServices.openUrl(QUrl(target))
+    return QDesktopServices.openUrl(QUrl(told))

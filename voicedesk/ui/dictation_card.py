@@ -1,4 +1,4 @@
-"""One dictated or translated turn: the text that came of it, and the words as they were spoken."""
+"""One dictated turn: the text that came of it, and the words as they were spoken."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from voicedesk.core.overriding import override
-from voicedesk.core.turns import Intent, Outcome
-from voicedesk.core.view_text import DONE_WITH_WORDS
+from voicedesk.core.turns import Outcome
 from voicedesk.ui import theme
 from voicedesk.ui.card_actions import CardActions
 from voicedesk.ui.icon_button import IconButton, IconPicture
 from voicedesk.ui.icons import Icon
-from voicedesk.ui.long_text import LongText
 from voicedesk.ui.notice_box import plain_label
-from voicedesk.ui.reply_view import RENDERED_MOST
+from voicedesk.ui.plain_passage import PlainPassage
 from voicedesk.ui.safe_text import label_text
 from voicedesk.ui.text_panel import TextPanel
 from voicedesk.ui.turn_card import TurnCard, has_notice
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
     from voicedesk.core.view_state import Phase, TurnView
 
 _LONGEST_APPLICATION = 60
-_UNDER_WAY = {Intent.DICTATE: "Dictating…", Intent.TRANSLATE: "Translating…"}
-_NOT_DONE = {Intent.DICTATE: "Not dictated", Intent.TRANSLATE: "Not translated"}
-_STOPPED = {Intent.DICTATE: "Dictation stopped", Intent.TRANSLATE: "Translation stopped"}
 
 
 class DictationCard(TurnCard):
@@ -36,12 +31,9 @@ class DictationCard(TurnCard):
 
     def __init__(self, turn_id: str) -> None:
         super().__init__(turn_id, CardActions(copies="text", speaks=False))
-        self._text = ""
         self._caption = plain_label(tone="muted")
         self._caption.setFont(theme.scaled_font(self._caption.font(), 0.9))
-        self._panel = TextPanel("Dictated text")
-        self._panel.hide()
-        self._long: LongText | None = None
+        self._text = PlainPassage("Dictated text")
         self._dots = TypingDots()
         self._dots.hide()
         self._spoken_button = IconButton(Icon.DOWN, "Show what was said", text="As spoken", side=28)
@@ -65,12 +57,12 @@ class DictationCard(TurnCard):
         heading.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
         heading.addWidget(self._caption, 1)
         heading.addWidget(self._spoken_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._inside = QVBoxLayout(self._frame)
-        self._inside.setContentsMargins(16, 10, 12, 14)
-        self._inside.setSpacing(8)
-        self._inside.addLayout(heading)
-        for part in (self._panel, self._dots, self._bubble):
-            self._inside.addWidget(part)
+        inside = QVBoxLayout(self._frame)
+        inside.setContentsMargins(16, 10, 12, 14)
+        inside.setSpacing(8)
+        inside.addLayout(heading)
+        for part in (self._text, self._dots, self._bubble):
+            inside.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
@@ -81,7 +73,7 @@ class DictationCard(TurnCard):
     def _show_words(self, turn: TurnView, phase: Phase) -> None:
         running = turn.outcome is None
         self._caption.setText(_caption(turn))
-        self._show_text(turn.reply or turn.transcript)
+        self._text.show_text(turn.reply or turn.transcript)
         self._dots.setVisible(running and not turn.reply)
         spoken = turn.transcript.strip()
         differs = bool(turn.reply and spoken) and spoken != turn.reply.strip()
@@ -93,22 +85,7 @@ class DictationCard(TurnCard):
 
     @override
     def _copied(self) -> str:
-        return self._text
-
-    def _show_text(self, text: str) -> None:
-        if text == self._text:
-            return
-        self._text = text
-        is_long = len(text) > RENDERED_MOST
-        if self._long is not None:
-            self._long.deleteLater()
-            self._long = None
-        if is_long:
-            self._long = LongText("Dictated text")
-            self._long.add(text)
-            self._inside.insertWidget(1, self._long)
-        self._panel.show_plain("" if is_long else text)
-        self._panel.setVisible(bool(text) and not is_long)
+        return self._text.text
 
     def _on_spoken_toggled(self, shown: bool) -> None:  # noqa: FBT001 - a signal's argument
         name = "Hide what was said" if shown else "Show what was said"
@@ -119,15 +96,14 @@ class DictationCard(TurnCard):
 def _caption(turn: TurnView) -> str:
     """Return what became of the words, and where they went as far as that is known."""
     if turn.outcome is None:
-        return _UNDER_WAY[turn.intent]
+        return "Dictating…"
     if turn.was_discarded and not has_notice(turn):
         return label_text(f"{turn.message} {turn.next_step}".strip())
     if turn.outcome is Outcome.CANCELLED:
-        return _STOPPED[turn.intent]
+        return "Dictation stopped"
     if not turn.reply:
-        return _NOT_DONE[turn.intent]
+        return "Not dictated"
     application = label_text(" ".join(turn.inserted_into.split()), most=_LONGEST_APPLICATION)
-    done = DONE_WITH_WORDS[turn.intent]
     if turn.outcome is not Outcome.COMPLETED:
-        return f"{done}, not inserted"
-    return f"{done} into {application}" if application else done
+        return "Dictated, not inserted"
+    return f"Dictated into {application}" if application else "Dictated"

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.secret import ApiKey
+from voicedesk.core.server_address import parse_base_url
 from voicedesk.ui import theme
 from voicedesk.ui.icon_button import IconButton
 from voicedesk.ui.icons import Icon
@@ -39,8 +41,8 @@ def small_note(words: str = "") -> QLabel:
 
 def labelled(caption: str, field: QWidget, hint: str | QLabel = "") -> QVBoxLayout:
     """Return a field below its caption; the caption names it to assistive technology."""
-    label = QLabel(caption)
-    label.setProperty("tone", "strong")
+    label = plain_label(caption, bold=True)
+    label.setWordWrap(False)
     label.setFont(theme.scaled_font(label.font(), 0.93))
     label.setBuddy(field)
     if not field.accessibleName():
@@ -77,7 +79,10 @@ def described(box: QWidget, hint: str) -> QVBoxLayout:
 
 
 class KeyField(QWidget):
-    """A line for a key, hidden unless the eye is pressed.
+    """A line for a key, hidden unless the eye is pressed; a key goes in, and not out again.
+
+    Nothing of it can be copied, cut, dragged or undone: what is on a clipboard is kept by programs
+    that remember clipboards, and on X11 a selection is a clipboard already.
 
     Signals:
         changed: the text is another.
@@ -94,8 +99,13 @@ class KeyField(QWidget):
         self._line.setPlaceholderText(placeholder)
         self._line.setAccessibleName("API key")
         self._line.setInputMethodHints(
-            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+            Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhHiddenText
+            | Qt.InputMethodHint.ImhNoPredictiveText
         )
+        self._line.setDragEnabled(False)
+        self._line.textEdited.connect(self._on_edited)
+        self._line.selectionChanged.connect(self._on_selection_changed)
         self._line.textChanged.connect(self.changed)
         self._line.returnPressed.connect(self.submitted)
         self._eye = IconButton(Icon.EYE, "Show the key", side=34)
@@ -115,9 +125,22 @@ class KeyField(QWidget):
         return ApiKey(text) if text.strip() else None
 
     def clear(self) -> None:
-        self._line.clear()
+        # Not QLineEdit.clear, which can be undone.
+        self._line.setText("")
+
+    def _on_edited(self) -> None:
+        # Setting a text forgets how it came to be.
+        place = self._line.cursorPosition()
+        self._line.setText(self._line.text())
+        self._line.setCursorPosition(place)
+
+    def _on_selection_changed(self) -> None:
+        # Dots cannot be copied, and have to be selected to be replaced.
+        if self._line.echoMode() is QLineEdit.EchoMode.Normal and self._line.hasSelectedText():
+            self._line.deselect()
 
     def _on_eye_toggled(self, shown: bool) -> None:  # noqa: FBT001 - a signal's argument
+        self._line.deselect()
         mode = QLineEdit.EchoMode
         self._line.setEchoMode(mode.Normal if shown else mode.Password)
         self._eye.show_icon(Icon.EYE, "Hide the key" if shown else "Show the key")
@@ -217,4 +240,8 @@ def address_problem(address: str) -> str:
     scheme, found, rest = address.partition("://")
     if not found or scheme.lower() not in {"http", "https"} or not rest or " " in address:
         return "Enter the whole address; it begins with http:// or https://."
+    try:
+        parse_base_url(address)
+    except VoiceDeskError as failure:
+        return failure.message
     return ""

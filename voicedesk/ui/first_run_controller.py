@@ -10,12 +10,14 @@ from PySide6.QtCore import QObject, Signal
 
 from voicedesk.core.errors import KeyringError, StorageError, VoiceDeskError
 from voicedesk.core.settings import ServiceChoice
+from voicedesk.ui.unencrypted import NOTHING_SENT, with_leave
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
 
     from voicedesk.core.secret import ApiKey
+    from voicedesk.core.settings import ServiceSettings
     from voicedesk.ui.backend import Backend
     from voicedesk.ui.connection_form import ConnectionForm
     from voicedesk.ui.first_run_page import FirstRunPage
@@ -43,6 +45,7 @@ class FirstRunController(QObject):
         self._backend = backend
         self._start_task = start
         self._running: set[asyncio.Task[None]] = set()
+        self._allowed: tuple[str, ...] = ()
         self._serve(page.groq_form)
         self._serve(page.server_form)
         page.sandbox_chosen.connect(self._on_sandbox_chosen)
@@ -67,15 +70,24 @@ class FirstRunController(QObject):
         form.submitted.connect(on_submitted)
 
     async def _test(self, form: ConnectionForm, url: str, key: ApiKey | None) -> None:
+        service = await with_leave(self._page, self._service(ServiceChoice.SERVER, url))
+        if service is None:
+            form.show_failure(NOTHING_SENT, "")
+            return
+        self._allowed = service.unencrypted_hosts
         form.show_running("Testing…")
         try:
-            form.show_report(await self._backend.test_connection(url, key))
+            form.show_report(await self._backend.test_connection(service, key))
         except VoiceDeskError as failure:
             form.show_failure(failure.message, failure.next_step)
 
     async def _keep(
         self, form: ConnectionForm, url: str, key: ApiKey | None, *, session_only: bool
     ) -> None:
+        service = await with_leave(self._page, self._service(ServiceChoice.SERVER, url))
+        if service is None:
+            form.clear_result()
+            return
         form.show_running("Saving…")
         try:
             if key is not None:
@@ -85,16 +97,21 @@ class FirstRunController(QObject):
             form.offer_session(offered=True, chosen=False)
             return
         form.clear_result()
-        await self._choose(ServiceChoice.SERVER, url)
+        await self._choose(service)
 
     def _on_sandbox_chosen(self) -> None:
         self._page.show_sandbox_starting()
         url = self._backend.settings.service.base_url
-        self._start(self._choose(ServiceChoice.SANDBOX, url), "choose the sandbox")
+        service = self._service(ServiceChoice.SANDBOX, url)
+        self._start(self._choose(service), "choose the sandbox")
 
-    async def _choose(self, choice: ServiceChoice, url: str) -> None:
+    def _service(self, choice: ServiceChoice, url: str) -> ServiceSettings:
+        service = self._backend.settings.service
+        allowed = (*service.unencrypted_hosts, *self._allowed)
+        return replace(service, choice=choice, base_url=url, unencrypted_hosts=allowed)
+
+    async def _choose(self, service: ServiceSettings) -> None:
         settings = self._backend.settings
-        service = replace(settings.service, choice=choice, base_url=url)
         problem: StorageError | None = None
         try:
             await self._backend.save_settings(replace(settings, service=service))

@@ -32,6 +32,7 @@ class HeaderBar(QFrame):
         self.setObjectName("header")
         self._actions = actions
         name = QLabel("VoiceDesk")
+        name.setTextFormat(Qt.TextFormat.PlainText)
         name.setFont(theme.scaled_font(self.font(), 1.1, bold=True))
         self._sandbox = self._badge(_SANDBOX_WORDS)
         self._sandbox.setToolTip(_SANDBOX_WORDS)
@@ -80,6 +81,7 @@ class HeaderBar(QFrame):
 
     def _badge(self, words: str) -> QLabel:
         badge = QLabel(words)
+        badge.setTextFormat(Qt.TextFormat.PlainText)
         badge.setObjectName("badge")
         badge.setFont(theme.scaled_font(self.font(), 0.86))
         badge.hide()

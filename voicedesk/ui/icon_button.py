@@ -50,7 +50,7 @@ class IconButton(QAbstractButton):
             role = theme.ACCENT if self.isEnabled() else theme.HOVER
             painter.setBrush(palette.color(role))
             painter.drawRoundedRect(area, radius, radius)
-        elif self.isEnabled() and (self.underMouse() or self.isDown() or self.isChecked()):
+        elif self.isChecked() or (self.isEnabled() and (self.underMouse() or self.isDown())):
             role = theme.HOVER if not self.isChecked() else theme.SOFT
             painter.setBrush(palette.color(theme.BORDER if self.isDown() else role))
             painter.drawRoundedRect(area, radius, radius)

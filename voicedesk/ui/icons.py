@@ -218,6 +218,38 @@ def _hands_free() -> QPainterPath:
     return path
 
 
+def _swap() -> QPainterPath:
+    path = _lines(((4, 8.5), (20, 8.5)), ((16, 4.5), (20, 8.5), (16, 12.5)))
+    path.addPath(_lines(((20, 15.5), (4, 15.5)), ((8, 11.5), (4, 15.5), (8, 19.5))))
+    return path
+
+
+def _globe() -> QPainterPath:
+    path = _lines(((3.5, 12), (20.5, 12)))
+    path.addEllipse(QPointF(12, 12), 8.5, 8.5)
+    path.addEllipse(QPointF(12, 12), 3.8, 8.5)
+    return path
+
+
+def _attach() -> QPainterPath:
+    path = _lines(((8.5, 7.5), (8.5, 15.5)))
+    path.arcTo(QRectF(8.5, 12, 7, 7), 180, 180)
+    path.lineTo(15.5, 6.8)
+    path.arcTo(QRectF(5.5, 2, 10, 9), 0, 180)
+    path.lineTo(5.5, 15)
+    path.arcTo(QRectF(5.5, 8.5, 13, 13), 180, 180)
+    path.lineTo(18.5, 8)
+    return path
+
+
+def _picture() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3.5, 5, 17, 14), 2.5, 2.5)
+    path.addPath(_lines(((5, 17), (10, 11.5), (13.5, 15), (16, 12.5), (19, 16))))
+    path.addEllipse(QPointF(15.5, 9), 1.2, 1.2)
+    return path
+
+
 class Icon(Enum):
     """Every icon there is; the value draws its strokes."""
 
@@ -249,6 +281,10 @@ class Icon(Enum):
     PLAY = (_play,)
     SEARCH = (_search,)
     HANDS_FREE = (_hands_free,)
+    SWAP = (_swap,)
+    GLOBE = (_globe,)
+    ATTACH = (_attach,)
+    PICTURE = (_picture,)
 
 
 def paint_icon(painter: QPainter, icon: Icon, where: QRectF, colour: QColor) -> None:

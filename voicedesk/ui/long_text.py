@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtGui import QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit
 
+from voicedesk.core.harmless import harmless
 from voicedesk.core.overriding import override
 
 LONGEST_LINE: Final = 2000
@@ -25,10 +26,10 @@ class LongText(QPlainTextEdit):
         self._line = 0
 
     def add(self, text: str) -> None:
-        """Append a piece; the scroll position stays where the reader put it."""
+        """Append a piece, made harmless; the scroll position stays where the reader put it."""
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.insertText(self._cut(text))
+        cursor.insertText(self._cut(harmless(text)))
 
     def _cut(self, text: str) -> str:
         pieces: list[str] = []

@@ -30,15 +30,17 @@ from voicedesk.ui.talk_key import TalkKey
 from voicedesk.ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QPaintEvent
 
-    from voicedesk.core.settings import HandsFree
+    from voicedesk.core.outside import Attachment
+    from voicedesk.core.settings import HandsFree, TranslationSettings
     from voicedesk.ui.first_run_page import FirstRunPage
     from voicedesk.ui.header_bar import HeaderBar
     from voicedesk.ui.history_bar import HistoryBar
+    from voicedesk.ui.talk_mode import TalkMode
     from voicedesk.ui.talk_page import TalkPage
 
 _TOLD_MS = 2500
@@ -58,8 +60,11 @@ class MainWindow(QWidget):
         talk_latched: the press was a tap; nothing holds the recording.
         talk_held: a press holds a recording that would have ended by itself.
         hands_free_chosen: a ``HandsFree``; what is to follow a tap.
+        mode_chosen: a ``TalkMode``; what is done with the words.
+        translation_chosen: a ``TranslationSettings``, and what is spoken, empty for any language.
         stop_requested: end whatever runs.
         text_submitted: a typed question.
+        files_wanted, files_dropped, clipboard_wanted: these are to go along with the question.
         retry_requested, replay_requested: a turn's id.
         replay_stopped: fall silent.
         turn_commanded: a ``TurnCommand`` and a turn's id.
@@ -78,8 +83,13 @@ class MainWindow(QWidget):
     talk_latched = Signal()
     talk_held = Signal()
     hands_free_chosen = Signal(str)
+    mode_chosen = Signal(str)
+    translation_chosen = Signal(object, str)
     stop_requested = Signal()
     text_submitted = Signal(str)
+    files_wanted = Signal()
+    files_dropped = Signal(list)
+    clipboard_wanted = Signal()
     retry_requested = Signal(str)
     replay_requested = Signal(str)
     replay_stopped = Signal()
@@ -168,7 +178,12 @@ class MainWindow(QWidget):
         page.talk_button.tapped.connect(rule.tap)
         page.stop_pressed.connect(self._on_stop_triggered)
         page.hands_free.chosen.connect(self._on_hands_free_chosen)
+        page.modes.mode_chosen.connect(self._on_mode_chosen)
+        page.modes.translation_chosen.connect(self.translation_chosen)
         page.composer.submitted.connect(self.text_submitted)
+        page.composer.files_wanted.connect(self._on_add_files_triggered)
+        page.composer.files_dropped.connect(self._on_files_dropped)
+        page.composer.clipboard_wanted.connect(self._on_add_clipboard_triggered)
         view = page.conversation
         view.suggestion_chosen.connect(self._on_suggestion_chosen)
         view.retry_requested.connect(self.retry_requested)
@@ -189,6 +204,10 @@ class MainWindow(QWidget):
         actions.notepad.triggered.connect(self._on_notepad_triggered)
         actions.copy_conversation.triggered.connect(self._on_copy_triggered)
         actions.type_question.triggered.connect(self._on_type_triggered)
+        for mode, action in actions.modes.items():
+            action.triggered.connect(lambda _=False, mode=mode: self._on_mode_chosen(mode))
+        actions.add_files.triggered.connect(self._on_add_files_triggered)
+        actions.add_clipboard.triggered.connect(self._on_add_clipboard_triggered)
         actions.stop.triggered.connect(self._on_stop_triggered)
         actions.settings.triggered.connect(self._on_settings_triggered)
         actions.quit.triggered.connect(self._on_quit_triggered)
@@ -256,6 +275,11 @@ class MainWindow(QWidget):
         self._push_to_talk.ends_itself = ends_itself
         self._talk_page.show_hands_free(choice, ends_itself=ends_itself)
 
+    def show_mode(self, mode: TalkMode, settings: TranslationSettings, spoken: str) -> None:
+        """Show what is done with the words, and in which languages."""
+        self._actions.show_mode(mode)
+        self._talk_page.show_mode(mode, settings, spoken)
+
     def show_replaying(self, turn_id: str) -> None:
         """Mark the answer that is being spoken again; an empty id marks none."""
         self._talk_page.conversation.show_replaying(turn_id)
@@ -285,6 +309,18 @@ class MainWindow(QWidget):
             self._history_bar.left.connect(self._on_history_left)
             self._row.insertWidget(0, self._history_bar)
         return self._history_bar
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What goes along with the next question."""
+        return self._talk_page.composer.attachments
+
+    def add_attachments(self, attachments: Sequence[Attachment]) -> None:
+        self._talk_page.composer.add_attachments(attachments)
+
+    def take_attachments(self) -> tuple[Attachment, ...]:
+        """Return what goes along with the question that is asked now; the next one has nothing."""
+        return self._talk_page.composer.take_attachments()
 
     def show_problem(self, message: str, next_step: str, *, error: bool = True) -> None:
         """Tell what went wrong outside of a turn, and what to do."""
@@ -367,6 +403,9 @@ class MainWindow(QWidget):
     def _on_hands_free_chosen(self, choice: str) -> None:
         self._ask(lambda: self.hands_free_chosen.emit(choice))
 
+    def _on_mode_chosen(self, mode: str) -> None:
+        self._ask(lambda: self.mode_chosen.emit(mode))
+
     def _on_talk_finished(self) -> None:
         if self._ready:
             self.talk_finished.emit()
@@ -435,6 +474,15 @@ class MainWindow(QWidget):
 
     def _on_type_triggered(self) -> None:
         self._talk_page.composer.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_add_files_triggered(self) -> None:
+        self._ask(self.files_wanted.emit)
+
+    def _on_add_clipboard_triggered(self) -> None:
+        self._ask(self.clipboard_wanted.emit)
+
+    def _on_files_dropped(self, paths: list[Path]) -> None:
+        self._ask(lambda: self.files_dropped.emit(paths))
 
     def _on_stop_triggered(self) -> None:
         self._push_to_talk.reset()

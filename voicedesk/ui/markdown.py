@@ -21,9 +21,10 @@ from PySide6.QtGui import (
     QTextTable,
 )
 
+from voicedesk.core.harmless import harmless
 from voicedesk.core.overriding import override
 from voicedesk.ui import theme
-from voicedesk.ui.safe_text import may_open
+from voicedesk.ui.safe_text import line_text, link_target, misleads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,6 +42,9 @@ _FEATURES = (
 )
 _HEADING_SCALE = (1.0, 1.4, 1.25, 1.12, 1.0, 1.0, 1.0)
 _IMAGE_MARK = "\ufffc"
+_SOFT_END = "\u2028"
+"""How a document holds a line end within a paragraph."""
+_LONGEST_TARGET = 300
 
 
 class DecorationKind(Enum):
@@ -80,9 +84,12 @@ def markdown_document(text: str, font: QFont, palette: QPalette) -> InertDocumen
     document = InertDocument(font)
     # A leading line end keeps Qt from taking a first "---" for front matter and hiding it.
     document.setMarkdown("\n" + text, _FEATURES)
+    edit = QTextCursor(document)
+    edit.beginEditBlock()
     _disarm(document, palette)
     _dress_blocks(document, palette)
     _dress_tables(document, palette)
+    edit.endEditBlock()
     return document
 
 
@@ -107,38 +114,49 @@ def _disarm(document: QTextDocument, palette: QPalette) -> None:
     cursor = QTextCursor(document)
     # From the end, so that the positions still to come stay true.
     for position, length, text, look in reversed(list(_fragments(document))):
+        words, plain = _harmless_lines(text), look
         if look.isImageFormat():
-            words, plain = _image_words(look), QTextCharFormat()
-            target = look.toImageFormat().name()
-            words, plain = words * text.count(_IMAGE_MARK), _link(target, palette)
+            words = _image_words(look) * text.count(_IMAGE_MARK)
+            plain = _link(link_target(look.toImageFormat().name()), palette)
         elif look.isAnchor():
-            target = look.anchorHref()
-            plain = QTextCharFormat(look)
-            plain.setToolTip("")
-            if may_open(target):
-                plain.merge(_link(target, palette))
-                words = text
-            else:
-                plain = QTextCharFormat()
-                words = f"{text} ({target})" if target and target != text else text
-        else:
+            words, plain = _anchor(words, look, palette)
+        elif words == text:
             continue
         cursor.setPosition(position)
         cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(words, plain)
 
 
+def _harmless_lines(text: str) -> str:
+    """Make text harmless once more: what &#x202e; means is known only now."""
+    return _SOFT_END.join(map(harmless, text.split(_SOFT_END)))
+
+
+def _anchor(words: str, look: QTextCharFormat, palette: QPalette) -> tuple[str, QTextCharFormat]:
+    """Return how a link is shown; with its target where its words tell of another, or of none."""
+    target = look.anchorHref()
+    opened = link_target(target)
+    if not opened:
+        told = line_text(target, most=_LONGEST_TARGET)
+        return (f"{words} ({told})" if target and target != words else words), QTextCharFormat()
+    plain = QTextCharFormat(look)
+    plain.setToolTip("")
+    plain.merge(_link(opened, palette))
+    return (f"{words} ({opened})" if misleads(words, opened) else words), plain
+
+
 def _image_words(look: QTextCharFormat) -> str:
     told: object = look.property(QTextFormat.Property.ImageAltText.value)
     described = told if isinstance(told, str) and told else "no description"
-    return f"[Image: {described}: {look.toImageFormat().name()}]"
+    target = line_text(look.toImageFormat().name(), most=_LONGEST_TARGET)
+    return f"[Image: {line_text(described, most=_LONGEST_TARGET)}: {target}]"
 
 
-def _link(target: str, palette: QPalette) -> QTextCharFormat:
+def _link(opened: str, palette: QPalette) -> QTextCharFormat:
     look = QTextCharFormat()
-    if may_open(target):
+    if opened:
         look.setAnchor(True)
-        look.setAnchorHref(target)
+        look.setAnchorHref(opened)
         look.setForeground(palette.brush(theme.LINK))
         look.setFontUnderline(True)
     return look

@@ -126,9 +126,10 @@ def _cut_large(text: str) -> tuple[str, str] | None:
     if len(text) < LARGE_BLOCK:
         return None
     if fence := open_fence(text):
-        opening = text[: text.index("\n") + 1]
+        opening = text[: text.find("\n") + 1]
         line_end = text.rfind("\n") + 1
-        if line_end < LARGE_BLOCK // 2:
+        # What opens it is repeated after each cut, so a flood of it is not.
+        if line_end < LARGE_BLOCK // 2 or len(opening) > LARGE_BLOCK // 4:
             return None
         return f"{text[:line_end]}{fence}\n", f"{opening}{text[line_end:]}"
     items = [found.start() for found in _ITEM.finditer(text)]

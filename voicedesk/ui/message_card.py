@@ -55,6 +55,7 @@ class MessageCard(TurnCard):
         return self._reply.text
 
     def _show_question(self, turn: TurnView, phase: Phase) -> None:
+        self._bubble.show_brought(turn.brought)
         if turn.transcript:
             self._bubble.show_words(turn.transcript)
             self._bubble.show()

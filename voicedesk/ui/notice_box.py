@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
+from voicedesk.core.harmless import harmless
 from voicedesk.ui import theme
 from voicedesk.ui.icon_button import IconButton, IconPicture
 from voicedesk.ui.icons import Icon
@@ -55,7 +56,7 @@ class NoticeBox(QFrame):
         self._next_step.setVisible(bool(next_step))
         self._action.setText(action)
         self._action.setVisible(bool(action))
-        self.setAccessibleName(f"{message} {next_step}".strip())
+        self.setAccessibleName(harmless(f"{message} {next_step}".strip()))
         self._show_kind("error" if error else "info")
 
     def words(self) -> str:

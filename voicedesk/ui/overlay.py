@@ -42,8 +42,10 @@ _SIGNS = {
     OverlayKind.DONE: (Icon.CHECK, theme.ACCENT),
     OverlayKind.PROBLEM: (Icon.WARNING, theme.RECORDING),
     OverlayKind.OFFER: (Icon.WARNING, theme.RECORDING),
+    OverlayKind.RESULT: (Icon.GLOBE, theme.ACCENT),
 }
-_WITH_SENTENCES = (OverlayKind.PROBLEM, OverlayKind.OFFER)
+_WITH_SENTENCES = (OverlayKind.PROBLEM, OverlayKind.OFFER, OverlayKind.RESULT)
+_WITH_TEXT = (OverlayKind.OFFER, OverlayKind.RESULT)
 _WITH_DOTS = (OverlayKind.WAITING, OverlayKind.WORKING)
 
 
@@ -137,7 +139,7 @@ class Overlay(QFrame):
         self._meter.setVisible(kind is OverlayKind.LISTENING)
         self._dots.setVisible(kind in _WITH_DOTS)
         self._close.setVisible(kind in _WITH_SENTENCES)
-        self._buttons.setVisible(kind is OverlayKind.OFFER)
+        self._buttons.setVisible(kind in _WITH_TEXT)
         self._fit(WIDE if kind in _WITH_SENTENCES else WIDTH)
         self.setAccessibleName(f"{view.words} {view.hint}".strip())
 

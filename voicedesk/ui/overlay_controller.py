@@ -111,6 +111,8 @@ class OverlayController(QObject):
         self._set_view(overlay_view(self._state))
 
     def _set_view(self, view: OverlayView) -> None:
+        if view.kind is OverlayKind.RESULT and _is_told():
+            view = NOTHING  # it has been read there, and need not follow into another program
         is_news = view.kind is not self._view.kind
         self._view = view
         if is_news:
@@ -123,10 +125,8 @@ class OverlayController(QObject):
 
     def _show(self) -> None:
         """Show what is to be shown, or nothing while a window of ours says it all."""
-        active = QApplication.activeWindow()
-        is_told = active and not isinstance(active, Overlay)
         stage = self._usable_stage()
-        if self._view.kind is OverlayKind.HIDDEN or is_told or stage is None:
+        if self._view.kind is OverlayKind.HIDDEN or _is_told() or stage is None:
             if self._overlay is not None:
                 self._overlay.hide()
             if self._view.kind is not OverlayKind.HIDDEN:
@@ -209,6 +209,12 @@ class OverlayController(QObject):
             self._is_pasting = False
         if self._view is offer:  # no turn has begun meanwhile, and nobody has closed it
             self._set_view(result)
+
+
+def _is_told() -> bool:
+    """Tell whether a window of ours says what goes on."""
+    active = QApplication.activeWindow()
+    return active is not None and not isinstance(active, Overlay)
 
 
 def _single_shot(parent: QObject, interval_ms: int, then: Callable[[], None]) -> QTimer:

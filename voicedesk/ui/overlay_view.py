@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.turns import Intent, Outcome
 from voicedesk.core.view_state import Phase
+from voicedesk.ui.language_words import direction_words, language_name
 from voicedesk.ui.status_line import state_words
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ class OverlayKind(StrEnum):
     PROBLEM = "problem"
     OFFER = "offer"
     """A text that could not be written stays here until the user has done something with it."""
+    RESULT = "result"
+    """A translation that was to go nowhere else can be read here, and taken along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,7 @@ class OverlayView:
 
 NOTHING = OverlayView()
 
-INTENT_WORDS = {
-    Intent.ASK: "Question",
-    Intent.DICTATE: "Dictation",
-    Intent.TRANSLATE: "Translation into English",
-}
-
-STAYS_MS = {OverlayKind.DONE: 1500, OverlayKind.PROBLEM: 8000}
+STAYS_MS = {OverlayKind.DONE: 1500, OverlayKind.PROBLEM: 8000, OverlayKind.RESULT: 20_000}
 """How long what needs no answer stays."""
 
 
@@ -60,16 +57,25 @@ def overlay_view(state: ViewState) -> OverlayView:
             OverlayKind.WAITING, state_words(state.phase), "Wait a moment before you speak"
         )
     kind = OverlayKind.LISTENING if state.phase is Phase.LISTENING else OverlayKind.WORKING
-    words = state_words(state.phase)
-    if state.phase is Phase.THINKING and turn.intent is not Intent.ASK:
-        words = "Tidying up…"
     return OverlayView(
         kind,
-        words,
-        INTENT_WORDS[turn.intent],
+        state_words(state.phase, turn.intent),
+        _intent_words(turn),
         rms_dbfs=state.rms_dbfs,
         peak_dbfs=state.peak_dbfs,
     )
+
+
+def _intent_words(turn: TurnView) -> str:
+    """Return what is being done; only an interpreter does not know the language beforehand."""
+    match turn.intent:
+        case Intent.ASK:
+            return "Question"
+        case Intent.DICTATE:
+            return "Dictation"
+        case Intent.TRANSLATE:
+            target = language_name(turn.target_language)
+            return f"Translation into {target}" if target else "Interpreting"
 
 
 def _ended(turn: TurnView) -> OverlayView:
@@ -78,6 +84,10 @@ def _ended(turn: TurnView) -> OverlayView:
     writes = turn.intent is not Intent.ASK
     if turn.outcome is Outcome.FAILED and writes and turn.reply:
         return OverlayView(OverlayKind.OFFER, turn.message, turn.next_step, turn.reply)
+    if turn.intent is Intent.TRANSLATE and turn.reply and not turn.was_inserted:
+        direction = direction_words(turn.language, turn.target_language)
+        words = turn.message or direction or "Translated"
+        return OverlayView(OverlayKind.RESULT, words, turn.reply, turn.reply)
     if turn.message:
         return OverlayView(OverlayKind.PROBLEM, turn.message, turn.next_step)
     if not turn.was_inserted:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from voicedesk.core.errors import VoiceDeskError
 from voicedesk.ui.overlay_place import can_float
+from voicedesk.ui.privacy_controller import PrivacyController
 from voicedesk.ui.settings_dialog import SettingsDialog
+from voicedesk.ui.unencrypted import NOTHING_SENT, with_leave
+from voicedesk.ui.voice_test import VoiceTest
 
 if TYPE_CHECKING:
     import asyncio
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from voicedesk.core.secret import ApiKey
-    from voicedesk.core.settings import Settings
+    from voicedesk.core.settings import ServiceSettings, Settings
     from voicedesk.core.tasks import TaskRegistry
     from voicedesk.ui.backend import Backend
     from voicedesk.ui.main_window import MainWindow
@@ -41,6 +45,7 @@ class SettingsController(QObject):
         self._dialog: SettingsDialog | None = None
         self._running: set[asyncio.Task[None]] = set()
         self._level_test: asyncio.Task[None] | None = None
+        self._voice_test: VoiceTest | None = None
         self._capturing = False
         backend.subscribe_hotkeys(self._show_abilities)
 
@@ -66,12 +71,14 @@ class SettingsController(QObject):
         dialog.devices.level_test_stopped.connect(self._on_level_test_stopped)
         dialog.devices.sound_test_requested.connect(self._on_sound_test_requested)
         dialog.history.deletion_requested.connect(self._on_deletion_requested)
+        PrivacyController(self._window, dialog, self._backend, self._start)
         dialog.shortcuts.capturing.connect(self._on_capturing)
         dialog.shortcuts.show_profile(self._backend.profile)
         self._show_abilities()
         self._start(self._show_key_state(dialog), "settings: key")
         self._start(self._show_models(dialog), "settings: models")
         self._start(self._show_devices(dialog), "settings: devices")
+        self._voice_test = VoiceTest(dialog.voice, self._backend, self._start)
         self._start(self._show_start(dialog), "settings: start with the system")
         self._start(self._show_floating(dialog), "settings: display")
         dialog.open()
@@ -140,14 +147,21 @@ class SettingsController(QObject):
         possible = can_float() or await self._backend.find_panel() is not None
         dialog.appearance.show_floating(possible=possible)
 
-    def _on_test_requested(self, url: str, key: ApiKey | None) -> None:
+    def _on_test_requested(self, service: ServiceSettings, key: ApiKey | None) -> None:
         if self._dialog is not None:
-            self._start(self._test(self._dialog, url, key), "settings: test connection")
+            self._start(self._test(self._dialog, service, key), "settings: test connection")
 
-    async def _test(self, dialog: SettingsDialog, url: str, key: ApiKey | None) -> None:
+    async def _test(
+        self, dialog: SettingsDialog, service: ServiceSettings, key: ApiKey | None
+    ) -> None:
+        allowed = await with_leave(dialog, service)
+        if allowed is None:
+            dialog.service.show_failure(NOTHING_SENT, "")
+            return
+        dialog.service.note_leave(allowed.unencrypted_hosts)
         dialog.service.show_running("Testing…")
         try:
-            report = await self._backend.test_connection(url, key)
+            report = await self._backend.test_connection(allowed, key)
         except VoiceDeskError as failure:
             dialog.service.show_failure(failure.message, failure.next_step)
         else:
@@ -235,8 +249,11 @@ class SettingsController(QObject):
 
     async def _save(self, dialog: SettingsDialog, settings: Settings) -> None:
         starts = dialog.appearance.wanted_start()
+        service = await with_leave(dialog, settings.service)
+        if service is None:
+            return
         try:
-            await self._backend.save_settings(settings)
+            await self._backend.save_settings(replace(settings, service=service))
             if starts is not None:
                 await self._backend.set_starts_with_system(on=starts)
         except VoiceDeskError as failure:
@@ -252,6 +269,7 @@ class SettingsController(QObject):
         for task in self._running:
             task.cancel()
         self._level_test = None
+        self._voice_test = None
         self._on_capturing(False)  # noqa: FBT003 - a signal's argument
         if self._dialog is not None:
             self._dialog.deleteLater()

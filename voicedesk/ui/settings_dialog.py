@@ -24,9 +24,11 @@ from voicedesk.ui.settings_pages.dictation_page import DictationPage
 from voicedesk.ui.settings_pages.history_page import HistoryPage
 from voicedesk.ui.settings_pages.listening_page import ListeningPage
 from voicedesk.ui.settings_pages.models_page import ModelsPage
+from voicedesk.ui.settings_pages.privacy_page import PrivacyPage
 from voicedesk.ui.settings_pages.safety_page import SafetyPage
 from voicedesk.ui.settings_pages.service_page import ServicePage
 from voicedesk.ui.settings_pages.shortcuts_page import ShortcutsPage
+from voicedesk.ui.settings_pages.translation_page import TranslationPage
 from voicedesk.ui.settings_pages.voice_page import VoicePage
 from voicedesk.ui.settings_pages.words_page import WordsPage
 
@@ -59,8 +61,10 @@ class SettingsDialog(QDialog):
         self.shortcuts = ShortcutsPage()
         self.dictation = DictationPage()
         self.dictation.styles_changed.connect(self.shortcuts.show_styles)
+        self.translation = TranslationPage()
         self.safety = SafetyPage()
         self.history = HistoryPage()
+        self.privacy = PrivacyPage()
         self.appearance = AppearancePage()
         self._page_list: tuple[SettingsPage, ...] = (
             self.service,
@@ -71,9 +75,11 @@ class SettingsDialog(QDialog):
             self.words,
             self.shortcuts,
             self.dictation,
+            self.translation,
             AssistantPage(),
             self.safety,
             self.history,
+            self.privacy,
             self.appearance,
         )
         self._names = QListWidget()

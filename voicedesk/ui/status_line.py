@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from voicedesk.core.settings import HandsFree
+from voicedesk.core.turns import Intent
 from voicedesk.core.view_state import Phase, ViewState
 from voicedesk.ui import theme
 from voicedesk.ui.level_meter import LevelMeter
@@ -30,6 +31,13 @@ _WORDS = {
 }
 
 
+_THINKING = {
+    Intent.ASK: _WORDS[Phase.THINKING],
+    Intent.DICTATE: ("Tidying up…", "Esc cancels"),
+    Intent.TRANSLATE: ("Translating…", "Esc cancels"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class TalkWays:
     """What can be done to begin and end: with the setting, and in this moment.
@@ -44,9 +52,9 @@ class TalkWays:
     typing: bool = False
 
 
-def state_words(phase: Phase) -> str:
+def state_words(phase: Phase, intent: Intent = Intent.ASK) -> str:
     """Return the state as the window words it."""
-    return _WORDS[phase][0]
+    return _words(phase, intent)[0]
 
 
 class StatusLine(QWidget):
@@ -71,7 +79,8 @@ class StatusLine(QWidget):
     def show_state(self, state: ViewState, ways: TalkWays) -> None:
         """Say what goes on and what to do."""
         listening = state.phase is Phase.LISTENING
-        words, hint = _WORDS[state.phase]
+        running = state.running_turn
+        words, hint = _words(state.phase, Intent.ASK if running is None else running.intent)
         if listening:
             words, hint = _listening_words(ways)
         elif state.phase is Phase.IDLE:
@@ -96,6 +105,10 @@ class StatusLine(QWidget):
 
     def hint(self) -> str:
         return self._hint.text()
+
+
+def _words(phase: Phase, intent: Intent) -> tuple[str, str]:
+    return _THINKING[intent] if phase is Phase.THINKING else _WORDS[phase]
 
 
 def _listening_words(ways: TalkWays) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from voicedesk.ui import theme
 from voicedesk.ui.composer import Composer
 from voicedesk.ui.conversation_view import ConversationView
 from voicedesk.ui.hands_free_button import HandsFreeButton
+from voicedesk.ui.mode_bar import ModeBar
 from voicedesk.ui.notice_box import NoticeBox
 from voicedesk.ui.status_line import StatusLine, TalkWays
 from voicedesk.ui.talk_button import TalkButton
@@ -21,7 +22,9 @@ from voicedesk.ui.talk_button import TalkButton
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from voicedesk.core.settings import TranslationSettings
     from voicedesk.core.view_state import ViewState
+    from voicedesk.ui.talk_mode import TalkMode
 
 
 class TalkPage(QWidget):
@@ -39,6 +42,7 @@ class TalkPage(QWidget):
         self.status = StatusLine()
         self.talk_button = TalkButton()
         self.hands_free = HandsFreeButton()
+        self.modes = ModeBar()
         self.composer = Composer()
         self.composer.field.focus_changed.connect(self.show_status)
         self._state: ViewState | None = None
@@ -67,6 +71,7 @@ class TalkPage(QWidget):
         dock.setObjectName("dock")
         self._dock_column = QVBoxLayout(dock)
         self._dock_column.setSpacing(8)
+        self._dock_column.addWidget(self.modes)
         voice = QHBoxLayout()
         voice.setSpacing(12)
         voice.addWidget(self.status, 1)
@@ -84,7 +89,8 @@ class TalkPage(QWidget):
 
     def _order_focus(self) -> None:
         QWidget.setTabOrder(self.talk_button, self.hands_free)
-        QWidget.setTabOrder(self.hands_free, self.composer.field)
+        QWidget.setTabOrder(self.hands_free, self.composer.attach)
+        QWidget.setTabOrder(self.composer.attach, self.composer.field)
         QWidget.setTabOrder(self.composer.field, self._stop)
 
     def show_state(self, state: ViewState, *, latched: bool) -> None:
@@ -113,6 +119,12 @@ class TalkPage(QWidget):
         self._choice, self._ends_itself = choice, ends_itself
         self.hands_free.show_choice(choice)
         self.show_status()
+
+    def show_mode(self, mode: TalkMode, settings: TranslationSettings, spoken: str) -> None:
+        """Show what is done with the words, and in which languages."""
+        self.modes.show_mode(mode, settings, spoken)
+        self.composer.show_mode(mode)
+        self.conversation.show_mode(mode)
 
     def show_panel(self, panel: QWidget) -> None:
         """Put something that wants a decision above the conversation; it goes when it is closed."""

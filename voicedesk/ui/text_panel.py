@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit, QWidget
 
+from voicedesk.core.harmless import harmless
 from voicedesk.core.overriding import override
 from voicedesk.ui import theme
 from voicedesk.ui.growing_markdown import GrowingMarkdown
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QUrl
+
+PLAIN_MOST: Final = 40_000
+"""As much is laid out at once."""
 
 
 class TextPanel(QTextBrowser):
@@ -59,6 +63,7 @@ class TextPanel(QTextBrowser):
         self.viewport().setAutoFillBackground(False)
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
         self._height = 0
+        self._measures = False
         self._own: InertDocument | None = None
         self._decorations: list[Decoration] = []
         self._growing: GrowingMarkdown | None = None
@@ -66,8 +71,11 @@ class TextPanel(QTextBrowser):
         self._adopt(InertDocument(self.font()))
 
     def show_plain(self, text: str) -> None:
+        """Show words from outside, made harmless; the end of an immense text is left out."""
+        if (more := len(text) - PLAIN_MOST) > 0:
+            text = f"{text[:PLAIN_MOST]}…\n({more:,} more characters are not shown here)"
         document = InertDocument(self.font())
-        document.setPlainText(text)
+        document.setPlainText(harmless(text))
         self._adopt(document)
 
     def show_markdown(self, text: str) -> None:
@@ -107,9 +115,12 @@ class TextPanel(QTextBrowser):
         """Return the width that the longest line needs unwrapped."""
         document = self.document()
         was = document.textWidth()
+        # A panel that takes the height of a moment lays its text out while that is being done.
+        self._measures = True
         document.setTextWidth(-1)
         width = ceil(document.idealWidth()) + 2
         document.setTextWidth(was)
+        self._measures = False
         return width
 
     def _adopt(self, document: InertDocument) -> None:
@@ -129,12 +140,12 @@ class TextPanel(QTextBrowser):
 
     def _on_size_changed(self, size: QSizeF) -> None:
         height = ceil(size.height())
-        if height != self._height:
+        if height != self._height and not self._measures:
             self._height = height
             self.setFixedHeight(height)
 
     def _on_anchor_clicked(self, target: QUrl) -> None:
-        self.link_clicked.emit(target.toString())
+        self.link_clicked.emit(target.toString(target.ComponentFormattingOption.FullyEncoded))
 
     def _paint_decorations(self, clip: QRectF) -> None:
         if not self._decorations:

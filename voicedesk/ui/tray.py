@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from voicedesk.core.turns import Intent
 from voicedesk.core.view_state import Phase
+from voicedesk.ui.safe_text import label_text
 from voicedesk.ui.status_line import state_words
 from voicedesk.ui.tray_icon import TrayState, tray_icon, tray_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QIcon
 
 _BEGIN = {Intent.ASK: "Ask", Intent.DICTATE: "Dictate", Intent.TRANSLATE: "Translate"}
@@ -22,6 +25,7 @@ _FINISH = {
     Intent.DICTATE: "Finish dictating",
     Intent.TRANSLATE: "Finish translating",
 }
+_NO_MARKUP = str.maketrans("<>", "\u2039\u203a")
 _RECORDING = (Phase.OPENING_MICROPHONE, Phase.LISTENING)
 
 
@@ -40,6 +44,7 @@ class Tray(QObject):
         hotkeys_paused: whether the keys are to be heard no more.
         paste_requested, copy_requested: the last dictated text.
         show_requested, settings_requested, quit_requested: the user asked for it.
+        menu_opens: what it says should be true now.
     """
 
     talk_requested = Signal(str)
@@ -51,6 +56,7 @@ class Tray(QObject):
     show_requested = Signal()
     settings_requested = Signal()
     quit_requested = Signal()
+    menu_opens = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -59,6 +65,8 @@ class Tray(QObject):
         """Of the recording that runs."""
         self._icons: dict[TrayState, QIcon] = {}
         self._menu = QMenu()
+        self._menu.aboutToShow.connect(self.menu_opens)
+        self._words = dict(_BEGIN)
         self._talk = {intent: self._add(words) for intent, words in _BEGIN.items()}
         for intent, action in self._talk.items():
             action.triggered.connect(lambda _=False, intent=intent: self._on_talk(intent))
@@ -81,6 +89,8 @@ class Tray(QObject):
         ):
             self._add(words).triggered.connect(request)
         self._icon = QSystemTrayIcon(self)
+        self.messages: Callable[[str, str], None] = self._show_message
+        """How a message is shown."""
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
         self._icon.messageClicked.connect(self.show_requested)
@@ -98,7 +108,7 @@ class Tray(QObject):
         """Show what goes on, and for which intent if anything does."""
         recording = intent if phase in _RECORDING else None
         for each, action in self._talk.items():
-            action.setText(_FINISH[each] if each is recording else _BEGIN[each])
+            action.setText(_FINISH[each] if each is recording else self._words[each])
         self._intent = recording
         self._cancel.setEnabled(phase is not Phase.IDLE)
         self._phase = phase
@@ -106,8 +116,14 @@ class Tray(QObject):
         if state not in self._icons:
             self._icons[state] = tray_icon(state)
         self._icon.setIcon(self._icons[state])
-        words = "" if phase is Phase.IDLE else f": {state_words(phase)}"
+        words = "" if phase is Phase.IDLE else f": {state_words(phase, intent or Intent.ASK)}"
         self._icon.setToolTip(f"VoiceDesk{words}")
+
+    def show_target(self, language: str) -> None:
+        """Say into which language words are translated."""
+        self._words[Intent.TRANSLATE] = f"Translate into {language}"
+        if self._intent is not Intent.TRANSLATE:
+            self._talk[Intent.TRANSLATE].setText(self._words[Intent.TRANSLATE])
 
     def show_text(self, *, there: bool) -> None:
         """Offer the last text, if there is one."""
@@ -121,6 +137,11 @@ class Tray(QObject):
 
     def tell(self, title: str, words: str) -> None:
         """Show a message beside the icon for a few seconds, as the system does that."""
+        # Some desktops take the words for markup, with links and pictures from the web.
+        title, words = (label_text(text).translate(_NO_MARKUP) for text in (title, words))
+        self.messages(title, words)
+
+    def _show_message(self, title: str, words: str) -> None:
         self._icon.showMessage(title, words, self._icon.icon(), 6000)
 
     def is_shown(self) -> bool:

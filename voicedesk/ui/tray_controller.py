@@ -12,6 +12,7 @@ from voicedesk.core.settings import ServiceChoice
 from voicedesk.core.turns import Intent
 from voicedesk.core.view_reducer import reduce
 from voicedesk.core.view_state import ViewState
+from voicedesk.ui.language_words import language_name
 from voicedesk.ui.tray import Tray, has_tray
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ class TrayController(QObject):
 
     def _make_tray(self) -> None:
         self._tray = tray = Tray(self)
+        tray.menu_opens.connect(self._show_target)
         tray.talk_requested.connect(self._on_talk_requested)
         tray.finish_requested.connect(self._on_finish_requested)
         tray.cancel_requested.connect(self._on_cancel_requested)
@@ -146,6 +148,7 @@ class TrayController(QObject):
         tray.quit_requested.connect(self._window.quit_requested)
         if self._paused is not None:
             tray.offer_pause(paused=self._paused)
+        self._show_target()
         self._show_state()
         tray.show()
         if self._window.was_started_minimised:
@@ -178,6 +181,11 @@ class TrayController(QObject):
         running = self._state.running_turn
         self._tray.show_state(self._state.phase, None if running is None else running.intent)
         self._show_text()
+
+    def _show_target(self) -> None:
+        if self._tray is not None:
+            target = self._backend.settings.translation.target_language
+            self._tray.show_target(language_name(target))
 
     def _show_text(self) -> None:
         if self._tray is not None:

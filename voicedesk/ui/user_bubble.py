@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from voicedesk.core.overriding import override
 from voicedesk.ui import theme
 from voicedesk.ui.icon_button import IconButton, IconPicture
 from voicedesk.ui.icons import Icon
+from voicedesk.ui.notice_box import plain_label
+from voicedesk.ui.safe_text import label_text
 from voicedesk.ui.text_panel import TextPanel
 from voicedesk.ui.typing_dots import TypingDots
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _WIDEST_SHARE = 0.78
 _SIDE = 16
@@ -35,12 +42,19 @@ class UserBubble(QWidget):
         self._copy.clicked.connect(self._on_copy_clicked)
         self._bubble = QFrame()
         self._bubble.setObjectName("bubble")
-        inside = QHBoxLayout(self._bubble)
-        inside.setContentsMargins(_SIDE, 10, _SIDE, 10)
+        self._brought = plain_label(tone="muted")
+        self._brought.hide()
+        column = QVBoxLayout(self._bubble)
+        column.setContentsMargins(_SIDE, 10, _SIDE, 10)
+        column.setSpacing(6)
+        inside = QHBoxLayout()
         inside.setSpacing(8)
+        column.addLayout(inside)
+        column.addWidget(self._brought)
         inside.addWidget(self._voice, 0, Qt.AlignmentFlag.AlignVCenter)
         inside.addWidget(self._panel)
         inside.addWidget(self._dots)
+        inside.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -56,6 +70,15 @@ class UserBubble(QWidget):
         self._panel.show_plain(text)
         self._show_parts(words=True, copy=True)
         self._fit()
+
+    def show_brought(self, names: Sequence[str]) -> None:
+        """Name what goes along with the words."""
+        self._brought.setText(f"With {', '.join(map(label_text, names))}" if names else "")
+        self._brought.setVisible(bool(names))
+
+    def brought_words(self) -> str:
+        """Return what is said of that."""
+        return self._brought.text() if self._brought.isVisibleTo(self) else ""
 
     def show_pending(self) -> None:
         """Show that words are being listened to or worked out."""

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from voicedesk.core.moderation import VerdictStatus, category_name
+from PySide6.QtCore import QLocale
+
+from voicedesk.core.moderation import VerdictStatus
+from voicedesk.core.moderation_names import category_name, language_to_name_in
 from voicedesk.core.turns import Outcome
 from voicedesk.ui.safe_text import label_text
 
@@ -35,7 +38,7 @@ def verdict_caption(turn: TurnView) -> str:
         case VerdictStatus.SAFE:
             return "Checked: safe"
         case VerdictStatus.UNSAFE:
-            names = _named(verdict.categories)
+            names = _named(verdict.categories, _language(turn))
             return f"Found unsafe: {names}" if names else "Found unsafe"
         case VerdictStatus.UNDECIDED:
             return "Checked: no clear verdict"
@@ -53,9 +56,13 @@ def wants_other_words(turn: TurnView) -> bool:
     )
 
 
-def _named(categories: Sequence[str]) -> str:
+def _language(turn: TurnView) -> str:
+    return language_to_name_in(turn.language, turn.transcript, QLocale.system().name())
+
+
+def _named(categories: Sequence[str], language: str) -> str:
     cleaned = (
-        label_text(" ".join(category_name(category).split()), most=_LONGEST_NAME)
+        label_text(" ".join(category_name(category, language).split()), most=_LONGEST_NAME)
         for category in categories
     )
     names = list(dict.fromkeys(name for name in cleaned if name))

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KILLS = 12
-NAMES = [field.name for field in fields(StoredTurn) if field.name != "edits"]
+ADDED_SINCE = {"edits", "target_language", "attachments"}
+NAMES = [field.name for field in fields(StoredTurn) if field.name not in ADDED_SINCE]
 
 
 def make_version_1(path: Path, count: int) -> None:
@@ -58,11 +59,12 @@ async def test_an_earlier_version_is_copied_and_migrated(path: Path) -> None:
     state = await history.open()
     assert version_in(path.with_name("history.copy.sqlite")) == 1
     assert state.copy_made_at_s is not None
-    assert version_in(path) == VERSION == 3
+    assert version_in(path) == VERSION == 5
     assert len(await history.search("東京")) == len(await history.search("greetings")) == 7
     turn = await history.turn("t3")
     assert turn is not None
     assert turn.stage_ms == WHOLE.stage_ms
+    assert (turn.intent, turn.target_language) == (WHOLE.intent, "")
     await history.delete_turns(["t3"])
     assert len(await history.search("東京")) == 6
     await history.aclose()
@@ -97,7 +99,9 @@ async def test_what_can_be_read_of_a_damaged_earlier_version_is_carried_over(pat
     await history.repair()
     found = await history.turns("c", limit=1000)
     assert 150 < len(found) < 200
-    assert found[-1] == replace(WHOLE, turn_id="t199", edits=False)
+    assert found[-1] == replace(
+        WHOLE, turn_id="t199", edits=False, target_language="", attachments=()
+    )
     await history.aclose()
 
 
@@ -148,7 +152,11 @@ async def test_killed_while_migrating_it_is_the_one_or_the_other(
         kill(process)
         with closing(sqlite3.connect(path)) as connection:
             steps_taken = connection.execute(
-                "SELECT count(*) FROM sqlite_master WHERE name IN ('search', 'turns_dictated')"
+                "SELECT count(*) FROM sqlite_master"
+                " WHERE name IN ('search', 'turns_dictated', 'attachments')"
+            ).fetchone()[0]
+            steps_taken += connection.execute(
+                "SELECT count(*) FROM pragma_table_info('turns') WHERE name = 'target_language'"
             ).fetchone()[0]
             assert version_of(connection) == 1 + steps_taken
             assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"

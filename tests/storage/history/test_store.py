@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from tests.contracts import HistoryStoreContract
 from tests.contracts.history import WHOLE, a_turn
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.history import HistoryHealth
+from voicedesk.core.outside import Attachment, OutsideKind
 from voicedesk.storage.history.conversations import beginning
 from voicedesk.storage.history.store import SqliteHistory
 
@@ -202,3 +204,34 @@ async def test_the_database_is_used_on_one_thread_that_ends(history: SqliteHisto
 )
 def test_a_title_is_one_line_of_whole_words(words: str, title: str) -> None:
     assert beginning(words) == title
+
+
+def picture(name: str, data: bytes) -> Attachment:
+    return Attachment(
+        OutsideKind.PICTURE, name, picture=data, media_type="image/png", size_bytes=len(data)
+    )
+
+
+async def test_so_many_pictures_come_with_a_conversation_as_a_request_may_carry(
+    history: SqliteHistory,
+) -> None:
+    for number in range(5):
+        photo = picture(f"{number}.png", bytes((number,)))
+        await history.save(a_turn(f"t{number}", attachments=(photo,)))
+    turns = await history.turns("c")
+    assert [turn.attachments[0].picture for turn in turns] == [b"", b"", b"\x02", b"\x03", b"\x04"]
+    oldest = await history.turn("t0")
+    assert oldest is not None
+    assert oldest.attachments[0].picture == b"\x00"
+
+
+async def test_a_turn_that_is_saved_again_without_its_pictures_keeps_them(
+    history: SqliteHistory,
+) -> None:
+    await history.save(a_turn("t", attachments=(picture("a.png", b"pixels"),)))
+    known = replace(picture("a.png", b""), was_checked=True)
+    await history.save(a_turn("t", attachments=(known,)))
+    await history.save(a_turn("t"))
+    turn = await history.turn("t")
+    assert turn is not None
+    assert [(each.picture, each.was_checked) for each in turn.attachments] == [(b"pixels", True)]

@@ -11,6 +11,7 @@ import pytest
 from tests.contracts.history import a_turn
 from tests.storage.history.programs import holding
 from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.outside import Attachment, OutsideKind, text_attachment
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -71,6 +72,29 @@ async def test_words_leave_every_file(
         await history.aclose()
     assert traces(path) == []
     assert len(await history.turns("c1")) == 10
+    await history.aclose()
+
+
+async def delete_all(history: SqliteHistory) -> None:
+    await history.delete_all()
+
+
+@pytest.mark.parametrize("forget", [delete_turn, delete_conversation, delete_all])
+async def test_what_went_along_leaves_every_file_with_its_turn(
+    path: Path,
+    history: SqliteHistory,
+    copy_made: Callable[[], Awaitable[Path]],
+    forget: Callable[[SqliteHistory], Awaitable[None]],
+) -> None:
+    photo = Attachment(OutsideKind.PICTURE, "a.png", picture=SECRET.encode() * 5000)
+    notes = text_attachment(OutsideKind.FILE, f"{SECRET}.txt", f"{SECRET} " * 3000)
+    await history.open()
+    await history.save(a_turn("secret", "s", attachments=(notes, photo)))
+    await history.save(a_turn("after", "s"))
+    await copy_made()
+    assert len(traces(path)) >= 2
+    await forget(history)
+    assert traces(path) == []
     await history.aclose()
 
 

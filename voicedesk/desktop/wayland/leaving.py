@@ -11,6 +11,7 @@ import logging
 import shutil
 from typing import TYPE_CHECKING
 
+from voicedesk.core.child_environment import child_environment
 from voicedesk.desktop.wayland.clipboard import HISTORIES_KEEP_OFF, TEXT_FORMATS
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ async def leave(content: Content) -> None:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
         start_new_session=True,
+        env=child_environment(),
     )
     try:
         async with asyncio.timeout(_WITHIN_S):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -46,6 +47,7 @@ def run_on_files(command: Callable[[Path, Path], Sequence[str]], text: str) -> b
                 capture_output=True,
                 timeout=_TIMEOUT_S,
                 check=False,
+                env={name: text for name, text in os.environ.items() if not name.endswith("_KEY")},
             )
         except subprocess.TimeoutExpired as error:
             raise _failed(arguments[0], "took too long") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from voicedesk.sandbox.responder.material import tell_material, words_alone
 from voicedesk.sandbox.responder.talk import (
     Heard,
     calculate,
@@ -46,14 +47,15 @@ def answer(messages: Sequence[dict[str, Any]], now: datetime) -> str:
         return f"The tool answered: {text_of(last)}"
     said = [text_of(message) for message in messages if message["role"] == "user"]
     answers = [text_of(message) for message in messages if message["role"] == "assistant"]
+    alone = [words_alone(text) for text in said]
     heard = Heard(
-        text=said[-1] if said else "", earlier=tuple(said[:-1]), answers=tuple(answers), now=now
+        text=alone[-1] if alone else "", earlier=tuple(alone[:-1]), answers=tuple(answers), now=now
     )
-    reply = _reply(heard, pictures=images_in(last))
+    reply = _reply(heard, pictures=images_in(last), material="\n".join(said))
     return reply if answers else f"{reply} {INTRODUCTION}"
 
 
-def _reply(heard: Heard, pictures: int) -> str:
+def _reply(heard: Heard, pictures: int, material: str) -> str:
     if pictures:
         noun = "1 picture" if pictures == 1 else f"{pictures} pictures"
         return f"You sent {noun}. I cannot look at pictures, I only count them."
@@ -63,4 +65,4 @@ def _reply(heard: Heard, pictures: int) -> str:
         reply = rule(heard)
         if reply is not None:
             return reply
-    return fall_back(heard)
+    return tell_material(material) or fall_back(heard)

@@ -1,7 +1,8 @@
 """The judges' stand-ins: verdicts by key words, as the safeguard model and Llama Guard give them.
 
-A text is unsafe if one of the words below stands in it. That is all they know; they serve to try
-out how a program handles verdicts, not to protect anybody.
+A text is unsafe if one of the words below stands in it, a text from outside if it looks as if it
+gave orders. That is all they know; they serve to try out how a program handles verdicts, not to
+protect anybody.
 """
 
 from __future__ import annotations
@@ -25,9 +26,21 @@ KEY_WORDS = {
 GUARD_CODES = {"violence": "S1", "self-harm": "S11", "illegal acts": "S2", "hate": "S10"}
 """What Llama Guard calls these categories."""
 
+_ORDERS = re.compile(
+    r"\b(?:ignore|disregard|forget)\b[^.\n]{0,40}\b(?:instructions?|rules|prompts?|above|before)\b"
+    r"|\b(?:ai|assistant|model|chatbot)\s*[,:]\s*\w|\bsystem prompt\b|\byou are now\b",
+    re.IGNORECASE,
+)
+"""What an order to an assistant looks like in a text from outside."""
+
 
 def judge(messages: Sequence[dict[str, Any]]) -> tuple[str, str]:
     """The safeguard model's reasoning, and the JSON that the policy prompt asks for."""
+    outside = _outside(_last(messages))
+    if outside is not None:
+        order = _ORDERS.search(outside)
+        told = "An order stands in the text." if order else "No order stands in the text."
+        return told, _verdict(int(bool(order)), "orders" if order else None, order and order[0])
     found = _found(_told(_last(messages)))
     if not found:
         return "No key word stands in the text.", _verdict(0, None, None)
@@ -44,6 +57,16 @@ def guard(messages: Sequence[dict[str, Any]]) -> str:
 def _last(messages: Sequence[dict[str, Any]]) -> str:
     """The last user or assistant message."""
     return next((text_of(m) for m in reversed(messages) if m["role"] in ("user", "assistant")), "")
+
+
+def _outside(text: str) -> str | None:
+    """A text from outside with its name, if it is one that is to be judged."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    parts = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    return f"{parts.get('name')}\n{parts['outside']}" if "outside" in parts else None
 
 
 def _told(text: str) -> str:

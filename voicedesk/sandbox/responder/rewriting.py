@@ -1,9 +1,10 @@
 """What becomes of a text that is to be rewritten: small rules, and no understanding.
 
 A request to rewrite has its text between two tags, ``<name>`` and ``</name>``, which are all of the
-last user message; what is to be done with it may follow between two more. The rules that a program
-gives in its system message are looked through for a list, an e-mail and code; the user's wish for
-shorter, upper and lower case as well.
+last user message; what is to be done with it may follow between two more. Several texts come as JSON
+with one list, ``{"texts": [...]}``. The rules that a program gives in its system message are looked
+through for a translation, a list, an e-mail and code; the user's wish for shorter, upper and lower
+case as well.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from voicedesk.sandbox.responder.translating import translated
 from voicedesk.sandbox.tokens import text_of
 
 if TYPE_CHECKING:
@@ -48,7 +50,26 @@ def rewrite(messages: Sequence[dict[str, Any]]) -> str | None:
     text = tagged["text"]
     if tagged["wish"] is not None:
         return _changed(text, tagged["wish"].lower())
-    return _in_style(text, rules.lower())
+    return _in_style(text, rules)
+
+
+def rewrite_each(messages: Sequence[dict[str, Any]]) -> tuple[str, ...] | None:
+    """Rewrite the texts that the last message holds; None if it is no such request."""
+    rules = system_of(messages)
+    if messages[-1]["role"] != "user" or key_shown(messages) != "texts":
+        return None
+    texts = _list_in(text_of(messages[-1]))
+    return texts and tuple(_in_style(each, rules) for each in texts)
+
+
+def _list_in(content: str) -> tuple[str, ...] | None:
+    try:
+        given: object = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    texts = cast("dict[str, object]", given).get("texts") if isinstance(given, dict) else None
+    members = cast("list[object]", texts) if isinstance(texts, list) else []
+    return tuple(each for each in members if isinstance(each, str)) or None
 
 
 def system_of(messages: Sequence[dict[str, Any]]) -> str:
@@ -62,10 +83,12 @@ def key_shown(messages: Sequence[dict[str, Any]]) -> str:
     return shown[1] if shown else ""
 
 
-def as_told(messages: Sequence[dict[str, Any]], text: str) -> str:
-    """A text as JSON, if the rules show an object for it."""
+def as_told(messages: Sequence[dict[str, Any]], text: str | tuple[str, ...]) -> str:
+    """A text, or several, as JSON, if the rules show an object for it."""
     key = key_shown(messages)
-    return json.dumps({key: text}, ensure_ascii=False) if key else text
+    if not key:
+        return text if isinstance(text, str) else "\n".join(text)
+    return json.dumps({key: text}, ensure_ascii=False)
 
 
 def _changed(text: str, wish: str) -> str:
@@ -79,6 +102,10 @@ def _changed(text: str, wish: str) -> str:
 
 
 def _in_style(text: str, rules: str) -> str:
+    translation = translated(text, rules)
+    if translation is not None:
+        return translation
+    rules = rules.lower()
     if re.search(r"\blist\b|\bbullet", rules):
         points = [point.strip(" .;") for point in _POINTS.split(_without_fillers(text))]
         return "\n".join(f"- {_capital(point)}" for point in points if point)

@@ -131,7 +131,31 @@ def m4_translations(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE turns ADD COLUMN target_language TEXT NOT NULL DEFAULT ''")
 
 
-MIGRATIONS: tuple[Migration, ...] = (m1_tables, m2_search, m3_dictations, m4_translations)
+def m5_attachments(connection: sqlite3.Connection) -> None:
+    """Keep what questions bring along, as long as their turns."""
+    connection.execute(
+        """CREATE TABLE attachments (
+            turn_id TEXT NOT NULL REFERENCES turns (turn_id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            text TEXT NOT NULL,
+            picture BLOB NOT NULL,
+            media_type TEXT NOT NULL,
+            size_bytes INTEGER NOT NULL,
+            was_checked INTEGER NOT NULL,
+            PRIMARY KEY (turn_id, number)
+        )"""
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m1_tables,
+    m2_search,
+    m3_dictations,
+    m4_translations,
+    m5_attachments,
+)
 VERSION = len(MIGRATIONS)
 
 

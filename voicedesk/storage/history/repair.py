@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.turns import Outcome
 from voicedesk.storage.history import conversations, failures, turns, writing
+from voicedesk.storage.history.attachments import with_attachments
 from voicedesk.storage.history.copies import LOG_SUFFIXES, copy_file, put_in_place, with_suffix
 from voicedesk.storage.history.database import (
     connect,
@@ -89,14 +90,29 @@ def _readable_turns(damaged: sqlite3.Connection) -> Iterator[tuple[int, StoredTu
 def _turn_at(damaged: sqlite3.Connection, position: int) -> StoredTurn | None:
     try:
         row = damaged.execute("SELECT * FROM turns WHERE position = ?", (position,)).fetchone()
+        if row is None:
+            return None
         # An earlier version knew less of a turn.
-        return None if row is None else turns.to_turn({"edits": False, **dict(row)})
+        turn = turns.to_turn({"edits": False, "target_language": "", **dict(row)})
     except (ValueError, TypeError, KeyError):  # not what we wrote
         return None
     except sqlite3.DatabaseError as error:
         if not _is_told(error):
             raise
         return None
+    return _with_attachments(damaged, turn)
+
+
+def _with_attachments(damaged: sqlite3.Connection, turn: StoredTurn) -> StoredTurn:
+    """Return a turn with what it brought along, or without where that cannot be read."""
+    try:
+        return with_attachments(damaged, [turn])[0]
+    except (ValueError, TypeError):  # not what we wrote
+        return turn
+    except sqlite3.DatabaseError as error:
+        if not _is_told(error):
+            raise
+        return turn
 
 
 def _given_titles(damaged: sqlite3.Connection) -> dict[str, str]:

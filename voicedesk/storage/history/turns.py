@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 from voicedesk.core.chat import Usage
 from voicedesk.core.history import StoredTurn, dictated_text
 from voicedesk.core.turns import Intent, Outcome, Source
+from voicedesk.storage.history.attachments import with_attachments
 from voicedesk.storage.history.cutting import cut
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
-FIELDS = tuple(field.name for field in fields(StoredTurn))
+FIELDS = tuple(field.name for field in fields(StoredTurn) if field.name != "attachments")
 COLUMNS = (*FIELDS, "cut_transcript", "cut_reply")
 SELECT = f"SELECT {', '.join(FIELDS)} FROM turns"  # noqa: S608 - names of our own
 UPSERT = (
@@ -74,17 +75,17 @@ def page(
             limit,
         ),
     ).fetchall()
-    return [to_turn(row) for row in reversed(rows)]
+    return with_attachments(connection, [to_turn(row) for row in reversed(rows)])
 
 
 def one(connection: sqlite3.Connection, turn_id: str) -> StoredTurn | None:
     row = connection.execute(f"{SELECT} WHERE turn_id = ?", (turn_id,)).fetchone()
-    return None if row is None else to_turn(row)
+    return None if row is None else with_attachments(connection, [to_turn(row)])[0]
 
 
 def running(connection: sqlite3.Connection) -> list[StoredTurn]:
     rows = connection.execute(f"{SELECT} WHERE outcome IS NULL ORDER BY position").fetchall()
-    return [to_turn(row) for row in rows]
+    return with_attachments(connection, [to_turn(row) for row in rows])
 
 
 def last_dictated(connection: sqlite3.Connection) -> StoredTurn | None:

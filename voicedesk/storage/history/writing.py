@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voicedesk.storage.history import conversations, failures, turns
+from voicedesk.storage.history import attachments, conversations, failures, turns
 from voicedesk.storage.history.database import empty_log, transaction
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def save(connection: sqlite3.Connection, files: HistoryFiles, turn: StoredTurn) 
 def put(connection: sqlite3.Connection, turn: StoredTurn) -> None:
     conversations.ensure(connection, turn.conversation_id, turn.started_at_s)
     connection.execute(turns.UPSERT, turns.to_values(turn))
+    attachments.put(connection, turn)
 
 
 def rename(

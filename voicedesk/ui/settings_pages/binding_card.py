@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from voicedesk.core.hotkeys import HotkeyAction, HotkeyBinding
-from voicedesk.core.languages import LANGUAGES
 from voicedesk.core.overriding import override
 from voicedesk.ui.card_list import FormCard
 from voicedesk.ui.fields import ResultLabel
+from voicedesk.ui.language_words import language_entries
 from voicedesk.ui.settings_pages.page import Picker
 from voicedesk.ui.settings_pages.style_choices import fill_other_styles
 from voicedesk.ui.shortcut_field import ShortcutField
@@ -30,7 +30,10 @@ ACTIONS = {
     HotkeyAction.UNDO: "Undo the last insertion",
 }
 _WITH_STYLE = (HotkeyAction.DICTATE, HotkeyAction.TRANSLATE)
+_WITHOUT_LANGUAGE = (HotkeyAction.INTERPRET,)
+"""Which of the two languages of the settings is spoken is heard each time."""
 _AS_SET = "Language as set"
+_INTO_AS_SET = "Into the language as set"
 _BESIDE = 38
 """The width of the button that removes the form, and of what is left free beside it."""
 
@@ -56,22 +59,28 @@ class BindingCard(FormCard):
         self._keys.capturing.connect(self.capturing)
         self._language = _picker("Language")
         self._style = _picker("Clean-up style")
+        self._target = _picker("Language it is translated into")
         self._result = ResultLabel()
         self.add_heading(self._action, self._keys)
         self._more = QWidget()
-        row = QHBoxLayout(self._more)
-        row.setContentsMargins(0, 0, _BESIDE, 0)
-        row.setSpacing(8)
-        row.addWidget(self._language, 1)
-        row.addWidget(self._style, 1)
+        grid = QGridLayout(self._more)
+        grid.setContentsMargins(0, 0, _BESIDE, 0)
+        grid.setSpacing(8)
+        grid.addWidget(self._language, 0, 0)
+        grid.addWidget(self._style, 0, 1)
+        grid.addWidget(self._target, 1, 0)
+        for column in range(2):
+            grid.setColumnStretch(column, 1)
         self.add(self._more)
         self.add(self._result)
         self.show_binding(HotkeyBinding())
 
     def show_binding(self, binding: HotkeyBinding) -> None:
-        languages = [(_AS_SET, ""), *((name, code) for code, name in LANGUAGES.items())]
+        languages = [(_AS_SET, ""), *language_entries(binding.language)]
         self._language.fill(languages, binding.language)
         fill_other_styles(self._style, self._own_styles, binding.style)
+        into = [(f"Into {name}", code) for name, code in language_entries(binding.target_language)]
+        self._target.fill([(_INTO_AS_SET, ""), *into], binding.target_language)
         self._keys.show_value(binding.shortcut)
         self._action.fill_choices(ACTIONS, binding.action)
         self._show_fields()
@@ -83,6 +92,7 @@ class BindingCard(FormCard):
             self._keys.value(),
             self._language.value(),
             self._style.value(),
+            self._target.value(),
         )
 
     def show_styles(self, own: Sequence[str]) -> None:
@@ -107,6 +117,7 @@ class BindingCard(FormCard):
             (self._action, "What shortcut {} does"),
             (self._language, "Language of shortcut {}"),
             (self._style, "Clean-up style of shortcut {}"),
+            (self._target, "Language that shortcut {} translates into"),
         ):
             picker.setAccessibleName(words.format(place))
 
@@ -125,8 +136,9 @@ class BindingCard(FormCard):
 
     def _show_fields(self) -> None:
         action = HotkeyAction(self._action.value() or HotkeyAction.DICTATE)
-        self._more.setVisible(action.intent is not None)
+        self._more.setVisible(action.intent is not None and action not in _WITHOUT_LANGUAGE)
         self._style.setVisible(action in _WITH_STYLE)
+        self._target.setVisible(action is HotkeyAction.TRANSLATE)
 
     def _show_result(self) -> None:
         self._result.show_result(self._refusal or self._problem, tone="bad")

@@ -19,12 +19,8 @@ if TYPE_CHECKING:
 _LINES = 5
 
 
-def _command(binding: HotkeyBinding, profile: str) -> str:
-    return command_of(binding.action, profile)
-
-
 _WAYS: dict[str, tuple[str, Callable[[HotkeyBinding, str], str]]] = {
-    "command": ("A command, for anything that can run one", _command),
+    "command": ("A command, for anything that can run one", command_of),
     "sway": ("sway: lines for its config", sway_line),
     "niri": ("niri: lines for its binds", niri_line),
     "hyprland": ("Hyprland: lines for its config", hyprland_line),

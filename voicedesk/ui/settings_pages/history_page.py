@@ -44,7 +44,7 @@ class HistoryPage(SettingsPage):
             )
         )
         self.add(self._waiting)
-        delete = QPushButton("Delete everything…")
+        delete = QPushButton("Delete all conversations…")
         delete.setProperty("look", "danger")
         delete.setAutoDefault(False)
         delete.clicked.connect(self.deletion_requested)

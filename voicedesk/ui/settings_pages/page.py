@@ -13,6 +13,7 @@ from voicedesk.core.overriding import override
 from voicedesk.ui import theme
 from voicedesk.ui.icons import Icon, paint_icon
 from voicedesk.ui.notice_box import plain_label
+from voicedesk.ui.safe_text import line_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,10 +88,10 @@ class Picker(QComboBox):
         """Offer entries (text, value); a chosen value that is not among them is added."""
         self.clear()
         for text, value in entries:
-            self.addItem(text, value)
+            self.addItem(line_text(text), value)
         place = self.findData(chosen)
         if place < 0:
-            self.addItem(chosen, chosen)
+            self.addItem(line_text(chosen), chosen)
             place = self.count() - 1
         self.setCurrentIndex(place)
 
@@ -101,7 +102,9 @@ class Picker(QComboBox):
     def value(self) -> str:
         """Return the chosen entry's value, or what was typed instead."""
         typed = self.currentText()
-        place = self.findText(typed, Qt.MatchFlag.MatchExactly)
+        place = self.currentIndex()
+        if typed != self.itemText(place):
+            place = self.findText(typed, Qt.MatchFlag.MatchExactly)
         if place < 0:
             return typed.strip()
         return str(self.itemData(place))

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from voicedesk.core.moderation import DEFAULT_POLICY
 from voicedesk.core.overriding import override
 from voicedesk.core.settings import ModerationScope, OnVerdict
-from voicedesk.ui.fields import TextArea, at_left, labelled
+from voicedesk.ui.check_box import CheckBox
+from voicedesk.ui.fields import TextArea, at_left, described, labelled
 from voicedesk.ui.settings_pages.page import Picker, SettingsPage
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class SafetyPage(SettingsPage):
         )
         self._scope = Picker("Safety check")
         self._scope.currentIndexChanged.connect(self._on_scope_changed)
+        self._outside = CheckBox("Check files and the clipboard for hidden instructions")
+        self._outside.toggled.connect(self._on_scope_changed)
         self._unsafe = Picker("Found unsafe")
         self._undecided = Picker("The judge is undecided")
         self._unavailable = Picker("No judge within reach")
@@ -54,6 +57,14 @@ class SafetyPage(SettingsPage):
                 "Safety check",
                 self._scope,
                 "An answer then waits for the verdict before it is shown or spoken.",
+            )
+        )
+        self.add(
+            described(
+                self._outside,
+                "What goes along with a question is then sent to the judge as well, which has to be "
+                "a safeguard model. Pictures cannot be checked; “No judge within reach” says what "
+                "becomes of them.",
             )
         )
         column = QVBoxLayout(self._when_on)
@@ -84,6 +95,7 @@ class SafetyPage(SettingsPage):
     def show_settings(self, settings: Settings) -> None:
         moderation = settings.moderation
         self._scope.fill_choices(_SCOPES, moderation.scope)
+        self._outside.setChecked(moderation.checks_outside)
         self._unsafe.fill_choices(_ON_VERDICT, moderation.when_unsafe)
         self._undecided.fill_choices(_ON_VERDICT, moderation.when_undecided)
         self._unavailable.fill_choices(_ON_VERDICT, moderation.when_unavailable)
@@ -94,6 +106,7 @@ class SafetyPage(SettingsPage):
         moderation = replace(
             settings.moderation,
             scope=ModerationScope(self._scope.value()),
+            checks_outside=self._outside.isChecked(),
             when_unsafe=OnVerdict(self._unsafe.value()),
             when_undecided=OnVerdict(self._undecided.value()),
             when_unavailable=OnVerdict(self._unavailable.value()),
@@ -102,7 +115,10 @@ class SafetyPage(SettingsPage):
         return replace(settings, moderation=moderation)
 
     def _on_scope_changed(self) -> None:
-        self._when_on.setEnabled(self._scope.value() not in ("", ModerationScope.OFF))
+        judges = self._scope.value() not in ("", ModerationScope.OFF)
+        self._when_on.setEnabled(judges or self._outside.isChecked())
+        for field in (self._policy, self._restore):  # not for what comes from outside
+            field.setEnabled(judges)
 
     def _on_restore_clicked(self) -> None:
         self._policy.setPlainText(DEFAULT_POLICY)

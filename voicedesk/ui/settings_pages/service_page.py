@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -15,12 +16,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from voicedesk.core.models import ModelRole
 from voicedesk.core.overriding import override
-from voicedesk.core.settings import GROQ_BASE_URL, ServiceChoice
+from voicedesk.core.settings import GROQ_BASE_URL, RoleSettings, ServiceChoice, ServiceSettings
 from voicedesk.ui.backend import KeyPlace
 from voicedesk.ui.check_box import CheckBox, RadioButton
 from voicedesk.ui.connection_form import report_words
-from voicedesk.ui.fields import KeyField, ResultLabel, address_problem, labelled, server_address
+from voicedesk.ui.fields import (
+    KeyField,
+    ResultLabel,
+    address_problem,
+    at_left,
+    labelled,
+    server_address,
+)
 from voicedesk.ui.key_words import where_the_key_is
 from voicedesk.ui.notice_box import plain_label
 from voicedesk.ui.settings_pages.page import SettingsPage
@@ -30,17 +39,22 @@ if TYPE_CHECKING:
     from voicedesk.ui.backend import ConnectionReport, KeyState
 
 
+_OTHER_SERVER = "A key belongs to the server it was entered for; this one may have another."
+_CERTIFICATES = "For a server of your own: a PEM file of who signs its certificate."
+_NO_ROLES = {role.value: RoleSettings() for role in ModelRole}
+
+
 class ServicePage(SettingsPage):
     """The key is kept or removed at once; the rest when the dialog is saved.
 
     Signals:
-        test_requested: base URL and key (``ApiKey`` or None for the known one).
+        test_requested: the service as entered, and key (``ApiKey`` or None for the known one).
         key_entered: base URL, key, and whether it is for this session only.
         key_removal_requested: base URL.
     """
 
     title = "Service"
-    test_requested = Signal(str, object)
+    test_requested = Signal(object, object)
     key_entered = Signal(str, object, bool)
     key_removal_requested = Signal(str)
 
@@ -59,6 +73,9 @@ class ServicePage(SettingsPage):
         self.add(choices)
         self._connection = QWidget()
         self._url = QLineEdit()
+        self._url.textChanged.connect(self._show_key_words)
+        self._service = ServiceSettings()
+        self._key_words = ""
         self._key_place = plain_label(tone="muted")
         self._key = KeyField("Paste a key to set or replace it")
         self._session_only = CheckBox("Keep the key for this session only")
@@ -66,6 +83,10 @@ class ServicePage(SettingsPage):
         self._remove = QPushButton("Remove key")
         self._remove.setProperty("look", "danger")
         self._test = QPushButton("Test connection")
+        self._certificates = QLineEdit()
+        self._certificates.setPlaceholderText("Those of your system only")
+        self._choose_file = QPushButton("Choose…")
+        self._choose_file.setAccessibleName("Choose a certificate file")
         self._result = ResultLabel()
         self._build_connection()
         self._connect_parts()
@@ -81,6 +102,8 @@ class ServicePage(SettingsPage):
         key.insertWidget(1, self._key_place)
         key.addWidget(self._session_only)
         column.addLayout(key)
+        column.addLayout(labelled("Certificate authorities", self._certificates, _CERTIFICATES))
+        column.addLayout(at_left(self._choose_file))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for button in (self._keep, self._remove, self._test):
@@ -95,13 +118,15 @@ class ServicePage(SettingsPage):
         self._keep.clicked.connect(self._on_keep_clicked)
         self._remove.clicked.connect(self._on_remove_clicked)
         self._test.clicked.connect(self._on_test_clicked)
+        self._choose_file.clicked.connect(self._on_choose_file_clicked)
         self._keep.setEnabled(False)
         self._remove.setEnabled(False)
 
     @override
     def show_settings(self, settings: Settings) -> None:
-        service = settings.service
+        service = self._service = settings.service
         self._url.setText(service.base_url)
+        self._certificates.setText(service.certificates)
         if service.choice is ServiceChoice.SANDBOX:
             self._sandbox.setChecked(True)
         elif service.base_url == GROQ_BASE_URL:
@@ -111,9 +136,22 @@ class ServicePage(SettingsPage):
 
     @override
     def changed(self, settings: Settings) -> Settings:
-        choice = ServiceChoice.SANDBOX if self._sandbox.isChecked() else ServiceChoice.SERVER
-        service = replace(settings.service, choice=choice, base_url=self._base_url())
-        return replace(settings, service=service)
+        return replace(settings, service=self._entered(settings.service))
+
+    def _entered(self, service: ServiceSettings) -> ServiceSettings:
+        return replace(
+            service,
+            choice=ServiceChoice.SANDBOX if self._sandbox.isChecked() else ServiceChoice.SERVER,
+            base_url=self._base_url(),
+            certificates=self._certificates.text().strip(),
+            unencrypted_hosts=self._service.unencrypted_hosts,
+        )
+
+    def note_leave(self, unencrypted_hosts: tuple[str, ...]) -> None:
+        """Keep what the user allowed for a test; it holds for saving as well."""
+        known = self._service.unencrypted_hosts
+        both = tuple(dict.fromkeys((*known, *unencrypted_hosts)))
+        self._service = replace(self._service, unencrypted_hosts=both)
 
     def problem(self) -> str:
         """Say what must be mended before this page can be saved."""
@@ -123,7 +161,8 @@ class ServicePage(SettingsPage):
         words = where_the_key_is(state)
         if state.problem:
             words = f"{words} {state.problem} {state.next_step}"
-        self._key_place.setText(words.strip())
+        self._key_words = words.strip()
+        self._show_key_words()
         self._remove.setEnabled(state.place in (KeyPlace.KEYRING, KeyPlace.SESSION))
         self._session_only.setChecked(bool(state.problem))
 
@@ -160,7 +199,14 @@ class ServicePage(SettingsPage):
             self._result.show_result(problem, tone="bad")
         return not problem
 
+    def _show_key_words(self) -> None:
+        """Tell of the key for the saved address; another one has another key."""
+        is_saved = self._base_url() == self._service.base_url
+        self._key_place.setText(self._key_words if is_saved else _OTHER_SERVER)
+
     def _on_choice_changed(self) -> None:
+        # What was typed for one server is not for another.
+        self._key.clear()
         self._connection.setVisible(not self._sandbox.isChecked())
         self._url.setEnabled(self._server.isChecked())
         if self._groq.isChecked():
@@ -181,4 +227,14 @@ class ServicePage(SettingsPage):
 
     def _on_test_clicked(self) -> None:
         if self._address_is_good():
-            self.test_requested.emit(self._base_url(), self._key.key())
+            # What is asked is the server at this address; those of single roles are not.
+            service = replace(self._entered(self._service), **_NO_ROLES)
+            self.test_requested.emit(service, self._key.key())
+
+    def _on_choose_file_clicked(self) -> None:
+        chooser = QFileDialog(self, "Certificate authorities")
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.setNameFilters(["Certificates (*.pem *.crt *.cer)", "All files (*)"])
+        chooser.fileSelected.connect(self._certificates.setText)
+        chooser.open()

@@ -37,6 +37,16 @@ class ServerAddress:
         return self.host == "groq.com" or self.host.endswith(".groq.com")
 
     @property
+    def key_name(self) -> str:
+        """What a key for this server is kept under.
+
+        Another port is another server, and so is one without encryption: what listens there can be
+        anybody between here and there.
+        """
+        is_private = self.is_encrypted or self.is_loopback
+        return self.authority if is_private else f"http://{self.authority}"
+
+    @property
     def authority(self) -> str:
         """Host, and port where it is not the usual one; what error messages name."""
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -45,7 +55,10 @@ class ServerAddress:
 
 @lru_cache  # asked for with each request
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine, where nobody else can listen."""
+    """Tell whether a host is this machine, where nobody else can listen.
+
+    Names of that kind are held to it when a connection is made.
+    """
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from voicedesk.core.errors import VoiceDeskError
-from voicedesk.groq.base_url import parse_base_url
+from voicedesk.core.server_address import parse_base_url
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,20 @@ def test_only_groq_is_known_to_need_a_key() -> None:
     assert parse_base_url("https://api.groq.com").needs_key
     assert not parse_base_url("https://notgroq.com").needs_key
     assert not parse_base_url("http://127.0.0.1:1").needs_key
+
+
+def test_a_key_is_kept_for_a_host_a_port_and_encryption() -> None:
+    names = [
+        parse_base_url(url).key_name
+        for url in (
+            "https://one.example",
+            "https://one.example:443/v1",
+            "http://one.example",
+            "http://one.example:443",
+            "https://one.example:8443",
+            "http://one.example:8443",
+        )
+    ]
+    assert names[0] == names[1] == "one.example"
+    assert len(set(names)) == 5
+    assert parse_base_url("http://127.0.0.1:11434").key_name == "127.0.0.1:11434"

@@ -1,0 +1,1 @@
+from python_stretch import Signalsmith as Signalsmith

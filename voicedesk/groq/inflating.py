@@ -1,0 +1,80 @@
+"""Answers that are compressed though nobody asked for it, unpacked piece by piece.
+
+The library unpacks all that has come at once: of a few kilobytes a server can make gigabytes
+before anybody has counted them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Final, cast
+
+import httpx
+from typing_extensions import override
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator
+
+_PIECE_BYTES: Final = 64 * 1024
+_EITHER_HEAD: Final = 32 + zlib.MAX_WBITS
+"""As gzip or as zlib, whichever it is."""
+_KNOWN: Final = ("gzip", "x-gzip", "deflate")
+
+
+def plain(response: httpx.Response) -> httpx.Response:
+    """Return an answer that is not compressed; one with what is inside of it if it was."""
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding in ("", "identity"):
+        return response
+    headers = response.headers.copy()
+    for name in ("content-encoding", "content-length"):
+        headers.pop(name, None)
+    return httpx.Response(
+        response.status_code,
+        headers=headers,
+        stream=_Inflated(response, encoding),
+        extensions=response.extensions,
+    )
+
+
+class _Inflated(httpx.AsyncByteStream):
+    def __init__(self, response: httpx.Response, encoding: str) -> None:
+        self._response = response
+        self._encoding = encoding
+
+    @override
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        # The library would take a stream for any of two kinds.
+        pieces = cast("AsyncIterable[bytes]", self._response.stream)
+        return _Pieces(aiter(pieces), self._encoding)
+
+    @override
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+class _Pieces:
+    """No generator: one that a cancelled request leaves behind is closed by a task of nobody's."""
+
+    def __init__(self, packed: AsyncIterator[bytes], encoding: str) -> None:
+        self._packed = packed
+        self._encoding = encoding
+        self._inflater = zlib.decompressobj(_EITHER_HEAD)
+        self._rest = b""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._encoding not in _KNOWN:
+            raise httpx.DecodingError(f"an unknown compression: {self._encoding[:40]}")
+        while True:
+            if not self._rest:
+                self._rest = await anext(self._packed)
+            try:
+                piece = self._inflater.decompress(self._rest, _PIECE_BYTES)
+            except zlib.error as error:
+                raise httpx.DecodingError(str(error)) from error
+            self._rest = self._inflater.unconsumed_tail
+            if piece:
+                return piece
