@@ -119,7 +119,7 @@ async def test_an_application_cannot_pass_for_something_else(
     desk = Desk(qtbot)
     desk.session.dictation("a", "a", into="<b>x</b>\n\u202eevil" + "w" * 400)
     words = caption(part(desk.window, DictationCard)).replace("\u200b", "")
-    assert words.startswith("Dictated into <b>x</b> evilwww")
+    assert words.startswith("Dictated into <b>x</b> <U+202E>evilwww")
     assert words.endswith("…")
     assert len(words) < 90
     await desk.settled()

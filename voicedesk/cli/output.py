@@ -46,7 +46,7 @@ def let_any_text_through() -> None:
             stream.reconfigure(errors="backslashreplace")
         # A window that was started without a terminal has none.
         if stream is not None and not isinstance(stream, HarmlessStream):
-            setattr(sys, name, HarmlessStream(stream))
+            setattr(sys, name, HarmlessStream(cast("TextIO", stream)))
 
 
 def print_json(value: object) -> None:
