@@ -75,7 +75,9 @@ def far_sandbox(
             authority, scheme = f"127.0.0.1:{port}", "https"
             service["SSL_CERT_FILE"] = str(certificate.with_name("cert.pem"))
         ports = exits.enter_context(line(authority, network.arguments(), environment))
-        service["BENCH_BASE_URL"] = service["GROQ_API_KEY_HOST"] = f"{scheme}://127.0.0.1:{ports['port']}"
+        service["BENCH_BASE_URL"] = service["GROQ_API_KEY_HOST"] = (
+            f"{scheme}://127.0.0.1:{ports['port']}"
+        )
         service["BENCH_CONTROL_PORT"] = str(ports["control_port"])
         yield service
 

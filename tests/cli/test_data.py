@@ -80,15 +80,16 @@ def fill(home: Home, service: ServerThread) -> None:
     home.config.mkdir(parents=True, exist_ok=True)
     settings = {"conversation": {"system_prompt": MARK}}
     (home.config / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
-    left_behind = home.folder / "tmp" / "voicedesk-killed"
+    left_behind = home.folder / "tmp" / "voicedesk-k1lled_x"
+    voice = home.folder / "tmp" / "voicedesk-voice-k1lled_x"
     home.write(
         home.config / "settings.broken-1.json",
         home.config / ".settings.json.half",
         home.data / "history.copy.sqlite",
         home.data / "history.damaged-2026-11-21.sqlite",
         home.data / "history.repaired.partial",
-        home.data / "recordings" / "turn-1.wav",
-        home.data / "recordings" / "kept" / "turn-2.wav",
+        home.data / "recordings" / "turn-1.ask.kept.wav",
+        home.data / "recordings" / "turn-2.dictate.pending.wav",
         home.data / "notepad.txt",
         home.data / ".notepad.txt.half",
         home.data / "servers.json",
@@ -97,8 +98,15 @@ def fill(home: Home, service: ServerThread) -> None:
         home.folder / ".local" / "state" / "voicedesk" / "log" / "voicedesk.log.1",
         home.folder / ".config" / "autostart" / "voicedesk.desktop",
         left_behind / "history.sqlite",
+        left_behind / LOCK_NAME,
+        left_behind / "logs" / "voicedesk.log",
+        voice / "text",
     )
-    for path in (left_behind / "history.sqlite", left_behind):
+    make_old(home.folder / "tmp")
+
+
+def make_old(folder: Path) -> None:
+    for path in (*folder.rglob("*"), folder):
         os.utime(path, (LONG_AGO_S, LONG_AGO_S))
 
 
@@ -129,7 +137,7 @@ def test_everything_is_deleted(home: Home, service: ServerThread) -> None:
 def test_what_is_not_its_own_stays(home: Home, service: ServerThread, tmp_path: Path) -> None:
     profile = tmp_path / "documents"
     mine = [profile / "letter.txt", profile / "logs" / "mine.log", profile / "history.txt"]
-    home.write(*mine, home.folder / "tmp" / "voicedesk-used" / "history.sqlite")
+    home.write(*mine, home.folder / "tmp" / "voicedesk-1n_use__" / "history.sqlite")
     at_service = ("--base-url", service.url, "--profile", profile)
     assert home.run("key", "set", *at_service, stdin=OTHER_KEY.encode()).code == 0
     assert home.run("ask", "Hello?", *at_service).code == 0
@@ -137,12 +145,48 @@ def test_what_is_not_its_own_stays(home: Home, service: ServerThread, tmp_path: 
     left = {path for path in profile.rglob("*") if path.is_file()}
     assert left == {*mine, profile / LOCK_NAME}
     # Somebody has written there a moment ago, and so has it in use.
-    assert (home.folder / "tmp" / "voicedesk-used" / "history.sqlite").exists()
+    assert (home.folder / "tmp" / "voicedesk-1n_use__" / "history.sqlite").exists()
+
+
+def test_music_and_sources_that_bear_its_names_stay(home: Home, tmp_path: Path) -> None:
+    profile = tmp_path / "music"
+    temporary = home.folder / "tmp"
+    recording = profile / "recordings" / "turn-1.ask.kept.wav"
+    mine = [
+        profile / "recordings" / "song.wav",
+        profile / "recordings" / "band" / "turn-1.ask.kept.wav",
+        temporary / "voicedesk-src" / "main.py",
+        temporary / "voicedesk-checkout" / "notepad.txt",
+        temporary / "voicedesk-checkout" / "src" / "main.py",
+        # Eight letters, as Python draws them.
+        temporary / "voicedesk-branches" / "main.py",
+        temporary / "voicedesk-worktree" / "README.md",
+    ]
+    home.write(recording, profile / LOCK_NAME, *mine)
+    elsewhere = tmp_path / "song.wav"
+    home.write(elsewhere)
+    linked = profile / "recordings" / "turn-2.ask.kept.wav"
+    linked.symlink_to(elsewhere)
+    make_old(temporary)
+    assert home.run("data", "delete", "--everything", "--yes", "--profile", profile).code == 0
+    assert not recording.exists()
+    assert [path for path in (*mine, linked, elsewhere) if not path.exists()] == []
+
+
+def test_a_folder_that_was_never_a_profile_is_left_alone(home: Home, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    mine = [project / "settings.json", project / "notepad.txt"]
+    home.write(*mine)
+    for _ in range(2):
+        done = home.run("data", "delete", "--everything", "--yes", "--profile", project)
+        assert done.code == 1
+        assert "is no profile of VoiceDesk, so nothing was deleted" in done.told
+    assert sorted(project.iterdir()) == sorted(mine)
 
 
 def test_what_links_lead_to_is_deleted_as_well(home: Home, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
-    home.write(elsewhere / "turn-1.wav", tmp_path / "notes.txt")
+    home.write(elsewhere / "turn-1.ask.kept.wav", tmp_path / "notes.txt")
     home.data.mkdir(parents=True)
     (home.data / "recordings").symlink_to(elsewhere)
     (home.data / "notepad.txt").symlink_to(tmp_path / "notes.txt")
@@ -177,6 +221,7 @@ def test_it_is_asked_first(home: Home) -> None:
 
 def test_without_a_keyring_the_files_are_deleted_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "notepad.txt").write_text(MARK, encoding="utf-8")
+    (tmp_path / LOCK_NAME).touch()
     done = run_process(
         *("data", "delete", "--everything", "--yes", "--profile", tmp_path),
         PYTHON_KEYRING_BACKEND="keyring.backends.fail.Keyring",
@@ -188,6 +233,7 @@ def test_without_a_keyring_the_files_are_deleted_all_the_same(tmp_path: Path) ->
 
 def test_a_keyring_that_fails_is_told_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "notepad.txt").write_text(MARK, encoding="utf-8")
+    (tmp_path / LOCK_NAME).touch()
     done = run_process(
         *("data", "delete", "--everything", "--yes", "--profile", tmp_path),
         PYTHON_KEYRING_BACKEND="tests.cli.failing_keyring.Keyring",

@@ -28,7 +28,10 @@ def test_a_key_is_kept_found_used_and_forgotten(
 
     done = run_process("key", "status", *where, environment=environment)
     assert (done.code, done.err) == (1, "")
-    assert done.out == f"There is no key for {service.url}. Set one with: voicedesk key set.\n"
+    assert done.out == (
+        f"There is no key for {service.url}. "
+        f"Set one with: voicedesk key set --base-url {service.url}\n"
+    )
 
     given = service.server.api_key.encode() + b"\r\n"
     done = run_process("key", "set", *where, stdin=given, environment=environment)
@@ -116,7 +119,7 @@ def test_doctor_finds_everything_well(desktop: VirtualDesktop, service: ServerTh
     assert [check["name"] for check in checks if not check["passed"]] == []
     names = [check["name"] for check in checks]
     assert names == [
-        *("display", "hotkeys", "insertion", "microphone", "loudspeaker", "history"),
+        *("display", "hotkeys", "insertion", "microphone", "loudspeaker", "voice", "history"),
         *("keyring", "key", "server", "models"),
     ]
     assert (done.code, done.err) == (0, "")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from voicedesk.sandbox.scenario import Scenario
 
+SAMPLE = resource_path("sample-question.wav")
 QUESTION = "please tell me what is twelve plus thirty"
 DICTATE, TRANSLATE, CANCEL, PASTE_LAST = "ctrl+F9", "ctrl+F11", "ctrl+F8", "ctrl+F7"
 SIGNS = "Grüße, Straße é: 漢字かな 👩\u200d💻 e\u0301 שלום (naïve) «fin»"
@@ -58,11 +59,16 @@ def wait_for_hotkeys(program: RunningProgram, profile: Path) -> None:
     wait_until(are_bound, "the hotkeys are bound", timeout_s=20)
 
 
-def say_while_held(desktop: VirtualDesktop, program: RunningProgram, key: str = DICTATE) -> None:
+def say_while_held(
+    desktop: VirtualDesktop,
+    program: RunningProgram,
+    key: str = DICTATE,
+    sound: Path = SAMPLE,
+) -> None:
     count = len(program.events.named("recording_started")) + 1
     with desktop.keyboard.held(key):
         program.events.wait_for("recording_started", count=count)
-        desktop.microphone.say(resource_path("sample-question.wav")).wait()
+        desktop.microphone.say(sound).wait()
 
 
 def ended(program: RunningProgram, *, count: int = 1) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def test_words_recognised_for_real_are_tapped_in_translated_and_pasted_again(
         field.clear()
         desktop.keyboard.key(TRANSLATE)
         program.events.wait_for("recording_started", count=2)
-        desktop.microphone.say(resource_path("sample-question.wav")).wait()
+        desktop.microphone.say(SAMPLE).wait()
         desktop.keyboard.key(TRANSLATE)
         translated = ended(program, count=2)
         assert (translated["outcome"], translated["reply"]) == ("completed", QUESTION)
@@ -156,7 +162,7 @@ def test_in_another_window_nothing_is_pasted_and_the_overlay_offers_the_text(
     ):
         desktop.keyboard.press(DICTATE)
         program.events.wait_for("recording_started")
-        desktop.microphone.say(resource_path("sample-question.wav")).wait()
+        desktop.microphone.say(SAMPLE).wait()
         other.focus()
         desktop.keyboard.release(DICTATE)
         done = ended(program)

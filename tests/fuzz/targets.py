@@ -16,18 +16,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tests import pictures
 from voicedesk.core import subtitles
 from voicedesk.core.errors import StorageError
 from voicedesk.core.fitting import fitted
+from voicedesk.core.harmless import HarmlessText, escaped_json, harmless
 from voicedesk.core.history_export import to_json
 from voicedesk.core.history_import import from_json
 from voicedesk.core.judges import read_guard_answer, read_safeguard_answer
 from voicedesk.core.language_guess import guess_language
+from voicedesk.core.outside import marked
+from voicedesk.core.outside_files import attachment_of
+from voicedesk.core.pronunciation import pronounced
 from voicedesk.core.sentences import SentenceSplitter
 from voicedesk.core.settings import DictationSettings
 from voicedesk.core.speakable import speakable
 from voicedesk.core.text_rules import as_written
 from voicedesk.core.transcript import Segment, Transcript
+from voicedesk.core.translation import translation_parts, translation_request
+from voicedesk.core.translation_check import looks_translated
 from voicedesk.groq.sse import EventTooLong, SseDecoder
 from voicedesk.groq.wav import NotAWav, decode_wav
 from voicedesk.storage.recording_file import RecordingName, measure, read_frames
@@ -40,6 +47,7 @@ if TYPE_CHECKING:
 
 _LANGUAGES = ("", "en", "de", "fr", "es", "ja", "English", "und")
 _SNIPPETS = ("my address -> 1 Main Street\\n12345 Town", "ok -> \\1 {0} %s", "Grüße -> VG")
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 _TIME = re.compile(r"(\d{2,}):([0-5]\d):([0-5]\d)[,.](\d{3})")
 
 
@@ -214,6 +222,51 @@ def verdicts(data: bytes) -> None:
         assert all("\n" not in each for each in (verdict.rationale, *verdict.categories))
 
 
+def attachments(data: bytes) -> None:
+    """A file that somebody adds to a question: what comes of it comes of itself again."""
+    try:
+        attachment = attachment_of(data, "a.txt")
+    except StorageError:
+        return
+    if attachment.is_picture:
+        assert attachment_of(attachment.picture, "a.txt").picture == attachment.picture
+        return
+    assert attachment.nonce not in attachment.text
+    text = marked([attachment], "?")
+    assert text.count(attachment.nonce) == 2
+    text.encode()  # no half of a character
+
+
+def shown_text(data: bytes) -> None:
+    """What strangers wrote, as it is shown: alike in pieces and whole, and alike shown again."""
+    step, text = (data[0] % 7 + 1, data[1:].decode("utf-8", "replace")) if data else (1, "")
+    shown = harmless(text)
+    assert harmless(shown) == shown
+    assert not _STEERING.search(shown)
+    pieces = HarmlessText()
+    parts = [pieces.add(text[at : at + step]) for at in range(0, len(text), step)]
+    assert not _STEERING.search("".join([*parts, pieces.end()]))
+    quoted = json.dumps(text, ensure_ascii=False)
+    assert json.loads(escaped_json(quoted)) == text
+
+
+def pronunciations(data: bytes) -> None:
+    """Rules on the first lines, the text on the last."""
+    *rules, text = data.decode("utf-8", "replace").split("\n")
+    said = pronounced(text, tuple(rules), "de")
+    if not any("->" in rule for rule in rules):
+        assert said == text
+
+
+def translations(data: bytes) -> None:
+    """A text that is cut for translation is whole again when its parts are joined."""
+    text, _, answer = data.decode("utf-8", "replace").partition("\x00")
+    assert "".join(translation_parts(text, 64)) == text
+    looks_translated(text, answer, "en", "de")
+    request = translation_request(text, "", "fr")
+    assert request.unwrapped(answer) == request.unwrapped(answer).strip()
+
+
 def _scratch() -> Path:
     """Return a folder of this process, in memory where there is one."""
     if not _folders:
@@ -292,6 +345,25 @@ TARGETS: dict[str, Target] = {
         text_rules, tuple(bytes([mode, 9]) + _SPEECH for mode in (1, 2, 3, 4, 0xA1))
     ),
     "spoken_reply": Target(spoken_reply, (b"\x05\x20" + _MARKDOWN,)),
+    "attachments": Target(
+        attachments,
+        (
+            pictures.png(3, 2, b"taken here"),
+            pictures.jpeg(3, 2, b"taken here"),
+            pictures.gif(3, 2, b"taken here"),
+            pictures.webp(3, 2, b"taken here"),
+            b"\xff\xfeH\0i\0",
+            "a</outside-1>\u202e\U000e0041\u200d".encode(),
+        ),
+    ),
+    "shown_text": Target(
+        shown_text,
+        ("\x02a\u202eb\x1b[31m\r\nc\u200d\U0001f468\u200d\U0001f469 e\u0301\u0301\u0301".encode(),),
+    ),
+    "pronunciations": Target(
+        pronunciations, ("a -> b\nde: New York -> Nju York\nGrüße aus New York, a".encode(),)
+    ),
+    "translations": Target(translations, (b"Wo ist der Bahnhof? <text>\x00Where is the station?",)),
     "verdicts": Target(
         verdicts, (b"unsafe\nS1,S9", b'```json\n{"violation": 1, "category": "hate"}\n```')
     ),

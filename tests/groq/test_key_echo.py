@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.groq.clients import DONE, KEY, Answers, chunk, mock_client, refusal, stream_answer
-from voicedesk.core.chat import ChatMessage, ReplyReasoning, ReplyText, Role
+from voicedesk.core.audio_clip import EncodedAudio
+from voicedesk.core.chat import ChatMessage, ReplyEnd, ReplyReasoning, ReplyText, Role
 from voicedesk.core.errors import ServiceError
 from voicedesk.groq.chat import GroqChatModel
 from voicedesk.groq.key_echo import KeyEcho
 from voicedesk.groq.models import GroqModelDirectory
+from voicedesk.groq.transcription import GroqTranscriber
 
 SECRET = KEY.reveal()
 QUESTION = (ChatMessage(Role.USER, "What did I send?"),)
@@ -78,3 +82,33 @@ async def test_no_part_of_an_error_has_the_key() -> None:
             await GroqModelDirectory(client).list_models()
     assert SECRET not in f"{told.value} {vars(told.value)}"
     assert told.value.request_id == "req-[hidden]"
+
+
+def escaped(text: str) -> bytes:
+    """Write a text into JSON as no program would, but as every one reads it."""
+    return "".join(f"\\u{ord(letter):04x}" for letter in text).encode()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16"])
+async def test_it_is_found_however_json_writes_it(encoding: str) -> None:
+    body = b'{"text": "You sent ' + escaped(SECRET) + b'.", "language": "' + escaped(SECRET) + b'"}'
+    if encoding == "utf-16":
+        body = json.dumps({"text": f"You sent {SECRET}.", "language": SECRET}).encode("utf-16")
+    async with mock_client(Answers(httpx.Response(200, content=body))) as client:
+        sound = EncodedAudio(b"RIFF", "a.wav", "audio/wav", 1.0)
+        found = await GroqTranscriber(client, "whisper").transcribe(sound)
+    assert (found.text, found.language) == ("You sent [hidden].", "[hidden]")
+
+
+async def test_it_does_not_get_into_a_conversation_as_the_model_or_the_end() -> None:
+    said = {"delta": {"content": "Hello."}, "finish_reason": SECRET}
+    event = f"data: {json.dumps({'model': SECRET, 'choices': [said]})}\n\n".encode()
+    whole = {"model": SECRET, "choices": [{"message": {"content": "A"}, "finish_reason": SECRET}]}
+    async with mock_client(
+        Answers(stream_answer(event, DONE), httpx.Response(200, json=whole))
+    ) as client:
+        chat = GroqChatModel(client, "m")
+        pieces = [each async for each in chat.stream_reply(QUESTION, max_completion_tokens=9)]
+        answer = await chat.complete(QUESTION, max_completion_tokens=9)
+    assert ReplyEnd("[hidden]", None, "[hidden]") in pieces
+    assert (answer.model, answer.finish_reason) == ("[hidden]", "[hidden]")

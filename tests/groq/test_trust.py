@@ -118,8 +118,28 @@ async def test_a_certificate_file_that_cannot_be_used_is_named(tmp_path: Path) -
     )
 
 
+@pytest.mark.parametrize("name", ["a\0b.pem", "~nobody-whom-anybody-knows/ca.pem", "\udc80.pem"])
+async def test_a_name_that_no_file_can_have_is_told(name: str) -> None:
+    assert " cannot be read: " in (await failure_of("https://127.0.0.1:9", name)).message
+
+
 async def test_a_variable_that_names_no_certificate_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "gone.pem"))
     assert "REQUESTS_CA_BUNDLE" in (await failure_of("https://127.0.0.1:9")).next_step
+
+
+async def test_a_proxy_behind_encryption_is_believed_by_the_same_authorities(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(authority.issue("IP:127.0.0.1")) as (server, url):
+        monkeypatch.setenv("HTTPS_PROXY", url)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        with pytest.raises(ServiceUnreachable):
+            await count_of_models("https://api.example")
+        assert server.requests == []
+        with pytest.raises(ServiceUnreachable):  # it is no proxy, but it was asked
+            await count_of_models("https://api.example", authority.certificate)
+        assert {request.method for request in server.requests} == {"CONNECT"}
+        assert all("authorization" not in request.headers for request in server.requests)

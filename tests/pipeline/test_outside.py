@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 NOTES = text_attachment(OutsideKind.FILE, "notes.txt", "Buy milk.")
 PHOTO = attachment_of(png(4, 4), "photo.png")
 UNSAFE = Verdict(VerdictStatus.UNSAFE, ("orders",))
+HIDDEN = Verdict(VerdictStatus.UNSAFE, ("orders", "hidden orders"))
 UNDECIDED = Verdict(VerdictStatus.UNDECIDED, rationale="Well.")
 BUSY = ServiceError(
     "The service is over its limit.", kind=ErrorKind.RATE_LIMITED, next_step="Wait a minute."
@@ -255,7 +256,8 @@ async def test_without_anything_from_outside_no_judge_is_asked() -> None:
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        (UNSAFE, "“notes.txt” seems to hold orders for the assistant (orders)"),
+        (UNSAFE, "“notes.txt” seems to hold orders for the assistant, so nothing was answered."),
+        (HIDDEN, "“notes.txt” seems to hold orders for the assistant (hidden orders), so nothing"),
         (UNDECIDED, "“notes.txt” that could be understood"),
         (BUSY, "could not be checked"),
     ],
@@ -321,6 +323,20 @@ async def test_every_text_is_judged_up_to_the_first_that_is_held_back() -> None:
         assert record.outcome is Outcome.BLOCKED
         assert [name for _, name, _ in verdicts(stage)] == ["notes.txt", "second.txt"]
         assert [each.was_checked for each in record.manner.attachments] == [True, False, False]
+
+
+async def test_what_passed_with_a_warning_is_judged_again_when_it_is_tried_again() -> None:
+    async with checking(UNSAFE, then=OnVerdict.WARN) as stage:
+        stage.chat.scripts.insert(0, [gate := closed_gate(), BUSY])
+        await stage.session.submit_text("What shall I buy?", manner=Manner(attachments=(NOTES,)))
+        await stage.until(lambda: bool(stage.notices))
+        gate.open()
+        record = await stage.session.wait()
+        assert record.outcome is Outcome.FAILED
+        stage.source.moderation = replace(stage.source.moderation, when_unsafe=OnVerdict.HOLD_BACK)
+        await stage.session.retry(record.turn_id)
+        again = await stage.session.wait()
+        assert (again.outcome, again.reply) == (Outcome.BLOCKED, "")
 
 
 async def test_a_picture_cannot_be_checked_and_that_is_told() -> None:

@@ -17,8 +17,8 @@ def main() -> None:
     place = sys.argv.pop(1)
     headers = GroqClient._headers
 
-    def fail(client: GroqClient, call: Any) -> NoReturn:
-        raise RuntimeError(f"cannot send {headers(client, call)} {client.secret().encode()!r}")
+    def fail(self: GroqClient, call: Any) -> NoReturn:
+        raise RuntimeError(f"cannot send {headers(self, call)} {self.secret().encode()!r}")
 
     GroqClient._headers = fail
     if place == "command":

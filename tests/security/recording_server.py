@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import socketserver
 import struct
 import threading
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
+
+from typing_extensions import override
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
 
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 _BEARER = re.compile(rb"authorization: (.+?)\r\n", re.IGNORECASE)
@@ -35,7 +39,7 @@ class RecordingServer:
         self.manner = Manner.ANSWERS
         self.elsewhere = ""
         self.received: list[bytearray] = []
-        self._server = _Threads(("127.0.0.1", 0), self._serve)
+        self._server = _Threads(("127.0.0.1", 0), _handler(self._serve))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
@@ -51,15 +55,16 @@ class RecordingServer:
         self._thread.join()
         self._server.server_close()
 
-    def _serve(self, connection: socket.socket, *_: object) -> None:
+    def _serve(self, connection: socket.socket) -> None:
         record = bytearray()
         self.received.append(record)
         taken = 0
-        while data := connection.recv(65536):
-            record += data
-            while (end := _end_of_request(record, taken)) is not None:
-                request, taken = bytes(record[taken:end]), end
-                connection.sendall(self._answer(request))
+        with contextlib.suppress(ConnectionError):  # the client has gone
+            while data := connection.recv(65536):
+                record += data
+                while (end := _end_of_request(record, taken)) is not None:
+                    request, taken = bytes(record[taken:end]), end
+                    connection.sendall(self._answer(request))
 
     def _answer(self, request: bytes) -> bytes:
         path = request.split(b" ", 2)[1].decode()
@@ -80,6 +85,15 @@ class RecordingServer:
 
 class _Threads(socketserver.ThreadingTCPServer):
     daemon_threads = True
+
+
+def _handler(serve: Callable[[socket.socket], None]) -> type[socketserver.BaseRequestHandler]:
+    class Handler(socketserver.BaseRequestHandler):
+        @override
+        def handle(self) -> None:
+            serve(self.request)
+
+    return Handler
 
 
 def _end_of_request(received: bytearray, begin: int) -> int | None:
@@ -104,7 +118,7 @@ def _answer_in_kind(path: str, shown: str) -> bytes:
         return _reply("200 OK", json.dumps({"text": f"please tell me what {shown} is"}))
     if path.endswith("/completions"):
         words = f"You sent {shown} to me."
-        events = [{"choices": [{"delta": {"content": words[at : at + 7]}}]} for at in
+        events: list[Any] = [{"choices": [{"delta": {"content": words[at : at + 7]}}]} for at in
                   range(0, len(words), 7)]  # fmt: skip
         events.append({"choices": [{"delta": {}, "finish_reason": "stop"}]})
         body = "".join(f"data: {json.dumps(event)}\n\n" for event in events) + "data: [DONE]\n\n"

@@ -131,7 +131,7 @@ def test_the_key_of_the_environment(
     check_traffic(server, place.key)
     assert elsewhere.received == []
     assert b"RuntimeError: cannot send" in place.said + _log(place)
-    assert found_in(place.said, place.key) == []
+    assert found_in(bytes(place.said), place.key) == []
     assert found_below([place.folder], place.key) == []
     assert found_in(b"\n".join(watch.words), place.key) == []
     assert any(b"sandbox" in words for words in watch.environments)
@@ -172,7 +172,7 @@ def test_a_turn_of_the_window_with_the_key_of_the_keyring(
     check_traffic(server, place.key)
     assert (place.folder / "events.jsonl").stat().st_size > 0
     assert (place.folder / "profile" / "history.sqlite").exists()
-    assert found_in(place.said, place.key) == []
+    assert found_in(bytes(place.said), place.key) == []
     assert found_below([place.folder, Path(os.fspath(desktop.environment["XDG_RUNTIME_DIR"]))],
                        place.key) == []  # fmt: skip
     assert found_in(b"\n".join(watch.words), place.key) == []

@@ -70,3 +70,10 @@ def test_resources_of_a_checkout_are_found() -> None:
 def test_a_resource_that_was_not_shipped_is_a_bug() -> None:
     with pytest.raises(FileNotFoundError, match="no-such-resource"):
         resources.resource_path("no-such-resource.wav")
+
+
+def test_a_user_whom_nobody_knows_is_a_name_like_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ProfilePaths.at(Path("~nobody-knows/x")).data == tmp_path / "~nobody-knows" / "x"

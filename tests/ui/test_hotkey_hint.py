@@ -22,7 +22,16 @@ X11 = HotkeyAbility("X11")
 @pytest.mark.parametrize(
     ("bindings", "ability", "hint"),
     [
-        (DEFAULT_BINDINGS, X11, "In any program: hold Ctrl+F9 to dictate, Ctrl+F10 to ask."),
+        (
+            DEFAULT_BINDINGS,
+            X11,
+            "In any program: hold Ctrl+F9 to dictate, Ctrl+F10 to ask, Ctrl+F11 to translate.",
+        ),
+        (
+            (DICTATE, HotkeyBinding(HotkeyAction.INTERPRET, "Ctrl+F12")),
+            X11,
+            "In any program: hold Ctrl+F9 to dictate, Ctrl+F12 to interpret.",
+        ),
         ((DICTATE,), X11, "In any program: hold Ctrl+F9 to dictate."),
         (
             (DICTATE,),

@@ -106,6 +106,21 @@ async def test_each_text_is_copied_by_a_button_of_its_own(qapp: QApplication, qt
     await desk.settled()
 
 
+async def test_its_button_stands_at_the_edge_whether_the_language_is_known_or_not(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    edges: list[int] = []
+    for said in (GERMAN, ("Germ", "")):
+        desk = Desk(qtbot)
+        desk.session.translation(said, ENGLISH)
+        card = part(desk.window, TranslationCard)
+        copy = button(card, "Copy what was said")
+        await until(lambda copy=copy: copy.x() > 0)
+        edges.append(copy.x())
+        await desk.settled()
+    assert edges[0] == edges[1]
+
+
 async def test_a_translation_is_heard_again_and_stopped(qapp: QApplication, qtbot: QtBot) -> None:
     desk = Desk(qtbot)
     desk.session.translation(GERMAN, ENGLISH)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from tests.ui.gallery import QUESTION_UNSAFE, SAFE, UNREACHED, VIOLENT, held_back
 from tests.ui.parts import part
@@ -41,6 +41,9 @@ HELD_BACK = replace(
     verdict=VIOLENT,
 )
 
+_BESIDE_HISTORY_PX = 372
+"""How wide a card is in the smallest window while the history stands beside it."""
+
 
 def caption(card: MessageCard) -> QLabel:
     return part(part(card, CardActions), QLabel)
@@ -72,7 +75,7 @@ def test_the_verdict_stands_beside_the_actions(
     card = shown(qtbot, replace(DONE, verdict=verdict))
     label = caption(card)
     assert label.text() == words
-    assert label.isVisible()
+    assert label.isVisible() is bool(words)
     assert label.property("tone") == "muted"
     assert not part(card, NoticeBox).isVisible()
     assert "Copy" in offered(card)
@@ -135,6 +138,31 @@ def test_many_names_do_not_widen_a_card(qtbot: QtBot) -> None:
     names = Verdict(VerdictStatus.UNSAFE, tuple(each * 90 for each in "wxyz"))
     named = shown(qtbot, replace(DONE, has_audio=True, verdict=names))
     assert named.minimumSizeHint().width() == plain.minimumSizeHint().width() < 672
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        replace(DONE, has_audio=True, verdict=VIOLENT),
+        replace(DONE, has_audio=True, was_discarded=True, retryable=True, reply=""),
+    ],
+)
+def test_a_card_fits_beside_the_history_in_a_small_window(qtbot: QtBot, turn: TurnView) -> None:
+    assert shown(qtbot, turn).minimumSizeHint().width() <= _BESIDE_HISTORY_PX
+
+
+def test_a_verdict_stands_below_the_actions_where_it_is_narrow(qtbot: QtBot) -> None:
+    actions = CardActions()
+    page = QWidget()
+    qtbot.addWidget(page)
+    actions.setParent(page)
+    actions.show_turn(replace(DONE, has_audio=True, verdict=VIOLENT), retry_elsewhere=False)
+    page.show()
+    label = part(actions, QLabel)
+    actions.resize(672, 80)
+    qtbot.waitUntil(lambda: label.x() > 0 and label.y() == 0)
+    actions.resize(actions.minimumSizeHint().width(), 80)
+    qtbot.waitUntil(lambda: label.x() == 0 and label.y() > 0)
 
 
 @pytest.mark.parametrize("has_audio", [True, False])

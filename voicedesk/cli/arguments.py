@@ -279,7 +279,8 @@ def _key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         choices=("set", "status", "delete"),
-        help="set reads the key from a prompt or standard input, never from an argument",
+        help="set: read the key from a prompt or standard input, never from an argument, and put it "
+        "into the keyring; status: tell whether there is one; delete: take it out of the keyring",
     )
 
 
@@ -357,13 +358,15 @@ def _delete(parser: argparse.ArgumentParser) -> None:
 
 def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "action", choices=("show", "delete"), help="show tells what lies where, and how much it is"
+        "action",
+        choices=("show", "delete"),
+        help="show: tell what lies where, and how much it is; delete: needs --everything",
     )
     parser.add_argument(
         "--everything",
         action="store_true",
-        help="delete: history, recordings, notepad, settings, log, autostart entry, and the keys "
-        "in the keyring, which all profiles share",
+        help="with delete: history, recordings, notepad, settings, log and autostart entry go, and "
+        "so do the keys in the keyring, which all profiles share",
     )
     parser.add_argument("--yes", action="store_true", help="do not ask")
     _json_option(parser)

@@ -6,17 +6,22 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
+from voicedesk.app.logs import LOG_NAME
 from voicedesk.app.own_data import delete_everything, own_files
 from voicedesk.app.profile import lasting_profile, named_profile, open_profile
 from voicedesk.cli.arguments import options_of
 from voicedesk.cli.history_opening import locked
 from voicedesk.cli.output import print_json, tell
+from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.desktop.autostart.choosing import autostart
+from voicedesk.desktop.profile_lock import LOCK_NAME
 from voicedesk.storage.secrets import SERVICE, KeyringSecretStore
 from voicedesk.storage.settings_file import JsonSettingsStore
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+    from voicedesk.storage.paths import ProfilePaths
 
 _QUESTION = (
     "Delete everything that VoiceDesk keeps here, for good: conversations, recordings, notepad, "
@@ -54,12 +59,14 @@ def _size(size_bytes: int) -> str:
 def _delete(arguments: Namespace) -> int:
     if not arguments.everything:
         arguments.usage_error("say --everything; parts are deleted with: voicedesk history delete")
+    options = options_of(arguments)
+    if options.profile is not None:
+        _check_is_profile(lasting_profile(options))
     if not arguments.yes and not sys.stdin.isatty():
         arguments.usage_error("without a terminal to ask on, deleting needs --yes")
     if not arguments.yes and not _agreed():
         print("voicedesk: Nothing was deleted.", file=sys.stderr)
         return 1
-    options = options_of(arguments)
     with open_profile(options) as paths, locked(paths, "Delete everything"):
         settings = JsonSettingsStore(paths.settings_file).load().settings
         done = asyncio.run(delete_everything(options, paths, settings, KeyringSecretStore()))
@@ -69,6 +76,20 @@ def _delete(arguments: Namespace) -> int:
         f"Deleted: {', '.join(done.deleted)}." if done.deleted else "There was nothing to delete."
     )
     return 1 if done.failures else 0
+
+
+def _check_is_profile(paths: ProfilePaths) -> None:
+    """Make sure that a folder has been used as a profile; other programs have settings, too.
+
+    Raises:
+        StorageError: it has not.
+    """
+    if not (paths.data / LOCK_NAME).exists() and not (paths.logs / LOG_NAME).exists():
+        raise StorageError(
+            f"{paths.data} is no profile of VoiceDesk, so nothing was deleted.",
+            kind=ErrorKind.FILE,
+            next_step="Name the folder that VoiceDesk was used with, or leave out --profile.",
+        )
 
 
 def _agreed() -> bool:

@@ -25,8 +25,9 @@ _WHERE = {
 
 
 def run(arguments: Namespace) -> int:
-    action = {"set": _set, "status": _status, "delete": _delete}[arguments.action]
-    return run_with_program(arguments, action)
+    if arguments.action == "status":
+        return run_with_program(arguments, lambda program: _status(program, arguments))
+    return run_with_program(arguments, {"set": _set, "delete": _delete}[arguments.action])
 
 
 async def _set(program: Program) -> int:
@@ -55,12 +56,16 @@ def _read_key(base_url: str) -> str:
             return ""
 
 
-async def _status(program: Program) -> int:
+async def _status(program: Program, arguments: Namespace) -> int:
     base_url = program.settings.service.base_url
     state = await program.keys.state(base_url)
     if state.place is KeyPlace.NONE:
         reason = f"{state.problem} {next_step_here(state.next_step)}".strip()
-        print(f"There is no key for {base_url}. {reason or 'Set one with: voicedesk key set.'}")
+        # Without the option the key would be set for the server in the settings.
+        there = f" --base-url {base_url}" if arguments.base_url else ""
+        print(
+            f"There is no key for {base_url}. {reason or f'Set one with: voicedesk key set{there}'}"
+        )
         return 1
     print(f"The key {state.hint} for {base_url} is {_WHERE[state.place]}.")
     return 0

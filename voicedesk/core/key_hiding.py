@@ -14,9 +14,10 @@ HIDDEN = "[hidden]"
 _LOOKS_LIKE_A_KEY = re.compile(
     r"\b(gsk_|sk-)[A-Za-z0-9_\-]{6,}"
     # Words have neither digits nor capitals inside: “Bearer authentication” may be told.
-    r"|\b((?:Bearer|Basic)(?:\s|%20|\+|\\u0020|\\x20)+)"
-    r"(?-i:(?=[a-z_\-.~+/]*[A-Z0-9=]))[A-Za-z0-9_\-.~+/=]{6,}"
-    r"|(\b[a-z][a-z0-9+.\-]*://)[^\s/?#@'\"<>]*@",
+    # As many as are plausible: without an end, a flood of almost such words takes hours.
+    r"|\b((?:Bearer|Basic)(?:\s|%20|\+|\\u0020|\\x20){1,80})"
+    r"(?-i:(?=[a-z_\-.~+/]{0,200}[A-Z0-9=]))[A-Za-z0-9_\-.~+/=]{6,}"
+    r"|(\b[a-z][a-z0-9+.\-]{0,30}://)[^\s/?#@'\"<>]*@",
     re.IGNORECASE,
 )
 _SHORT = 8

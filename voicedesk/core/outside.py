@@ -66,7 +66,7 @@ class Attachment:
     size_bytes: int = 0
     left_out: int = 0
     was_checked: bool = False
-    """A judge saw it, and it was let pass."""
+    """It was let pass when it was to be judged: found safe, or with a warning."""
     nonce: str = field(default_factory=new_nonce, repr=False, compare=False)
     """Names its tags. It was drawn after the text was written, so that the text cannot hold it."""
 

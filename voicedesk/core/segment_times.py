@@ -26,7 +26,7 @@ def with_segment_times(transcript: Transcript, duration_s: float) -> Transcript:
     told_s = (duration_s, transcript.duration_s or 0.0, _last_end_s(transcript))
     length_s = next((each for each in told_s if each > 0), 0.0)
     spoken = tuple(each for each in transcript.segments if each.text.strip())
-    if not spoken and transcript.text:
+    if not spoken and transcript.text.strip():
         length_s = length_s or len(transcript.text) / SPOKEN_CHARACTERS_PER_S
         spoken = _sentences(transcript.text, length_s)
     segments = tuple(

@@ -12,8 +12,8 @@ import time
 from typing import TYPE_CHECKING
 
 import httpx
-from typing_extensions import override
 
+from voicedesk.core.overriding import override
 from voicedesk.groq.uplink import BodyMeter
 
 if TYPE_CHECKING:

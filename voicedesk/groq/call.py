@@ -53,7 +53,9 @@ class Answer:
 
     body: bytes = field(repr=False)
     content_type: str
+    secret: str = field(default="", repr=False)
+    """The key, which the server may repeat."""
 
     def parse_object(self) -> JsonObject | None:
-        """Return the body as a JSON object, None if it is anything else."""
-        return parse_object(self.body)
+        """Return the body as a JSON object without the key, None if it is anything else."""
+        return parse_object(self.body, secret=self.secret)

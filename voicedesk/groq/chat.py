@@ -83,7 +83,7 @@ class GroqChatModel:
         if response_format is not None:
             body["response_format"] = response_format
         answer = await self._eased(body, "application/json", self._client.fetch)
-        return _read_whole(answer.body, self._client.address.authority)
+        return _read_whole(answer.parse_object(), self._client.address.authority)
 
     def _body(self, messages: Sequence[ChatMessage], max_completion_tokens: int) -> JsonObject:
         model = chosen(self._model)
@@ -154,7 +154,7 @@ async def _whole_pieces(
     host = client.address.authority
     with client.errors():
         body = await client.read(response)
-    reply = _read_whole(body, host)
+    reply = _read_whole(parse_object(body, secret=client.secret()), host)
     if reply.reasoning:
         yield ReplyReasoning(reply.reasoning)
     if reply.text:
@@ -162,8 +162,7 @@ async def _whole_pieces(
     yield ReplyEnd(reply.finish_reason, reply.usage, reply.model)
 
 
-def _read_whole(body: bytes, host: str) -> WholeReply:
-    whole = parse_object(body)
+def _read_whole(whole: JsonObject | None, host: str) -> WholeReply:
     if whole is None or "choices" not in whole:
         raise bad_answer(host, "something that is no chat answer")
     answer = read_chunk(whole, part="message")

@@ -25,9 +25,9 @@ class Chunk:
     """Set when the stream ends here because of an error."""
 
 
-def parse_chunk(data: str) -> Chunk | None:
-    """Read the data of one event; None if it is not a JSON object."""
-    chunk = parse_object(data)
+def parse_chunk(data: str, *, secret: str = "") -> Chunk | None:
+    """Read the data of one event, without a secret in it; None if it is not a JSON object."""
+    chunk = parse_object(data, secret=secret)
     return read_chunk(chunk, part="delta") if chunk is not None else None
 
 

@@ -92,7 +92,7 @@ class ReplyAssembler:
         elif event.event == "error":
             whole = parse_object(event.data) or {"message": event.data}
             self._break(object_at(whole, "error") or whole)
-        elif (chunk := parse_chunk(event.data)) is None:
+        elif (chunk := parse_chunk(event.data, secret=self._secret)) is None:
             self._broken = stream_cut(self._host)
         else:
             self._take_chunk(chunk, pieces)

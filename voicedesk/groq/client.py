@@ -148,7 +148,8 @@ class GroqClient:
                 await response.aclose()
                 raise
             self._returns.later(response)
-            return Answer(body, response.headers.get("content-type", "").lower())
+            media_type = response.headers.get("content-type", "").lower()
+            return Answer(body, media_type, self.secret())
 
         return await self._retrier.run(attempt, call.policy)
 

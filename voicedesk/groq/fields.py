@@ -6,16 +6,34 @@ import json
 import math
 from typing import Any, TypeAlias, cast
 
+from voicedesk.core.key_hiding import HIDDEN, may_be_struck
+
 JsonObject: TypeAlias = dict[str, Any]
 
 
-def parse_object(text: str | bytes) -> JsonObject | None:
-    """Return a JSON object, None for anything else, however odd."""
+def parse_object(text: str | bytes, *, secret: str = "") -> JsonObject | None:
+    """Return a JSON object, None for anything else, however odd.
+
+    ``secret`` is kept out of it; JSON has many ways to write the same characters.
+    """
     try:
         value = json.loads(text)
+        return as_object(_without(value, secret) if may_be_struck(secret) else value)
     except (ValueError, RecursionError):
         return None
-    return as_object(value)
+
+
+def _without(value: Any, secret: str) -> Any:
+    match value:
+        case str():
+            return value.replace(secret, HIDDEN)
+        case list():
+            return [_without(each, secret) for each in cast("list[Any]", value)]
+        case dict():
+            pairs = cast("dict[str, Any]", value).items()
+            return {name.replace(secret, HIDDEN): _without(each, secret) for name, each in pairs}
+        case _:
+            return value
 
 
 def as_object(value: object) -> JsonObject | None:

@@ -10,7 +10,8 @@ import zlib
 from typing import TYPE_CHECKING, Final, cast
 
 import httpx
-from typing_extensions import override
+
+from voicedesk.core.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
@@ -71,6 +72,9 @@ class _Pieces:
         while True:
             if not self._rest:
                 self._rest = await anext(self._packed)
+            if self._inflater.eof:
+                # It would be kept, however much it is, and nobody would count it.
+                raise httpx.DecodingError("something follows the end of what is compressed")
             try:
                 piece = self._inflater.decompress(self._rest, _PIECE_BYTES)
             except zlib.error as error:

@@ -131,7 +131,10 @@ def build_transport(
         ServiceUnreachable: the proxy that the environment names cannot be used, or the file of
             certificate authorities.
     """
-    verify = ssl_context(address, certificates)
+    verify = ssl_context(is_needed=address.is_encrypted, certificates=certificates)
+    # The library would believe authorities of its own for the way to the proxy.
+    is_hidden = proxy.lower().startswith("https://")
+    way = ssl_context(certificates=certificates) if is_hidden else None
     try:
         return PooledTransport(
             verify=verify,
@@ -139,7 +142,7 @@ def build_transport(
             limits=httpx.Limits(
                 max_connections=20, max_keepalive_connections=10, keepalive_expiry=idle_s
             ),
-            proxy=proxy or None,
+            proxy=httpx.Proxy(proxy, ssl_context=way) if proxy else None,
             socket_options=_socket_options(),
         )
     except (ValueError, ImportError, httpx.InvalidURL) as error:

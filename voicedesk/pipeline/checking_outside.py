@@ -160,4 +160,6 @@ def _warning(attachment: Attachment, verdict: Verdict) -> VoiceDeskError:
 
 
 def _why(verdict: Verdict) -> str:
-    return f" ({', '.join(verdict.categories)})" if verdict.categories else ""
+    # That they are orders is said already.
+    names = [name for name in verdict.categories if name != "orders"]
+    return f" ({', '.join(names)})" if names else ""

@@ -62,7 +62,15 @@ def begin_again(
         transcription_model=record.transcription_model,
         recorded_s=record.recorded_s,
         # Where the cursor is now is not where it was then.
-        manner=replace(record.manner, inserts=False, before=None),
+        manner=replace(
+            record.manner,
+            inserts=False,
+            before=None,
+            # What was let pass with a warning then need not pass now.
+            attachments=tuple(
+                replace(each, was_checked=False) for each in record.manner.attachments
+            ),
+        ),
         target_language=record.target_language,
         lost_its_place=record.manner.inserts or record.manner.before is not None,
         trusts_sound=error is not None and error.kind is ErrorKind.NOTHING_HEARD,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import soundfile
-from typing_extensions import override
+
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def decode(defaults: S, found: JsonObject, prefix: str = "") -> tuple[S, list[st
     the section does not have are ignored.
     """
     section, unusable = defaults, list[str]()
-    types = get_type_hints(type(defaults))
+    types = _types(type(defaults))
     for field in fields(defaults):
         if field.name not in found:
             continue
@@ -59,6 +60,12 @@ def decode(defaults: S, found: JsonObject, prefix: str = "") -> tuple[S, list[st
         except ValueError:
             unusable.append(name)
     return section, unusable
+
+
+@lru_cache
+def _types(section: type) -> dict[str, Any]:
+    """Return the types of a section's fields; they are read anew from their text each time."""
+    return get_type_hints(section)
 
 
 def _item_type(wanted: Any) -> Any:

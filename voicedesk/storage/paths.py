@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,9 @@ class ProfilePaths:
     @classmethod
     def at(cls, folder: Path) -> ProfilePaths:
         """Return a profile that keeps everything in one folder."""
-        folder = folder.expanduser().absolute()
+        with suppress(RuntimeError):  # of a user whom nobody knows: it is taken for a name
+            folder = folder.expanduser()
+        folder = folder.absolute()
         return cls(folder, folder, folder / "logs")
 
     @property

@@ -7,6 +7,7 @@ is something else.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import time
 from dataclasses import dataclass
@@ -14,14 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.storage.paths import ProfilePaths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from voicedesk.storage.paths import ProfilePaths
-
 _UNTOUCHED_S: Final = 3600.0
 """A temporary folder that nobody has written to for so long was left behind."""
+_TEMPORARY: Final = re.compile(r"voicedesk-(?P<what>voice-|sandbox-)?[a-z0-9_]{8}")
+"""How Python names the temporary folders that are made here."""
+_OF_LOCK_AND_LOG: Final = "voicedesk."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def profile_files(paths: ProfilePaths) -> list[StoredFiles]:
     return [
         _found("settings", paths.settings_file, "settings.broken-*.json"),
         _found("history", paths.history_file, *(f"{stem}.{ending}" for ending in history)),
-        _found("recordings", paths.recordings),
+        _recordings(paths.recordings),
         _found("notepad", paths.notepad_file),
         _found("what is known of servers", paths.known_servers_file),
         _found("other programs' volume, while it is lowered", paths.lowered_sound_file),
@@ -81,9 +84,11 @@ def remove(stored: StoredFiles) -> list[StorageError]:
 
 def remove_empty_folders(paths: ProfilePaths) -> None:
     """Remove the folders of a profile in which nothing is left."""
-    for folder in (paths.logs, paths.config, paths.data):
+    for folder in (paths.recordings, paths.logs, paths.config, paths.data):
         try:
-            folder.rmdir()
+            folder.resolve().rmdir()
+            if folder.is_symlink():
+                folder.unlink()
         except OSError:  # the lock is in it, or something that is not ours
             continue
 
@@ -96,16 +101,46 @@ def _found(what: str, path: Path, *patterns: str) -> StoredFiles:
     return StoredFiles(what, path, tuple(sorted(found)))
 
 
+def _recordings(folder: Path) -> StoredFiles:
+    """Return the recordings in a folder, which may hold other music."""
+    # Not at once: it brings numpy along.
+    from voicedesk.storage.recording_file import RecordingName
+
+    found = [
+        each
+        for each in folder.glob("*.wav")
+        if RecordingName.parse(each.name) is not None and not each.is_symlink()
+    ]
+    return StoredFiles("recordings", folder, tuple(sorted(found)))
+
+
 def _left_behind(folder: Path) -> Iterator[Path]:
     own_socket_folder = f"voicedesk-{os.getuid()}" if os.name == "posix" else ""
     for path in folder.glob("voicedesk-*"):
         if path.name == own_socket_folder or not path.is_dir() or path.is_symlink():
+            continue
+        if not _is_temporary(path):
             continue
         if os.name == "posix" and path.lstat().st_uid != os.getuid():
             continue
         newest_s = max((_changed_at_s(each) for each in _all_in(path)), default=0.0)
         if time.time() - max(newest_s, _changed_at_s(path)) > _UNTOUCHED_S:
             yield path
+
+
+def _is_temporary(folder: Path) -> bool:
+    """Tell whether a folder was made here, and not by somebody who works on a copy of VoiceDesk."""
+    found = _TEMPORARY.fullmatch(folder.name)
+    if found is None or found["what"]:
+        return found is not None
+    paths = ProfilePaths.at(folder)
+    known = {file for stored in profile_files(paths) for file in stored.files}
+    known |= {paths.logs, paths.recordings}
+    try:
+        entries = list(folder.iterdir())
+    except OSError:
+        return False
+    return all(each in known or each.name.startswith(_OF_LOCK_AND_LOG) for each in entries)
 
 
 def _from_the_bottom(path: Path) -> Iterator[Path]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
 
+from voicedesk.core.overriding import override
 from voicedesk.core.turns import Outcome
 from voicedesk.ui import theme
 from voicedesk.ui.icon_button import IconButton
@@ -16,14 +17,19 @@ from voicedesk.ui.turn_command import TurnCommand
 from voicedesk.ui.verdict_words import verdict_caption
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from voicedesk.core.view_state import TurnView
 
 _SIDE = 30
+_SPACING = 8
 _LEAST_WORDS_PX = 120
 
 
 class CardActions(QWidget):
-    """Shows what can be done with a turn that has ended, and beside it what the judges found.
+    """Shows what can be done with a turn that has ended, and what the judges found.
+
+    That stands beside the buttons, or below them where it is too narrow.
 
     Signals:
         copy_chosen: copy the answer, or whatever else came of the turn.
@@ -58,14 +64,17 @@ class CardActions(QWidget):
         self._verdict.setFont(theme.scaled_font(self._verdict.font(), 0.9))
         # However long its words are, they do not push the card out of the window.
         self._verdict.setMinimumWidth(_LEAST_WORDS_PX)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        self._verdict.hide()
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(4)
         for button in (self._retry, self._copy, self._replay, self._play, self._more):
-            row.addWidget(button)
-        row.addSpacing(4)
-        # Empty it is the stretch that keeps the buttons at the left.
-        row.addWidget(self._verdict, 1)
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(_SPACING)
+        self._row.addLayout(self._buttons)
+        self._row.addWidget(self._verdict, 1)
         self.hide()
 
     def show_turn(self, turn: TurnView, *, retry_elsewhere: bool) -> None:
@@ -80,7 +89,10 @@ class CardActions(QWidget):
         self._retry.show_icon(Icon.RETRY, name)
         self._retry.updateGeometry()
         self._retry.setVisible(turn.retryable and not retry_elsewhere)
-        self._verdict.setText(verdict_caption(turn))
+        caption = verdict_caption(turn)
+        self._verdict.setText(caption)
+        self._verdict.setVisible(bool(caption))
+        self._place_verdict()
         self.setVisible(turn.outcome is not None)
 
     def show_replaying(self, *, replaying: bool) -> None:
@@ -102,6 +114,12 @@ class CardActions(QWidget):
         self._play.setText("Stop" if playing else "Play what I said")
         self._play.updateGeometry()
 
+    def _place_verdict(self) -> None:
+        needed = self._buttons.minimumSize().width() + _SPACING + _LEAST_WORDS_PX
+        direction = QBoxLayout.Direction
+        beside = self.width() >= needed
+        self._row.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+
     def _on_play_clicked(self) -> None:
         self.commanded.emit(TurnCommand.STOP_PLAYING if self._playing else TurnCommand.PLAY)
 
@@ -120,6 +138,17 @@ class CardActions(QWidget):
 
     def _on_delete_triggered(self) -> None:
         self.commanded.emit(TurnCommand.DELETE)
+
+    # Qt overrides
+    @override
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        return QSize(max(self._buttons.minimumSize().width(), _LEAST_WORDS_PX), least.height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_verdict()
 
 
 def _retry_words(turn: TurnView) -> tuple[str, str]:

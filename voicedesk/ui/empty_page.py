@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from voicedesk.core.overriding import override
 from voicedesk.ui import theme
 from voicedesk.ui.notice_box import plain_label
 from voicedesk.ui.talk_mode import TalkMode
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
 
 _TITLES = {
     TalkMode.ASK: "What would you like to know?",
     TalkMode.TRANSLATE: "What shall be translated?",
     TalkMode.INTERPRET: "Two people, two languages",
 }
+_SPACING = 10
 SUGGESTIONS = ("What can you do?", "What is 17 times 23?", "Spell the word rhythm")
 
 
@@ -34,7 +41,8 @@ class EmptyPage(QWidget):
             "Hold Space or the round button while you speak. A short tap keeps listening.",
             tone="muted",
         )
-        self._suggestions = self._build_suggestions()
+        self._suggestions = _Suggestions()
+        self._suggestions.chosen.connect(self.suggestion_chosen)
         self._keys = plain_label(tone="muted")
         self._keys.hide()
         column = QVBoxLayout(self)
@@ -58,21 +66,46 @@ class EmptyPage(QWidget):
         self._title.setText(_TITLES[mode])
         self._suggestions.setVisible(mode is TalkMode.ASK)
 
-    def _build_suggestions(self) -> QWidget:
-        suggestions = QWidget()
-        row = QHBoxLayout(suggestions)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
-        row.addStretch(1)
-        for text in SUGGESTIONS:
-            chip = QPushButton(text)
-            chip.setProperty("look", "chip")
-            chip.setAccessibleName(f"Ask: {text}")
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            chip.setCursor(Qt.CursorShape.PointingHandCursor)
-            chip.clicked.connect(
-                lambda _checked=False, said=text: self.suggestion_chosen.emit(said)
-            )
-            row.addWidget(chip)
-        row.addStretch(1)
-        return suggestions
+
+class _Suggestions(QWidget):
+    """Questions beside one another, or below one another where that is too narrow.
+
+    Signals:
+        chosen: the question's text.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(_SPACING)
+        self._row.addStretch(1)
+        self._chips = [self._chip(text) for text in SUGGESTIONS]
+        for chip in self._chips:
+            self._row.addWidget(chip, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._row.addStretch(1)
+
+    def _chip(self, text: str) -> QPushButton:
+        chip = QPushButton(text)
+        chip.setProperty("look", "chip")
+        chip.setAccessibleName(f"Ask: {text}")
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.setCursor(Qt.CursorShape.PointingHandCursor)
+        chip.clicked.connect(lambda: self.chosen.emit(text))
+        return chip
+
+    # Qt overrides
+    @override
+    def minimumSizeHint(self) -> QSize:
+        widest = max(chip.sizeHint().width() for chip in self._chips)
+        return QSize(widest, super().minimumSizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        widths = [chip.sizeHint().width() for chip in self._chips]
+        direction = QBoxLayout.Direction
+        wide = self.width() >= sum(widths) + _SPACING * (len(widths) + 1)
+        self._row.setDirection(direction.LeftToRight if wide else direction.TopToBottom)

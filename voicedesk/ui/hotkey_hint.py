@@ -11,11 +11,16 @@ if TYPE_CHECKING:
 
     from voicedesk.core.hotkeys import HotkeyAbility, HotkeyBinding
 
-_TOLD = {HotkeyAction.DICTATE: "to dictate", HotkeyAction.ASK: "to ask"}
+_TOLD = {
+    HotkeyAction.DICTATE: "to dictate",
+    HotkeyAction.ASK: "to ask",
+    HotkeyAction.TRANSLATE: "to translate",
+    HotkeyAction.INTERPRET: "to interpret",
+}
 
 
 def hotkey_hint(bindings: Collection[HotkeyBinding], ability: HotkeyAbility) -> str:
-    """Return a sentence on the first key for dictating and for asking; nothing without any.
+    """Return a sentence on the first key for each that one speaks for; nothing without any.
 
     ``bindings`` are those that are heard.
     """

@@ -85,7 +85,7 @@ class SettingsDialog(QDialog):
         self._names = QListWidget()
         self._names.setObjectName("pages")
         self._names.setAccessibleName("Settings pages")
-        self._names.setFixedWidth(190)
+        self._names.setFixedWidth(208)
         self._names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget()
         self._notice = NoticeBox(closable=True)

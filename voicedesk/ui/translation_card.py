@@ -130,6 +130,7 @@ class _Side(QWidget):
         self._language.setFont(theme.scaled_font(self._language.font(), 0.9))
         self._language.setMinimumHeight(_COPY_SIDE)  # as on the side that has a button
         self._passage = PlainPassage(name, scale=_TEXT_SCALE)
+        self._has_copy = bool(copy_name)
         heading = QHBoxLayout()
         heading.addWidget(self._language, 1)
         if copy_name:
@@ -153,7 +154,8 @@ class _Side(QWidget):
     def show_text(self, text: str, language: str) -> None:
         self._passage.show_text(text)
         self._language.setText(language)
-        self._language.setVisible(bool(language))
+        # Empty, it keeps the button at the edge.
+        self._language.setVisible(bool(language) or self._has_copy)
 
 
 def _direction(turn: TurnView) -> str:
