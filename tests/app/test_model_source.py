@@ -14,6 +14,7 @@ from voicedesk.app.sandbox_process import SandboxProcess
 from voicedesk.core.errors import ErrorKind, ServiceError
 from voicedesk.core.moderation import Verdict, VerdictStatus
 from voicedesk.core.secret import ApiKey
+from voicedesk.core.server_address import parse_base_url
 from voicedesk.core.settings import (
     ModerationScope,
     ModerationSettings,
@@ -22,7 +23,6 @@ from voicedesk.core.settings import (
     ServiceSettings,
     Settings,
 )
-from voicedesk.core.server_address import parse_base_url
 from voicedesk.sandbox.scenario import ModelState, Scenario
 from voicedesk.sandbox.server import SandboxServer
 from voicedesk.storage.known_servers import KnownServers

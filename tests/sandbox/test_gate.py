@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import socket
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from tests.guards import LogGuard
 from tests.sandbox.clients import KEY, chat, http, raw, serving
 from voicedesk.sandbox.scenario import ModelState, Scenario
 from voicedesk.sandbox.server import SandboxServer
+
+if TYPE_CHECKING:
+    from tests.guards import LogGuard
 
 AUTH = f"Authorization: Bearer {KEY}"
 AGENT = "User-Agent: test/1"

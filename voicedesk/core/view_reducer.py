@@ -62,9 +62,8 @@ def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewStat
         case ev.RecordingFinished():
             quiet = _quiet(state, Phase.TRANSCRIBING)
             return _with(quiet, replace(turn, recorded_s=event.duration_s))
-        case ev.TranscriptReady():
-            heard = replace(turn, transcript=event.text, language=event.language)
-            return _with(replace(state, phase=Phase.THINKING), heard)
+        case ev.TranscriptReady() | ev.OriginalReady():
+            return _understood(state, turn, event)
         case ev.VerdictReady():
             verdict = more_telling(turn.verdict, event.verdict)
             return _with(state, replace(turn, verdict=verdict))
@@ -79,12 +78,19 @@ def _running(state: ViewState, turn: TurnView, event: _RunningEvent) -> ViewStat
             return _with(state, replace(turn, heard=event.heard))
         case ev.TextReady() | ev.TextInserted():
             return _written(state, turn, event)
-        case ev.OriginalReady():
-            return _with(state, replace(turn, transcript=event.text, language=event.language))
         case ev.Notice():
             return _with(state, _noticed(turn, event))
         case _:
             assert_never(event)
+
+
+def _understood(
+    state: ViewState, turn: TurnView, event: ev.TranscriptReady | ev.OriginalReady
+) -> ViewState:
+    """Return the state when words are known; an original comes while something else goes on."""
+    thinks = isinstance(event, ev.TranscriptReady)
+    rest = replace(state, phase=Phase.THINKING) if thinks else state
+    return _with(rest, replace(turn, transcript=event.text, language=event.language))
 
 
 def _written(state: ViewState, turn: TurnView, event: ev.TextReady | ev.TextInserted) -> ViewState:
