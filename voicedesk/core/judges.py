@@ -23,6 +23,8 @@ Answer with one JSON object and nothing else:
 """What follows every policy: a convention of the prompt, which the service does not enforce."""
 
 _LONGEST_TOLD = 200
+_LONGEST_CATEGORY = 40
+"""A name, and no room to quote what was held back: categories are kept."""
 _GUARD_CODE = re.compile(r"\bS\d{1,2}\b", re.IGNORECASE)
 _OBJECT = re.compile(r'\{\s*["}]')
 
@@ -72,7 +74,7 @@ def read_safeguard_answer(answer: str) -> Verdict:
     return Verdict(
         VerdictStatus.UNSAFE if found["violation"] == 1 else VerdictStatus.SAFE,
         # They are told and kept with commas between them.
-        (_shortened(str(category).replace(",", ";")),) if named else (),
+        (_shortened(str(category).replace(",", ";"), _LONGEST_CATEGORY),) if named else (),
         _shortened(rationale) if isinstance(rationale, str) else "",
     )
 
@@ -90,7 +92,7 @@ def _objects(answer: str) -> list[dict[str, Any]]:
     return found
 
 
-def _shortened(text: str) -> str:
+def _shortened(text: str, most: int = _LONGEST_TOLD) -> str:
     """Return a stranger's text on one line, short enough to be told and kept."""
     words = " ".join(text.split())
-    return words if len(words) <= _LONGEST_TOLD else f"{words[: _LONGEST_TOLD - 1]}\u2026"
+    return words if len(words) <= most else f"{words[: most - 1]}\u2026"
