@@ -32,7 +32,7 @@ def test_texts_and_pictures_are_read(tmp_path: Path) -> None:
 
 def test_a_pipe_that_nobody_writes_into_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert refusal(tmp_path / "pipe").message == "“pipe” is a folder or a device, and no file."
+    assert refusal(tmp_path / "pipe").message == "“pipe” is not a file that can be read."
 
 
 @pytest.mark.parametrize("name", ["/dev/zero", "/dev/tty", "/dev/null"])

@@ -52,7 +52,7 @@ def _read(path: Path, name: str) -> bytes:
     with os.fdopen(os.open(path, _FLAGS), "rb", buffering=0) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise StorageError(
-                f"“{name}” is a folder or a device, and no file.",
+                f"“{name}” is not a file that can be read.",
                 kind=ErrorKind.FILE,
                 next_step="Choose a text file or a picture.",
             )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from voicedesk.core.view_state import Phase, TurnView
 
-ONE_REQUEST = "What was said was not asked for. “Original” shows it, by a second request."
+ONE_REQUEST = "Switch “Original” on to see what you said as well; that is a second request."
 _WIDE_PX = 560
 """From here on the two texts stand beside one another."""
 _LONGEST_APPLICATION = 60
