@@ -203,7 +203,7 @@ async def test_a_link_shows_where_it_leads_and_can_be_refused(
     desk.window.link_clicked.emit("https://example.com/<b>x</b>")
     await until(lambda: desk.window.findChildren(QMessageBox))
     (box,) = desk.window.findChildren(QMessageBox)
-    assert box.informativeText().replace("\u200b", "") == "https://example.com/<b>x</b>"
+    assert box.informativeText().replace("\u200b", "") == "https://example.com/%3Cb%3Ex%3C/b%3E"
     box.reject()
     await desk.settled()
     assert desk.bugs == []

@@ -50,8 +50,8 @@ class SettingsDialog(QDialog):
         super().__init__(parent)
         self._settings = settings
         self.setWindowTitle("Settings")
-        self.setMinimumSize(700, 520)
-        self.resize(780, 600)
+        self.setMinimumSize(718, 520)
+        self.resize(798, 600)
         self.service = ServicePage()
         self.models = ModelsPage()
         self.voice = VoicePage()
