@@ -6,6 +6,7 @@ import asyncio
 import gc
 import inspect
 import logging
+import os
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,14 @@ pytest_plugins = [
 
 
 def pytest_configure() -> None:
-    """Collect garbage between tests and on this thread only, for the sake of Qt's objects."""
+    """Have the system speak English, and collect garbage only between tests, on this thread.
+
+    The system gives reasons in its user's language, which tests could not compare; and Qt's objects
+    must not be collected by another thread.
+    """
+    for name in [name for name in os.environ if name.startswith(("LC_", "LANGUAGE"))]:
+        del os.environ[name]
+    os.environ["LANG"] = "C.UTF-8"
     gc.disable()
 
 

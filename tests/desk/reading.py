@@ -17,16 +17,26 @@ if TYPE_CHECKING:
 
 ENLARGED = 2
 """Tesseract reads print best at 300 dpi; a screen has about 96, and time is short."""
+_SPACE = 0.75
+"""The widest gap between the words of a sentence, as a share of their height."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word and the middle of it, in pixels from the window's upper left corner."""
+    """A word and the middle and size of it, in pixels from the window's upper left corner."""
 
     text: str
     x: int
     y: int
-    line: tuple[int, int, int]
+    width: int
+    height: int
+
+    def touches(self, other: Word) -> bool:
+        """Tell whether another word stands beside it, as near as words of a sentence are."""
+        gap = abs(self.x - other.x) - (self.width + other.width) / 2
+        height = max(self.height, other.height)
+        # Words that lie on each other are one that was read twice.
+        return abs(self.y - other.y) < height / 2 and abs(gap) < _SPACE * height
 
 
 class Reader:
@@ -36,14 +46,18 @@ class Reader:
         self._desktop = desktop
         self._window = window
 
-    def words(self) -> list[Word]:
-        """Return the words that are visible now, in reading order."""
+    def words(self, *, sparse: bool = False) -> list[Word]:
+        """Return the words that are visible now, in reading order, or ``sparse`` in any order.
+
+        What is read as sparse text is not thought to stand in columns, which the labels of buttons
+        around a dialog do not.
+        """
         with tempfile.TemporaryDirectory() as folder:
             picture = self._desktop.screenshot(Path(folder) / "seen.png", window=self._window)
             large = Path(folder) / "large.png"
             self._run("convert", picture, "-colorspace", "Gray", "-resize", f"{ENLARGED}00%", large)
-            # 3: find the layout by itself, then read each part of it.
-            table = self._run("tesseract", large, "-", "--psm", "3", "tsv")
+            # 3: find the layout by itself, then read each part of it. 11: find words anywhere.
+            table = self._run("tesseract", large, "-", "--psm", "11" if sparse else "3", "tsv")
         rows = csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
         return [_word(row) for row in rows if (row["text"] or "").strip()]
 
@@ -70,14 +84,18 @@ class Reader:
     def place_of(
         self, text: str, *, timeout_s: float = 20.0, last: bool = False
     ) -> tuple[int, int]:
-        """Return where on the screen a text stands, once two looks agree: pages may move.
+        """Return where on the screen a label stands, once two looks agree: pages may move.
 
-        Of several places it is the first one in reading order, or the ``last``.
+        A label is a text that has no other word beside it: the same words within a sentence are
+        none. Of several places it is the upper left one, or the ``last``.
         """
         looks: list[tuple[int, int] | None] = [None]
 
         def stands_still() -> bool:
-            looks.append(self._find(text, last=last))
+            looks.append(
+                self._find(text, self.words(), last=last)
+                or self._find(text, self.words(sparse=True), last=last)
+            )
             return looks[-1] is not None and looks[-1] == looks[-2]
 
         try:
@@ -89,20 +107,26 @@ class Reader:
         return place
 
     def click(self, text: str, *, timeout_s: float = 20.0, last: bool = False) -> None:
-        """Wait until a text is visible and stands still, and click it."""
+        """Wait until a label is visible and stands still, and click it."""
         self._desktop.pointer.click(*self.place_of(text, timeout_s=timeout_s, last=last))
 
-    def _find(self, text: str, *, last: bool) -> tuple[int, int] | None:
+    def _find(self, text: str, words: list[Word], *, last: bool) -> tuple[int, int] | None:
         wanted = [_plain(word) for word in text.split()]
-        words = self.words()
         seen = [_plain(word.text) for word in words]
-        starts = range(len(words) - len(wanted) + 1)
-        for start in reversed(starts) if last else starts:
-            if seen[start : start + len(wanted)] == wanted:
-                found = words[start : start + len(wanted)]
-                left, top = self._corner()
-                return left + sum(word.x for word in found) // len(found), top + found[0].y
-        return None
+        left, top = self._corner()
+        places: list[tuple[int, int]] = []
+        for start in range(len(words) - len(wanted) + 1):
+            end = start + len(wanted)
+            found = words[start:end]
+            others = [word for word in words[:start] + words[end:] if _plain(word.text)]
+            alone = not any(word.touches(other) for word in found for other in others)
+            if seen[start:end] == wanted and alone:
+                y, x = found[0].y, sum(word.x for word in found) // len(found)
+                places.append((top + y, left + x))
+        if not places:
+            return None
+        y, x = max(places) if last else min(places)
+        return x, y
 
     def _corner(self) -> tuple[int, int]:
         if self._window is None:
@@ -112,10 +136,10 @@ class Reader:
 
 
 def _word(row: dict[str, str]) -> Word:
-    x = int(row["left"]) + int(row["width"]) // 2
-    y = int(row["top"]) + int(row["height"]) // 2
-    line = (int(row["block_num"]), int(row["par_num"]), int(row["line_num"]))
-    return Word(row["text"], x // ENLARGED, y // ENLARGED, line)
+    left, top, width, height = (
+        int(row[name]) // ENLARGED for name in ("left", "top", "width", "height")
+    )
+    return Word(row["text"], left + width // 2, top + height // 2, width, height)
 
 
 def _plain(text: str) -> str:

@@ -101,9 +101,9 @@ def _read(pid: int, name: str) -> bytes:
 
 def _children(pid: int) -> list[int]:
     found: list[int] = []
-    for tasks in Path("/proc", str(pid), "task").glob("*/children"):
-        try:
+    try:
+        for tasks in Path("/proc", str(pid), "task").glob("*/children"):
             found += map(int, tasks.read_text().split())
-        except OSError:  # it has ended meanwhile
-            continue
+    except OSError:  # it, or its thread, has ended meanwhile
+        pass
     return found

@@ -89,7 +89,7 @@ async def test_they_stand_side_by_side_where_there_is_room(
     card = part(desk.window, TranslationCard)
     await until(lambda: place(card, "Guten Tag.")[0] < place(card, "Good day.")[0])
     await until(lambda: place(card, "Guten Tag.")[1] == place(card, "Good day.")[1])
-    card.resize(420, 200)
+    card.setMaximumWidth(420)
     await until(lambda: place(card, "Guten Tag.")[0] == place(card, "Good day.")[0])
     assert place(card, "Guten Tag.")[1] < place(card, "Good day.")[1]
     await desk.settled()
