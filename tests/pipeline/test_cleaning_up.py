@@ -28,7 +28,7 @@ from voicedesk.core.settings import (
     ModerationSettings,
 )
 from voicedesk.core.turns import Intent, Manner, Outcome
-from voicedesk.pipeline import cleaning_up
+from voicedesk.pipeline import rewriting
 
 RULED = "what is the the capital of france"
 AS_SAID = "The text stands as you said it:"
@@ -121,7 +121,7 @@ async def test_a_model_that_keeps_answering_is_told_and_the_text_goes_as_it_is(a
             RULED,
             [RULED],
         )
-        assert stage.notices == [f"{AS_SAID} the chat model answered instead of rewriting it."]
+        assert stage.notices == [f"{AS_SAID} the chat model did not rewrite it."]
         assert len(stage.source.rewriter.asked) == 2
 
 
@@ -159,7 +159,7 @@ async def test_nothing_at_first_and_a_text_then() -> None:
 async def test_a_model_that_takes_too_long_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cleaning_up, "time_limit_s", lambda _text: 0.0)
+    monkeypatch.setattr(rewriting, "time_limit_s", lambda _text: 0.0)
     async with staged() as stage:
         stage.source.rewriter.gate = closed_gate()
         record = await dictate(stage)

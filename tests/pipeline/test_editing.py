@@ -11,7 +11,7 @@ from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import Target
 from voicedesk.core.settings import AfterText, DictationSettings
 from voicedesk.core.turns import Intent, Manner, Outcome
-from voicedesk.pipeline import cleaning_up
+from voicedesk.pipeline import rewriting
 
 EDITS = Manner(edits=True)
 
@@ -80,7 +80,7 @@ async def test_where_a_change_fails_the_selected_text_stays(
 
 
 async def test_a_change_that_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cleaning_up, "time_limit_s", lambda _text: 0.0)
+    monkeypatch.setattr(rewriting, "time_limit_s", lambda _text: 0.0)
     async with staged(said="Make this shorter.") as stage:
         stage.inserter.selected = "It was good."
         stage.source.rewriter.gate = closed_gate()

@@ -26,7 +26,7 @@ from voicedesk.core.moderation import Verdict, VerdictStatus
 from voicedesk.core.settings import DictationSettings, LanguagePair
 from voicedesk.core.transcript import Transcript
 from voicedesk.core.turns import Intent, Manner, Outcome
-from voicedesk.pipeline import translated_text
+from voicedesk.pipeline import rewriting
 
 
 def ready(stage: Stage) -> ev.TextReady:
@@ -221,7 +221,7 @@ async def test_a_part_may_wait_for_tokens_that_those_before_it_have_used_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     limits_s = [10.0, 0.0]
-    monkeypatch.setattr(translated_text, "time_limit_s", lambda _text: limits_s.pop(0))
+    monkeypatch.setattr(rewriting, "time_limit_s", lambda _text: limits_s.pop(0))
     said = Transcript("Das ist der Satz, und er ist nicht kurz. " * 120, "german")
     part = "C'est une phrase, et elle est dans le texte. " * 50
     async with staged(part, said=said, target_language="fr") as stage:
@@ -271,7 +271,7 @@ async def test_a_refused_request_is_not_made_again() -> None:
 
 
 async def test_a_model_that_takes_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(translated_text, "time_limit_s", lambda _text: 0.0)
+    monkeypatch.setattr(rewriting, "time_limit_s", lambda _text: 0.0)
     async with staged(target_language="fr") as stage:
         stage.source.rewriter.gate.close()
         record = await translate(stage)

@@ -160,22 +160,21 @@ class Answer:
         self, messages: list[ChatMessage], on_text: Callable[[str], None]
     ) -> None:
         turn = self._turn
-        began_at_s = turn.clock.monotonic_s()
         stream = self._chat.stream_reply(
             messages, max_completion_tokens=self._models.max_completion_tokens
         )
-        async with aclosing(stream) as pieces:
-            async for piece in pieces:
-                match piece:
-                    case ReplyText(text) if text:
-                        turn.mark_since_input("first_token")
-                        on_text(text)
-                    case ReplyEnd():
-                        turn.finish_reason, turn.usage = piece.finish_reason, piece.usage
-                        turn.model = piece.model
-                    case _:
-                        pass  # thinking is neither shown nor spoken
-        turn.stage_ms["chat"] = round(1000 * (turn.clock.monotonic_s() - began_at_s), 2)
+        with turn.timed("chat"):
+            async with aclosing(stream) as pieces:
+                async for piece in pieces:
+                    match piece:
+                        case ReplyText(text) if text:
+                            turn.mark_since_input("first_token")
+                            on_text(text)
+                        case ReplyEnd():
+                            turn.finish_reason, turn.usage = piece.finish_reason, piece.usage
+                            turn.model = piece.model
+                        case _:
+                            pass  # thinking is neither shown nor spoken
 
     def _finish_reply(self) -> None:
         turn = self._turn

@@ -13,7 +13,7 @@ from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, HeldBack, VoiceDeskError
 from voicedesk.core.moderation import Subject, Verdict, VerdictStatus, more_telling
 from voicedesk.core.settings import OnVerdict
-from voicedesk.pipeline.moderating import unchecked_because, what_follows
+from voicedesk.pipeline.moderating import unchecked_because, warning, what_follows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import OutsideJudge
     from voicedesk.core.settings import ModerationSettings
     from voicedesk.pipeline.turn import Turn
+
+_ORDERS = "seems to hold orders for the assistant"
 
 
 class OutsideCheck:
@@ -63,12 +65,10 @@ class OutsideCheck:
 
     async def run(self) -> None:
         """Judge; return when the reply was let through, or when ``failure`` says why not."""
-        began_at_s = self._turn.clock.monotonic_s()
-        for attachment in self._turn.manner.attachments:
-            if not attachment.was_checked and not await self._may_pass(attachment):
-                return
-        elapsed_s = self._turn.clock.monotonic_s() - began_at_s
-        self._turn.stage_ms["check_outside"] = round(1000 * elapsed_s, 2)
+        with self._turn.timed("check_outside"):
+            for attachment in self._turn.manner.attachments:
+                if not attachment.was_checked and not await self._may_pass(attachment):
+                    return
         self._is_open = True
         if self._waiting:
             self._let_through(self._waiting)
@@ -93,7 +93,8 @@ class OutsideCheck:
                 if self.on_held_back is not None:
                     self.on_held_back()
                 return False
-            turn.notice(_warning(attachment, verdict))
+            what = f"“{attachment.name}”"
+            turn.notice(warning(what, verdict, f"{what} {_ORDERS}{_why(verdict)}."))
         _note_checked(turn, attachment)
         return True
 
@@ -127,8 +128,7 @@ def _held_back(
         return unchecked_because(problem)
     if verdict.status is VerdictStatus.UNSAFE:
         return HeldBack(
-            f"“{attachment.name}” seems to hold orders for the assistant{_why(verdict)}, so "
-            "nothing was answered.",
+            f"“{attachment.name}” {_ORDERS}{_why(verdict)}, so nothing was answered.",
             kind=ErrorKind.UNSAFE,
             next_step="Look at what stands in it, and ask without it; what is checked stands in "
             "the settings under Safety.",
@@ -139,23 +139,6 @@ def _held_back(
         kind=ErrorKind.UNCHECKED,
         next_step="Try again, or choose another model for checking in the settings under Models.",
         retryable=True,
-    )
-
-
-def _warning(attachment: Attachment, verdict: Verdict) -> VoiceDeskError:
-    name = f"“{attachment.name}”"
-    match verdict.status:
-        case VerdictStatus.UNSAFE:
-            words = f"{name} seems to hold orders for the assistant{_why(verdict)}."
-        case VerdictStatus.UNDECIDED:
-            words = f"{name} was judged, but the verdict could not be understood."
-        case _:
-            words = f"{name} was not checked: {verdict.rationale}"
-    is_unsafe = verdict.status is VerdictStatus.UNSAFE
-    return VoiceDeskError(
-        words,
-        kind=ErrorKind.UNSAFE if is_unsafe else ErrorKind.UNCHECKED,
-        next_step="It goes on, as the settings under Safety say.",
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, HeldBack, VoiceDeskError
+from voicedesk.core.letter_case import with_small_letter
 from voicedesk.core.moderation import (
     Subject,
     Verdict,
@@ -93,10 +94,8 @@ class Moderation:
 
     async def run(self) -> None:
         """Judge; return when everything was let through, or when ``failure`` says why not."""
-        began_at_s = self._turn.clock.monotonic_s()
-        may_pass = await self._may_pass(Subject.WORDS, "")
-        elapsed_s = self._turn.clock.monotonic_s() - began_at_s
-        self._turn.stage_ms["moderate"] = round(1000 * elapsed_s, 2)
+        with self._turn.timed("moderate"):
+            may_pass = await self._may_pass(Subject.WORDS, "")
         if not may_pass:
             return
         if self._settings.scope is ModerationScope.WORDS:
@@ -169,7 +168,9 @@ class Moderation:
             return False
         if (subject, verdict.status) not in self._warned:  # once is enough for a long reply
             self._warned.add((subject, verdict.status))
-            turn.notice(_warning(subject, verdict, self._language))
+            what = _named(subject)
+            unsafe = f"{what} was found unsafe{_why(verdict, self._language)}."
+            turn.notice(warning(what, verdict, unsafe))
         return True
 
 
@@ -198,9 +199,8 @@ def _held_back(subject: Subject, verdict: Verdict, language: str) -> HeldBack:
             kind=ErrorKind.UNSAFE,
             next_step="Ask in other words, or change what is checked in the settings under Safety.",
         )
-    what = "your question" if subject is Subject.WORDS else "the answer"
     return HeldBack(
-        f"The judge gave no verdict on {what} that could be understood, so it was held back.",
+        f"The judge gave no verdict on {with_small_letter(_named(subject))} that could be understood, so it was held back.",
         kind=ErrorKind.UNCHECKED,
         next_step="Try again, or choose another model for checking in the settings under Models.",
         retryable=True,
@@ -221,12 +221,18 @@ def unchecked_because(problem: VoiceDeskError) -> VoiceDeskError:
     )
 
 
-def _warning(subject: Subject, verdict: Verdict, language: str) -> VoiceDeskError:
+def warning(what: str, verdict: Verdict, unsafe: str) -> VoiceDeskError:
+    """Return what the user is told of a thing that passes, though it was not found safe.
+
+    Args:
+        what: The thing, as a sentence begins with it.
+        verdict: What was found.
+        unsafe: What is said if that is that it is unsafe.
+    """
     is_unsafe = verdict.status is VerdictStatus.UNSAFE
-    what = "Your question" if subject is Subject.WORDS else "The answer"
     match verdict.status:
         case VerdictStatus.UNSAFE:
-            words = f"{what} was found unsafe{_why(verdict, language)}."
+            words = unsafe
         case VerdictStatus.UNDECIDED:
             words = f"{what} was judged, but the verdict could not be understood."
         case _:
@@ -236,6 +242,10 @@ def _warning(subject: Subject, verdict: Verdict, language: str) -> VoiceDeskErro
         kind=ErrorKind.UNSAFE if is_unsafe else ErrorKind.UNCHECKED,
         next_step="It goes on, as the settings under Safety say.",
     )
+
+
+def _named(subject: Subject) -> str:
+    return "Your question" if subject is Subject.WORDS else "The answer"
 
 
 def _why(verdict: Verdict, language: str) -> str:

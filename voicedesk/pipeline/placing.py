@@ -93,12 +93,10 @@ class Placing:
         """
         turn, target = self._turn, place.target
         manner = InsertionManner(settings.way, settings.paste_keys)
-        began_at_s = turn.clock.monotonic_s()
-        done = await insert_text(self._services.inserter, text, target, manner)
+        with turn.timed("insert"):
+            done = await insert_text(self._services.inserter, text, target, manner)
         if done.was_taken is not False:
             self.inserted_into = target
-        elapsed_s = turn.clock.monotonic_s() - began_at_s
-        turn.stage_ms["insert"] = round(1000 * elapsed_s, 2)
         turn.emit(
             ev.TextInserted(
                 turn_id=turn.turn_id,
@@ -109,16 +107,10 @@ class Placing:
             )
         )
         if done.notice:
-            self._tell(done.notice, done.next_step)
+            turn.tell(done.notice, done.next_step)
 
     def tell_ready(self) -> None:
         """Say that a text has come that nobody takes by itself, such as that of a turn that waited."""
-        self._tell(
+        self._turn.tell(
             "The text is ready.", "Click where it belongs and paste the last text, or copy it."
-        )
-
-    def _tell(self, message: str, next_step: str) -> None:
-        turn = self._turn
-        turn.emit(
-            ev.Notice(turn_id=turn.turn_id, t_ms=turn.t_ms(), message=message, next_step=next_step)
         )

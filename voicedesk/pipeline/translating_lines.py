@@ -6,9 +6,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from voicedesk.core.clean_up import token_budget
-from voicedesk.core.errors import ErrorKind, NoAnswer, ServiceError
+from voicedesk.core.errors import ServiceError
 from voicedesk.core.translation import language_words, line_batches, lines_rules
 from voicedesk.core.translation_check import looks_translated
+from voicedesk.pipeline.rewriting import ANOTHER_TRY_MAY_HELP, did_not
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,6 @@ _BATCH_BYTES = 1500
 _LINES_BEFORE = 3
 _TOKENS_PER_LINE = 8
 """What a list takes up around each of its texts."""
-
-_CHANCE = (ErrorKind.NO_ANSWER, ErrorKind.BAD_ANSWER)
 
 
 async def translate_lines(
@@ -49,9 +48,9 @@ async def translate_lines(
             )
             if looks_translated(whole, "\n".join(answers), source, target):
                 return answers
-            failure = _did_something_else(target)
+            failure = did_not(f"translate it into {language_words(target)}")
         except ServiceError as refusal:
-            if refusal.kind not in _CHANCE:
+            if refusal.kind not in ANOTHER_TRY_MAY_HELP:
                 raise
             failure = refusal
         if len(batch) == 1:
@@ -62,12 +61,3 @@ async def translate_lines(
 
     done = [await translated(batch) for batch in line_batches(lines, _BATCH_BYTES)]
     return list(chain.from_iterable(done))
-
-
-def _did_something_else(target: str) -> NoAnswer:
-    return NoAnswer(
-        f"The chat model did not translate it into {language_words(target)}.",
-        kind=ErrorKind.NO_ANSWER,
-        next_step="Try again, or choose another chat model in the settings.",
-        retryable=True,
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -10,7 +11,7 @@ from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.turns import PLAIN, TurnRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from voicedesk.core.audio_clip import AudioClip, EncodedAudio
     from voicedesk.core.chat import Usage
@@ -122,15 +123,24 @@ class Turn:
         elapsed_s = self.clock.monotonic_s() - self.input_ended_at_s
         self.stage_ms.setdefault(stage, round(1000 * elapsed_s, 2))
 
+    @contextmanager
+    def timed(self, stage: str) -> Generator[None]:
+        """Note how long a stage takes, however it ends."""
+        began_at_s = self.clock.monotonic_s()
+        try:
+            yield
+        finally:
+            elapsed_s = self.clock.monotonic_s() - began_at_s
+            self.stage_ms[stage] = round(1000 * elapsed_s, 2)
+
     def notice(self, failure: VoiceDeskError) -> None:
         """Tell the user of a failure that does not end the turn."""
+        self.tell(failure.message, failure.next_step)
+
+    def tell(self, message: str, next_step: str = "") -> None:
+        """Tell the user something beside the turn."""
         self.emit(
-            ev.Notice(
-                turn_id=self.turn_id,
-                t_ms=self.t_ms(),
-                message=failure.message,
-                next_step=failure.next_step,
-            )
+            ev.Notice(turn_id=self.turn_id, t_ms=self.t_ms(), message=message, next_step=next_step)
         )
 
     def close(

@@ -33,17 +33,15 @@ async def understand(turn: Turn, given: TurnInput, services: Services, *, recent
         # Told before the models are known: a service that does not start loses no typed word.
         _tell_words(turn)
         return await services.source.models()
-    began_at_s = turn.clock.monotonic_s()
     begun = given.begun if isinstance(given, RecordedInput) else None
-    if begun is not None:
-        await begun.result()
-    models = await services.source.models()
-    words = await _words(turn, given, begun, services, models, recent)
+    with turn.timed("transcribe"):
+        if begun is not None:
+            await begun.result()
+        models = await services.source.models()
+        words = await _words(turn, given, begun, services, models, recent)
     turn.transcription_model = models.transcription_model_id
     turn.transcript = words.text
     turn.language = ENGLISH if models.gives_english else words.language
-    elapsed_s = turn.clock.monotonic_s() - began_at_s
-    turn.stage_ms["transcribe"] = round(1000 * elapsed_s, 2)
     _tell_words(turn)
     return models
 

@@ -10,7 +10,6 @@ from PySide6.QtCore import Signal
 from voicedesk.core.insertion import InsertionWay, PasteKeys
 from voicedesk.core.overriding import override
 from voicedesk.core.settings import AfterText, ApplicationRule, CleanUpStyle
-from voicedesk.ui import theme
 from voicedesk.ui.card_list import CardList
 from voicedesk.ui.check_box import CheckBox
 from voicedesk.ui.fields import LinesField, ResultLabel, described, labelled
@@ -91,13 +90,13 @@ class DictationPage(SettingsPage):
         )
         snippets.addWidget(self._malformed)
         self.add(snippets)
-        self._add_section(
+        self.add_section(
             "Clean-up",
             "A chat model rewrites what you said. If it fails, the text stands as you said it.",
         )
         self.add(labelled("Clean-up style", self._style))
         self.add(self._styles)
-        self._add_section(
+        self.add_section(
             "Single applications",
             "The first one that fits holds, instead of all that is set above.",
         )
@@ -165,13 +164,6 @@ class DictationPage(SettingsPage):
         """Return what is said of the snippets, and of each style and application."""
         cards = (*self._styles.cards(), *self._applications.cards())
         return [self._malformed.words(), *(card.problem() for card in cards)]
-
-    def _add_section(self, name: str, hint: str) -> None:
-        heading = plain_label(name)
-        heading.setFont(theme.scaled_font(self.font(), 1.12, bold=True))
-        heading.setContentsMargins(0, 10, 0, 0)
-        self.add(heading)
-        self.add(plain_label(hint, tone="muted"))
 
     def _make_application(self) -> ApplicationCard:
         card = ApplicationCard()

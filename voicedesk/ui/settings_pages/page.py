@@ -64,6 +64,14 @@ class SettingsPage(QScrollArea):
         else:
             self._column.addLayout(part)
 
+    def add_section(self, name: str, hint: str) -> None:
+        """Put a heading, and what it is about, above the parts that follow."""
+        heading = plain_label(name)
+        heading.setFont(theme.scaled_font(self.font(), 1.12, bold=True))
+        heading.setContentsMargins(0, 10, 0, 0)
+        self.add(heading)
+        self.add(plain_label(hint, tone="muted"))
+
     def end(self) -> None:
         """Keep the fields at the top."""
         self._column.addStretch(1)

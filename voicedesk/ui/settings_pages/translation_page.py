@@ -9,12 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from voicedesk.core.overriding import override
 from voicedesk.core.settings import LanguagePair, TranslationSettings
-from voicedesk.ui import theme
 from voicedesk.ui.card_list import CardList
 from voicedesk.ui.check_box import CheckBox
 from voicedesk.ui.fields import ResultLabel, described, labelled
 from voicedesk.ui.language_words import language_entries
-from voicedesk.ui.notice_box import plain_label
 from voicedesk.ui.settings_pages.page import Picker, SettingsPage
 from voicedesk.ui.settings_pages.pair_card import PairCard
 
@@ -55,9 +53,9 @@ class TranslationPage(SettingsPage):
             described(self._inserts, "Where you began by a shortcut; in this window it is shown.")
         )
         self.add(described(self._speaks, "By the voice that is set for the answers."))
-        self._add_section("Favourites", "Offered first where you choose the language.")
+        self.add_section("Favourites", "Offered first where you choose the language.")
         self.add(self._pairs)
-        self._add_section(
+        self.add_section(
             "Interpreting",
             "For two people at one computer: each is heard, and said in the other's language.",
         )
@@ -100,13 +98,6 @@ class TranslationPage(SettingsPage):
     def problem(self) -> str:
         """Return what is said of the two languages."""
         return self._same.words()
-
-    def _add_section(self, name: str, hint: str) -> None:
-        heading = plain_label(name)
-        heading.setFont(theme.scaled_font(self.font(), 1.12, bold=True))
-        heading.setContentsMargins(0, 10, 0, 0)
-        self.add(heading)
-        self.add(plain_label(hint, tone="muted"))
 
     def _on_between_changed(self) -> None:
         same = self._first.value() == self._second.value()
