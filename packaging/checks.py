@@ -64,6 +64,7 @@ RULES = [
         but_for=(
             "voicedesk/app/window.py",
             "tests/bench/",
+            "tests/desk/dragging_window.py",
             "tests/desk/writing_window.py",
             *OWN,
         ),

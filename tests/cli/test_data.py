@@ -80,7 +80,7 @@ def fill(home: Home, service: ServerThread) -> None:
     home.config.mkdir(parents=True, exist_ok=True)
     settings = {"conversation": {"system_prompt": MARK}}
     (home.config / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
-    left_behind = home.folder / "tmp" / "voicedesk-k1lled_x"
+    left_behind = home.folder / "tmp" / "voicedesk-temp-k1lled_x"
     voice = home.folder / "tmp" / "voicedesk-voice-k1lled_x"
     home.write(
         home.config / "settings.broken-1.json",
@@ -134,10 +134,21 @@ def test_everything_is_deleted(home: Home, service: ServerThread) -> None:
     assert home.run("history", "list").out == ""
 
 
+def test_without_a_word_it_is_shown(home: Home) -> None:
+    home.write(home.data / "notepad.txt")
+    assert home.run("data").out == home.run("data", "show").out != ""
+    assert home.run("data", "--json").json() == home.run("data", "show", "--json").json()
+    done = home.run("data", "--everything", "--yes")
+    assert (done.code, done.out) == (2, "")
+    assert "show deletes nothing; say: voicedesk data delete --everything" in done.err
+    assert (home.data / "notepad.txt").exists()
+    assert "show, also if nothing is said" in " ".join(home.run("data", "--help").out.split())
+
+
 def test_what_is_not_its_own_stays(home: Home, service: ServerThread, tmp_path: Path) -> None:
     profile = tmp_path / "documents"
     mine = [profile / "letter.txt", profile / "logs" / "mine.log", profile / "history.txt"]
-    home.write(*mine, home.folder / "tmp" / "voicedesk-1n_use__" / "history.sqlite")
+    home.write(*mine, home.folder / "tmp" / "voicedesk-temp-1n_use__" / "history.sqlite")
     at_service = ("--base-url", service.url, "--profile", profile)
     assert home.run("key", "set", *at_service, stdin=OTHER_KEY.encode()).code == 0
     assert home.run("ask", "Hello?", *at_service).code == 0
@@ -145,7 +156,7 @@ def test_what_is_not_its_own_stays(home: Home, service: ServerThread, tmp_path: 
     left = {path for path in profile.rglob("*") if path.is_file()}
     assert left == {*mine, profile / LOCK_NAME}
     # Somebody has written there a moment ago, and so has it in use.
-    assert (home.folder / "tmp" / "voicedesk-1n_use__" / "history.sqlite").exists()
+    assert (home.folder / "tmp" / "voicedesk-temp-1n_use__" / "history.sqlite").exists()
 
 
 def test_music_and_sources_that_bear_its_names_stay(home: Home, tmp_path: Path) -> None:
@@ -160,6 +171,7 @@ def test_music_and_sources_that_bear_its_names_stay(home: Home, tmp_path: Path) 
         temporary / "voicedesk-checkout" / "src" / "main.py",
         # Eight letters, as Python draws them.
         temporary / "voicedesk-branches" / "main.py",
+        temporary / "voicedesk-temp-branch" / "main.py",
         temporary / "voicedesk-worktree" / "README.md",
     ]
     home.write(recording, profile / LOCK_NAME, *mine)

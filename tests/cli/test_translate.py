@@ -113,11 +113,57 @@ def test_what_is_in_that_language_already_stays(
     assert asked(service, "completions") == 0
 
 
+@pytest.mark.parametrize(
+    ("wanted", "once"),
+    [
+        ("text", "Where, is it?\n"),
+        ("srt", "1\n00:00:00,000 --> 00:00:01,000\nWhere, is it?\n"),
+        ("vtt", "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nWhere, is it?\n"),
+    ],
+)
+def test_what_was_said_in_that_language_is_not_given_twice(
+    run: Run, service: ServerThread, question: Path, wanted: str, once: str
+) -> None:
+    service.play(spoken("Where is it?", translations=("Where, is it?",)))
+    words = ("translate", question, "--original", "--format")
+    assert run(*words, wanted).out == once
+    entry = run(*words, "json").json()
+    assert (entry["text"], entry["original"]) == ("Where, is it?", "Where is it?")
+
+
 @pytest.mark.parametrize("code", ["xx", "deutsch", ""])
 def test_a_language_that_nobody_knows(run: Run, question: Path, code: str) -> None:
     done = run("translate", question, "--into", code)
     assert done.code == 2
     assert f"argument --into: {code} is no language known here: try de, fr or es" in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("say", "Guten Tag.", "--language"),
+        ("transcribe", "talk.wav", "--language"),
+        ("translate", "talk.wav", "--language"),
+        ("ctl", "start", "--language"),
+        ("ctl", "start", "--intent", "translate", "--into"),
+    ],
+)
+def test_every_command_refuses_a_language_that_nobody_knows(
+    run: Run, words: tuple[str, ...]
+) -> None:
+    done = run(*words, "deutsch")
+    assert done.code == 2
+    assert f"argument {words[-1]}: deutsch is no language known here: try de" in done.err
+
+
+@pytest.mark.parametrize(
+    ("said", "asked_for"), [("German", "de"), ("FR", "fr"), ("cy", "cy"), ("", None)]
+)
+def test_what_is_spoken_is_given_by_name_or_code(
+    run: Run, service: ServerThread, question: Path, said: str, asked_for: str | None
+) -> None:
+    assert run("transcribe", question, "--language", said).code == 0
+    assert service.requests[-1].form.first("language") == asked_for
 
 
 def test_a_server_without_segments(run: Run, service: ServerThread, tmp_path: Path) -> None:
@@ -133,14 +179,15 @@ def test_a_server_without_segments(run: Run, service: ServerThread, tmp_path: Pa
 def test_a_file_that_is_not_translated_does_not_stop_the_others(
     run: Run, service: ServerThread, tmp_path: Path, question: Path
 ) -> None:
-    replies = (Reply(texts=("one", "too many")), Reply(texts=("Guten Morgen",)))
+    failing = Reply(texts=("one", "too many"))
+    replies = (failing, failing, Reply(texts=("Guten Morgen",)))
     service.play(spoken("good morning", replies=replies))
     second = write_tone(tmp_path / "second.wav", duration_s=1)
     done = run("translate", question, second, tmp_path / "nowhere.wav", "--into", "de")
     assert (done.code, done.out) == (1, "Guten Morgen\n")
     assert done.err.splitlines() == [
-        f"voicedesk: {question}: The model did not return a text for each of 1. Try again, or "
-        "choose another chat model in the settings.",
+        f"voicedesk: {question}: The model did not return as many texts as it was given. Try "
+        "again, or choose another chat model in the settings.",
         f"voicedesk: {tmp_path / 'nowhere.wav'} cannot be read (No such file or directory). "
         "Choose another file.",
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from voicedesk.core.chat import Usage
 from voicedesk.core.history import HistoryHealth, StoredTurn
+from voicedesk.core.moderation import VerdictStatus
 from voicedesk.core.outside import Attachment, OutsideKind, text_attachment
 from voicedesk.core.turns import Intent, Outcome, Source
 
@@ -36,6 +37,7 @@ WHOLE = StoredTurn(
     recorded_s=2.5,
     has_audio=True,
     edits=True,
+    interprets=True,
     target_language="en",
     attachments=(
         text_attachment(OutsideKind.CLIPBOARD, "clipboard", "Buy milk."),
@@ -45,7 +47,7 @@ WHOLE = StoredTurn(
             picture=b"\x89PNG\x00",
             media_type="image/png",
             size_bytes=5,
-            was_checked=True,
+            verdict=VerdictStatus.UNDECIDED,
         ),
     ),
 )

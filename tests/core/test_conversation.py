@@ -17,7 +17,9 @@ from voicedesk.core.conversation import (
     context_budget,
     estimate_tokens,
     question_tokens,
+    stopped,
 )
+from voicedesk.core.moderation import VerdictStatus
 from voicedesk.core.outside import (
     MOST_PICTURES,
     OUTSIDE_RULE,
@@ -203,10 +205,15 @@ def test_a_picture_that_was_not_kept_is_left_out() -> None:
 
 
 def test_what_no_judge_let_pass_stays_out_where_that_is_wanted() -> None:
-    room = Room(1000, only_checked=True)
-    assert len(about(NOTES).prompt("", Question("And?"), room).left_out) == 1
-    checked = replace(NOTES, was_checked=True)
-    assert about(checked).prompt("", Question("And?"), room).left_out == ()
+    room = Room(1000, passing=frozenset({VerdictStatus.SAFE, VerdictStatus.UNDECIDED}))
+    for verdict in (None, VerdictStatus.UNSAFE, VerdictStatus.UNAVAILABLE):
+        judged = replace(NOTES, verdict=verdict)
+        assert len(about(judged).prompt("", Question("And?"), room).left_out) == 1
+        assert stopped((judged,), room) == [judged]
+        assert stopped((judged,), Room(1000)) == []
+    for verdict in (VerdictStatus.SAFE, VerdictStatus.UNDECIDED):
+        judged = replace(NOTES, verdict=verdict)
+        assert about(judged).prompt("", Question("And?"), room).left_out == ()
 
 
 def test_what_was_said_twice_in_a_row_keeps_its_pictures() -> None:

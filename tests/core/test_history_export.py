@@ -22,6 +22,7 @@ from voicedesk.core.history_export import (
     utc_text,
 )
 from voicedesk.core.history_import import from_json
+from voicedesk.core.moderation import VerdictStatus
 from voicedesk.core.outside import Attachment, OutsideKind, text_attachment
 from voicedesk.core.turns import Intent, Outcome, Source
 
@@ -62,6 +63,7 @@ turns = st.builds(
     recorded_s=amounts,
     has_audio=st.booleans(),
     edits=st.booleans(),
+    interprets=st.booleans(),
 )
 
 
@@ -230,6 +232,16 @@ def test_texts_that_went_along_come_back_and_pictures_by_their_names() -> None:
     assert back.turns[0].attachments == (notes, replace(photo, picture=b""))
 
 
+def test_what_a_judge_found_is_told_and_not_believed() -> None:
+    notes = text_attachment(OutsideKind.FILE, "notes.txt", "Buy milk.")
+    judged = replace(notes, verdict=VerdictStatus.SAFE)
+    turn = StoredTurn(turn_id="t", conversation_id="c", started_at_s=0.0, attachments=(judged,))
+    text = to_json([ExportedConversation("c", "", 0.0, (turn,))])
+    assert '"verdict": "safe"' in text
+    (back,) = from_json(text.encode())
+    assert back.turns[0].attachments == (notes,)
+
+
 @pytest.mark.parametrize(
     ("attachments", "words"),
     [
@@ -248,8 +260,9 @@ def test_what_is_no_attachment_is_refused(attachments: object, words: str) -> No
 
 
 def test_an_attachment_from_a_file_is_cleaned_like_any_other() -> None:
-    entry = {"kind": "file", "name": "a\n<b>", "text": "x\u202ey", "was_checked": True}
+    entry = {"kind": "file", "name": "a\n<b>", "text": "x\u202ey", "verdict": "safe"}
     turn = {"id": "t", "started_at": "2025-11-21T05:08:36Z", "attachments": [entry]}
     (attachment,) = from_json(document([turn]))[0].turns[0].attachments
     assert (attachment.name, attachment.text) == ("a (b)", "xy")
-    assert not attachment.was_checked
+    # Whoever wrote the file could have written that as well.
+    assert attachment.verdict is None

@@ -23,6 +23,14 @@ from voicedesk.core.unseen import without_unseen
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
 
+HIDING = st.text(
+    st.sampled_from(
+        "a1#\n\r\x00\u20e3\u00a9\u2764\ufe00\ufe0e\ufe0f\u200b\u200c\u200d\u200e\u200f\u061c\u180b"
+        "\u0627\u05d0\u0915\u2028\U0001f469\U0001f4bb\U000e0041\U000e0100\u8475"
+    )
+)
+
+
 def hidden(text: str) -> str:
     """Write a text in tag characters, which nobody sees."""
     return "".join(chr(0xE0000 + ord(sign)) for sign in text)
@@ -103,9 +111,21 @@ def test_the_rule_is_always_the_same_and_names_no_tag() -> None:
         ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour", 0),
         ("\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", None, 0),  # Persian
         ("\U0001f469\u200d\U0001f4bb \u2764\ufe0f", None, 0),  # emoji
-        ("x\ufe00\ufe01\ufe02\ufe03", "x\ufe00", 3),  # a row of selectors carries bytes
-        ("x\u200c\u200d\u200c\u200d", "x\u200c", 3),
-        ("x\u200c\u200b\u200d", "x\u200c", 2),
+        ("x\ufe00\ufe01\ufe02\ufe03", "x", 4),  # a row of selectors carries bytes
+        ("x\u200c\u200d\u200c\u200d", "x", 4),
+        ("x\u200c\u200b\u200d", "x", 3),
+        ("s\ufe05u\ufe0fm i\ufe0et\ufe01", "sum it", 4),  # one behind each letter as well
+        ("1\ufe0f #\ufe0e \u3042\ufe0f \u8475\ufe00", "1 # \u3042 \u8475", 4),
+        ("\u8475\U000e0100\u57ce\U000e01ef", "\u8475\u57ce", 2),
+        ("\u2764\ufe00 \u2764\ufe0e\ufe0f", "\u2764 \u2764\ufe0e", 2),
+        ("s\u200cu\u200dm\u200c", "sum", 3),
+        ("s\u200eu\u200fm\u061c", "sum", 3),
+        ("\u05d0\u200e\u200f\u200e", "\u05d0\u200e", 2),
+        ("\u2764\ufe0e 1\ufe0f\u20e3 \u00a9\ufe0f \u3297\ufe0f \U0001f17f\ufe0f", None, 0),
+        ("\U0001f3f3\ufe0f\u200d\U0001f308 \u2764\ufe0f\u200d\U0001f525", None, 0),
+        ("\U0001f469\U0001f3fd\u200d\U0001f680 \U0001f1e9\U0001f1ea", None, 0),
+        ("\u0915\u094d\u200d\u0937 \u0915\u094d\u200c\u0937", None, 0),  # Hindi
+        ("\u05e9\u05dc\u05d5\u05dd!\u200f (C++\u200e)\n", None, 0),  # Hebrew
         (ENGLAND, "\U0001f3f4", 6),
         ("\U000e0101\U000e01ef", "", 2),
     ],
@@ -114,10 +134,18 @@ def test_what_nobody_sees_is_left_out(text: str, shown: str | None, left_out: in
     assert without_unseen(text) == (text if shown is None else shown, left_out)
 
 
-@given(st.text())
+@given(st.text() | HIDING)
 def test_nothing_is_left_out_twice(text: str) -> None:
     shown, _ = without_unseen(text)
     assert without_unseen(shown) == (shown, 0)
+
+
+@given(HIDING)
+def test_no_two_in_a_row_are_seen_by_nobody(text: str) -> None:
+    shown, left_out = without_unseen(text)
+    assert left_out + len(shown) == len(text.replace("\r\n", "\n"))
+    assert not re.search("[\u200b-\u200f\u061c\ufe00-\ufe0f]{3}|[\ufe00-\ufe0f]{2}", shown)
+    assert not re.search("[a\u8475\n][\ufe00-\ufe0f]", shown)
 
 
 def test_what_was_left_out_is_counted() -> None:

@@ -142,6 +142,14 @@ def test_translation_and_original_have_a_line_each() -> None:
     assert " ".join(pair[1] for pair in pairs) == LONG
 
 
+def test_what_is_the_same_in_both_languages_stands_there_once() -> None:
+    cues = captions(
+        (0, 2, "OK."), (3, 4, "Ja."), (5, 7, LONG[:60]), originals=("OK. ", "yes.", LONG[:60])
+    )
+    assert cues[:2] == [(0, 2, "OK."), (3, 4, "Ja.\nyes.")]
+    assert [cues[2][2].count("\n"), cues[2][2].replace("\n", " ")] == [1, LONG[:60].strip()]
+
+
 def test_a_translation_without_words_leaves_the_original() -> None:
     assert captions((0, 2, ""), (3, 4, "Ja."), originals=("Well", "yes.")) == [
         (0, 2, "Well"),

@@ -161,6 +161,10 @@ class Window(_Hands):
         self._xdotool("windowactivate", self.identifier)
         wait_until(lambda: self.is_active, f"“{self.title}” is active", timeout_s=timeout_s)
 
+    def move(self, x: int, y: int) -> None:
+        """Put it so near to a place on the screen as its frame lets it."""
+        self._xdotool("windowmove", self.identifier, str(x), str(y))
+
     def resize(self, width: int, height: int) -> None:
         self._xdotool("windowsize", "--sync", self.identifier, str(width), str(height))
 

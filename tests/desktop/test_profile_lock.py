@@ -126,13 +126,34 @@ def test_what_is_announced_is_read_by_others(profile: Path) -> None:
 
 
 def test_a_full_disk_keeps_nobody_out(profile: Path) -> None:
-    # Like a full disk, this device can be opened and locked, and takes no words.
-    ProfileLock(profile).path.symlink_to("/dev/full")
     lock = ProfileLock(profile)
+    # Like a full disk, this device (/dev/full) can be opened and locked, and takes no words.
+    os.mknod(lock.path, stat.S_IFCHR | 0o600, os.makedev(1, 7))
     assert lock.try_acquire()
     with pytest.raises(StorageError, match="cannot be written"):
         lock.announce("here")
     lock.release()
+
+
+@pytest.mark.parametrize("leads", ["to a file", "nowhere"])
+def test_a_link_in_its_place_is_not_followed(profile: Path, tmp_path: Path, leads: str) -> None:
+    target = tmp_path / "letter.txt"
+    if leads == "to a file":
+        target.write_text("12\nDear Anna,\n")
+    lock = ProfileLock(profile)
+    lock.path.symlink_to(target)
+    with pytest.raises(StorageError) as told:
+        lock.try_acquire()
+    assert told.value.kind is ErrorKind.FILE
+    assert str(lock.path) in told.value.message
+    assert "Delete the link" in told.value.next_step
+    assert lock.is_free()
+    assert lock.holder() == Holder()
+    assert not lock.is_mine
+    if leads == "nowhere":
+        assert not target.exists()
+    else:
+        assert target.read_text() == "12\nDear Anna,\n"
 
 
 def test_a_profile_that_cannot_be_written_is_told(profile: Path) -> None:

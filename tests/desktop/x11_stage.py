@@ -43,10 +43,16 @@ def bare_screen(folder: Path) -> VirtualDesktop:
     )
 
 
-def copy(environment: Mapping[str, str], content: bytes, kind: str = "UTF8_STRING") -> None:
+def copy(
+    environment: Mapping[str, str],
+    content: bytes,
+    kind: str = "UTF8_STRING",
+    *,
+    selection: str = "clipboard",
+) -> None:
     """Put something on the clipboard, which xclip gives until something else is put there."""
-    before = _owner(environment)
-    command = [find_program("xclip"), "-selection", "clipboard", "-t", kind, "-i"]
+    before = _owner(environment, selection)
+    command = [find_program("xclip"), "-selection", selection, "-t", kind, "-i"]
     subprocess.run(
         command,
         env=dict(environment),
@@ -57,13 +63,13 @@ def copy(environment: Mapping[str, str], content: bytes, kind: str = "UTF8_STRIN
     )
 
     # It goes into the background before it has told the X server.
-    wait_until(lambda: _owner(environment) != before, "xclip owns the clipboard")
+    wait_until(lambda: _owner(environment, selection) != before, "xclip owns the clipboard")
 
 
-def _owner(environment: Mapping[str, str]) -> int:
+def _owner(environment: Mapping[str, str], selection: str) -> int:
     screen = Display(environment["DISPLAY"])
     try:
-        owner: Any = screen.get_selection_owner(screen.intern_atom("CLIPBOARD"))
+        owner: Any = screen.get_selection_owner(screen.intern_atom(selection.upper()))
         return owner.id if owner else 0
     finally:
         screen.close()

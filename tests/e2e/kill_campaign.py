@@ -1,4 +1,4 @@
-"""Kills the program at random moments and counts what was lost.
+"""Kills the program at random moments, and in every stage of a turn, and counts what was lost.
 
 One profile is used from the first start to the last, as a user's would be: every start finds what
 the last one left, and has to make good of it. What was said stands in the event log, which the
@@ -8,6 +8,7 @@ program writes without waiting.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import signal
 import time
@@ -15,7 +16,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.desk.processes import DeskError
+from tests.desk.processes import DeskError, wait_until
 from tests.desk.program import EventLog
 from tests.e2e.unseen import is_heard, start_unseen
 from voicedesk.core.history import HistoryHealth
@@ -33,6 +34,19 @@ if TYPE_CHECKING:
 MAY_BE_MISSING_S = 1.0
 """Of a recording that was killed: the last second."""
 
+STAGES = ("starting", "recording", "uploading", "streaming", "speaking", "saving")
+"""Those that every campaign of some length kills in."""
+
+_LONGEST_START_S = 120.0
+"""On a machine that is busy with other things, and with five programs that start at a time."""
+
+_BEGINS_WITH = {
+    "recording": "level",
+    "uploading": "recording_finished",
+    "streaming": "reply_delta",
+    "speaking": "speech_started",
+    "saving": "speech_finished",
+}
 _STAGES = {
     "turn_started": "opening the microphone",
     "recording_started": "recording",
@@ -82,15 +96,22 @@ class Campaign:
         }
         self._base_url = base_url
         self._random = random.Random(seed)
+        self._aims = itertools.islice(itertools.cycle(STAGES), seed % len(STAGES), None)
         self.result = Result()
 
     def kill(self, times: int) -> None:
-        """Start the program so many times, and kill it each time."""
-        for _ in range(times):
+        """Start the program so many times, and kill it each time.
+
+        One moment is random, the next one the beginning of a stage.
+        """
+        for number in range(times):
             seen = len(self.events.read())
             process = self._start()
             try:
-                self._live(process)
+                if number % 2:
+                    self._live_until(next(self._aims), process, seen)
+                else:
+                    self._live(process)
             finally:
                 process.send_signal(signal.SIGKILL)
                 process.wait()
@@ -101,19 +122,35 @@ class Campaign:
         process = self._start()
         self._wait_until_heard(process)
         process.send_signal(signal.SIGTERM)
-        if process.wait(20) != 0:
+        if process.wait(60) != 0:
             raise DeskError(f"the last run ended with {process.returncode}: {self._last_words()}")
         asyncio.run(self._look())
         return self.result
 
-    def _live(self, process: subprocess.Popen[bytes]) -> None:
-        chance = self._random.random()
-        if chance < 0.12:
-            time.sleep(self._random.uniform(0.05, 1.2))  # killed while it starts and recovers
+    def _live_until(self, stage: str, process: subprocess.Popen[bytes], seen: int) -> None:
+        if stage == "starting":
+            self._pause(0.05, 1.2)
             return
         self._wait_until_heard(process)
         self._ask("start")
-        time.sleep(self._random.uniform(0.1, 1.6))
+        if stage != "recording":
+            self._pause(0.3, 1.6)
+            self._ask("stop")
+        awaited = {_BEGINS_WITH[stage], "turn_finished"}  # however it ended
+
+        def has_begun() -> bool:
+            return any(event["event"] in awaited for event in self.events.read()[seen:])
+
+        wait_until(has_begun, f"{stage} begins", timeout_s=60, step_s=0.01)
+
+    def _live(self, process: subprocess.Popen[bytes]) -> None:
+        chance = self._random.random()
+        if chance < 0.12:
+            self._pause(0.05, 1.2)  # killed while it starts and recovers
+            return
+        self._wait_until_heard(process)
+        self._ask("start")
+        self._pause(0.1, 1.6)
         if chance < 0.3:
             return  # killed while recording
         if chance < 0.36:
@@ -121,17 +158,20 @@ class Campaign:
             self._ask("cancel")
         else:
             self._ask("stop")
-        time.sleep(self._random.uniform(0.0, 2.2))
+        self._pause(0.0, 2.2)
         if chance > 0.9:
             self._ask("start")  # barges in
-            time.sleep(self._random.uniform(0.0, 0.5))
+            self._pause(0.0, 0.5)
+
+    def _pause(self, least_s: float, most_s: float) -> None:
+        time.sleep(self._random.uniform(least_s, most_s))
 
     def _start(self) -> subprocess.Popen[bytes]:
         options = ("--base-url", self._base_url, "--json-log", str(self.events.path))
         return start_unseen(self.profile, self._environment, self._output, *options)
 
     def _wait_until_heard(self, process: subprocess.Popen[bytes]) -> None:
-        give_up_at_s = time.monotonic() + 30
+        give_up_at_s = time.monotonic() + _LONGEST_START_S
         while time.monotonic() < give_up_at_s:
             if process.poll() is not None:
                 raise DeskError(f"it ended with {process.returncode}: {self._last_words()}")
@@ -141,7 +181,7 @@ class Campaign:
         raise DeskError(f"it never answered: {self._last_words()}")
 
     def _ask(self, operation: str) -> None:
-        if call(self.profile, {"op": operation}, 10) is None:
+        if call(self.profile, {"op": operation}, 30) is None:
             raise DeskError(f"nobody heard {operation}: {self._last_words()}")
 
     def _last_words(self) -> str:

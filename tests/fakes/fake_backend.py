@@ -14,6 +14,7 @@ from voicedesk.core.models import ModelInfo
 from voicedesk.core.outside_files import attachment_of
 from voicedesk.core.ports import Device, SystemVoiceInfo
 from voicedesk.core.settings import ServiceChoice, ServiceSettings, Settings
+from voicedesk.pipeline.hands_free import as_before
 from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState, StoredData, VoiceReport
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from voicedesk.core.outside import Attachment
     from voicedesk.core.ports import FloatingPanel
     from voicedesk.core.secret import ApiKey
+    from voicedesk.core.turns import Intent, Manner, TurnRecord
 
 MODELS = (
     ModelInfo("openai/gpt-oss-20b"),
@@ -79,6 +81,7 @@ class FakeBackend:
     insertion_ability: InsertionAbility = field(default_factory=lambda: InsertionAbility("X11"))
     tell_hotkeys: Callable[[], None] | None = None
     tell_inserted: Callable[[LateInsertion], None] | None = None
+    next_wish: Callable[[TurnRecord], tuple[Intent, Manner]] = as_before
     notepad: str = ""
     notepad_error: VoiceDeskError | None = None
     write_error: VoiceDeskError | None = None
@@ -149,6 +152,9 @@ class FakeBackend:
     def subscribe_inserted(self, on_inserted: Callable[[LateInsertion], None]) -> None:
         self.tell_inserted = on_inserted
 
+    def go_on_with(self, wish: Callable[[TurnRecord], tuple[Intent, Manner]]) -> None:
+        self.next_wish = wish
+
     async def save_settings(self, settings: Settings) -> None:
         self.calls.append("save settings")
         self.settings = settings
@@ -174,7 +180,7 @@ class FakeBackend:
         return (StoredData("history", "/home/me/history.sqlite", 2_300_000),)
 
     async def licences(self) -> str:
-        return "six: MIT"
+        return "# Parts\n\n[six](https://example.com/six)\n"
 
     def delete_at_end(self) -> None:
         if self.delete_error is not None:

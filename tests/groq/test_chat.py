@@ -257,6 +257,12 @@ async def test_a_stream_that_stops_or_turns_to_nonsense_is_broken(rest: bytes) -
     assert "stopped in the middle" in error.message
 
 
+async def test_a_reply_without_end_is_cut() -> None:
+    got, error = await broken(*[chunk({"content": "x" * 900_000})] * 80)
+    assert 60 < len(got) < 75
+    assert "stopped in the middle" in error.message
+
+
 @pytest.mark.parametrize("status", [400, 401, 429, 500])
 async def test_errors_before_the_first_piece_are_ordinary_ones(status: int) -> None:
     with pytest.raises(ServiceError) as told:

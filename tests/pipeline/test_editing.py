@@ -7,6 +7,7 @@ import pytest
 from tests.fakes.services import closed_gate
 from tests.pipeline.dictations import dictate, inserted, no_text, refused, staged
 from tests.pipeline.stage import unreachable
+from voicedesk.core.clean_up import LONGEST_EDIT
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import Target
 from voicedesk.core.settings import AfterText, DictationSettings
@@ -43,6 +44,18 @@ async def test_where_nothing_is_selected_there_is_nothing_to_change(selected: st
         assert stage.source.rewriter.asked == []
         with pytest.raises(InsertionError, match="Nothing has been dictated"):
             await stage.session.insert_last()
+
+
+async def test_more_than_a_model_can_give_back_is_not_sent() -> None:
+    async with staged(said="Make this shorter.") as stage:
+        stage.inserter.selected = "x" * (LONGEST_EDIT + 1)
+        record = await dictate(stage, EDITS)
+        assert record.error is not None
+        assert record.error.kind is ErrorKind.TOO_LARGE
+        assert record.error.message == (
+            "100,001 characters are selected, and 100,000 can be changed at once."
+        )
+        assert stage.source.rewriter.asked == []
 
 
 async def test_what_is_selected_cannot_be_known() -> None:

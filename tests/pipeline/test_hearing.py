@@ -13,9 +13,13 @@ from tests.pipeline.stage import Stage, spoken
 from voicedesk.core import events as ev
 from voicedesk.core.audio_clip import AudioClip, silence
 from voicedesk.core.errors import ErrorKind
+from voicedesk.core.outside import OutsideKind, text_attachment
 from voicedesk.core.settings import HandsFree, HearingSettings, SpeechGate
 from voicedesk.core.transcript import Segment, Transcript
-from voicedesk.core.turns import Intent, Outcome
+from voicedesk.core.turns import PLAIN, Intent, Manner, Outcome
+
+SHOWN = Manner(inserts=False, target_language="en")
+"""A translation in the window."""
 
 HISS = AudioClip(np.random.default_rng(1).integers(-30, 30, 3 * 16_000).astype(np.int16), 16_000)
 
@@ -298,6 +302,62 @@ async def test_a_conversation_goes_on_after_the_answer_until_nobody_speaks() -> 
         outcomes = [record.outcome for record in stage.records]
         assert outcomes == [Outcome.COMPLETED, Outcome.COMPLETED, Outcome.FAILED]
         assert recorder.opened == 3
+
+
+async def test_a_conversation_goes_on_as_whoever_knows_the_mode_says() -> None:
+    recorder = ScriptedRecorder(talks_then_pauses(), talks_then_pauses(), silence(20))
+    async with Stage(recorder=recorder) as stage:
+        stage.hearing = HearingSettings(hands_free=HandsFree.CONVERSATION, pause_s=1.0)
+        wishes = iter(((Intent.TRANSLATE, SHOWN), (Intent.ASK, Manner(language="de"))))
+        stage.hands_free.next_wish = lambda _: next(wishes)
+        await tap(stage)
+        await stage.until(lambda: len(stage.records) == 3)
+        assert [(record.intent, record.manner) for record in stage.records] == [
+            (Intent.ASK, PLAIN),
+            (Intent.TRANSLATE, SHOWN),
+            (Intent.ASK, Manner(language="de")),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("manner", "goes_on"),
+    [
+        (SHOWN, True),
+        (Manner(interprets=True), True),
+        (Manner(inserts=False, interprets=True), True),
+        (PLAIN, False),
+        (Manner(inserts=False, before=""), False),
+    ],
+)
+async def test_a_translation_goes_on_unless_it_is_written_somewhere(
+    manner: Manner, *, goes_on: bool
+) -> None:
+    recorder = ScriptedRecorder(talks_then_pauses(), silence(20))
+    async with Stage(recorder=recorder) as stage:
+        stage.hearing = HearingSettings(hands_free=HandsFree.CONVERSATION, pause_s=1.0)
+        stage.transcriber.results = [Transcript("Wo ist der Bahnhof?", "german")]
+        stage.source.translator.results = [Transcript("Where is the station?", "english")]
+        stage.source.rewriter.texts = ["Where is the station?"]
+        await stage.session.begin(Intent.TRANSLATE, manner)
+        await stage.session.end_at_pause()
+        await stage.until(lambda: len(stage.records) == 1)
+        await stage.settle()
+        await stage.until(lambda: not stage.session.is_busy)
+        assert stage.records[0].outcome is Outcome.COMPLETED
+        follows = [(record.intent, record.manner) for record in stage.records[1:]]
+        assert follows == ([(Intent.TRANSLATE, manner)] if goes_on else [])
+
+
+async def test_what_went_along_with_a_question_does_not_go_along_with_the_next() -> None:
+    recorder = ScriptedRecorder(talks_then_pauses(), silence(20))
+    async with Stage(recorder=recorder) as stage:
+        stage.hearing = HearingSettings(hands_free=HandsFree.CONVERSATION, pause_s=1.0)
+        brought = (text_attachment(OutsideKind.FILE, "list.txt", "Buy milk."),)
+        await stage.session.begin(Intent.ASK, Manner(language="de", attachments=brought))
+        await stage.session.end_at_pause()
+        await stage.until(lambda: len(stage.records) == 2)
+        assert [record.manner.attachments for record in stage.records] == [brought, ()]
+        assert stage.records[1].manner.language == "de"
 
 
 async def test_the_microphone_never_listens_while_the_answer_is_spoken() -> None:

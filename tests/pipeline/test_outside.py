@@ -242,7 +242,7 @@ async def test_a_safe_text_is_judged_once_and_passes() -> None:
         assert judge.asked == [("notes.txt", "Buy milk.")]
         assert verdicts(stage) == [(Subject.OUTSIDE, "notes.txt", VerdictStatus.SAFE)]
         assert record.verdict == SAFE
-        assert record.manner.attachments[0].was_checked
+        assert record.manner.attachments[0].verdict is VerdictStatus.SAFE
         assert "Buy milk." in stage.chat.requests[1][1].content
         assert stage.notices == []
 
@@ -312,7 +312,7 @@ async def test_cancelled_before_the_verdict_it_is_not_used_unseen() -> None:
         await stage.session.cancel()
         await ask(stage, "And now?")
         assert "Buy milk." not in str(stage.chat.requests[-1])
-        assert stage.notices == ["The model is not told “notes.txt” any more."]
+        assert stage.notices == ["The model is not told “notes.txt” any more: not found safe."]
 
 
 async def test_every_text_is_judged_up_to_the_first_that_is_held_back() -> None:
@@ -322,7 +322,64 @@ async def test_every_text_is_judged_up_to_the_first_that_is_held_back() -> None:
         record = await ask(stage, "What?", NOTES, second, third)
         assert record.outcome is Outcome.BLOCKED
         assert [name for _, name, _ in verdicts(stage)] == ["notes.txt", "second.txt"]
-        assert [each.was_checked for each in record.manner.attachments] == [True, False, False]
+        found = [each.verdict for each in record.manner.attachments]
+        assert found == [VerdictStatus.SAFE, VerdictStatus.UNSAFE, None]
+
+
+@pytest.mark.parametrize("verdict", [UNSAFE, UNDECIDED, BUSY])
+async def test_what_passed_with_a_warning_stays_out_once_the_settings_are_stricter(
+    verdict: Verdict | Exception,
+) -> None:
+    async with checking(verdict, then=OnVerdict.WARN) as stage:
+        await ask(stage, "What shall I buy?", NOTES)
+        await ask(stage, "And then?")
+        assert "Buy milk." in str(stage.chat.requests[-1])
+        hold = OnVerdict.HOLD_BACK
+        stage.source.moderation = ModerationSettings(
+            checks_outside=True, when_unsafe=hold, when_undecided=hold, when_unavailable=hold
+        )
+        notices = len(stage.notices)
+        await ask(stage, "And now?")
+        await ask(stage, "And now?")
+        assert "Buy milk." not in str(stage.chat.requests[-2:])
+        assert stage.notices[notices:] == [
+            "The model is not told “notes.txt” any more: not found safe."
+        ]
+
+
+async def test_only_the_verdict_that_the_settings_hold_back_keeps_a_text_out() -> None:
+    async with checking(UNDECIDED, then=OnVerdict.WARN) as stage:
+        await ask(stage, "What shall I buy?", NOTES)
+        stage.source.moderation = replace(stage.source.moderation, when_unsafe=OnVerdict.HOLD_BACK)
+        await ask(stage, "And then?")
+        assert "Buy milk." in str(stage.chat.requests[-1])
+
+
+async def test_what_was_never_judged_stays_out_once_judging_is_switched_on() -> None:
+    async with checking(then=OnVerdict.WARN) as stage:
+        judge, stage.source.outside_judge = stage.source.outside_judge, None
+        await ask(stage, "What shall I buy?", NOTES)
+        stage.source.outside_judge = judge
+        await ask(stage, "And then?")
+        assert "Buy milk." not in str(stage.chat.requests[-1])
+        assert stage.notices == ["The model is not told “notes.txt” any more: not found safe."]
+        stage.source.outside_judge = None
+        await ask(stage, "And then?")
+        assert "Buy milk." in str(stage.chat.requests[-1])
+
+
+async def test_an_opened_conversation_knows_what_the_judge_found() -> None:
+    async with checking(UNSAFE, SAFE, then=OnVerdict.WARN) as stage:
+        record = await ask(stage, "What shall I buy?", NOTES)
+        await ask(stage, "And this?", replace(NOTES, name="safe.txt", text="Buy bread."))
+        await stage.keeper.flush()
+        turns = await stage.history.turns(record.conversation_id)
+        stage.source.moderation = replace(stage.source.moderation, when_unsafe=OnVerdict.HOLD_BACK)
+        await stage.session.new_conversation()
+        await stage.session.open_conversation(record.conversation_id, turns)
+        await ask(stage, "And then?")
+        assert "Buy milk." not in str(stage.chat.requests[-1])
+        assert "Buy bread." in str(stage.chat.requests[-1])
 
 
 async def test_what_passed_with_a_warning_is_judged_again_when_it_is_tried_again() -> None:

@@ -478,6 +478,27 @@ async def test_interpreting_tried_again_knows_the_language_by_then() -> None:
         assert (len(stage.transcriber.audio), stage.notices) == (1, [])
 
 
+@pytest.mark.parametrize("failed_at", ["the words", "the translation"])
+async def test_interpreting_of_an_earlier_run_is_interpreted_when_tried_again(
+    failed_at: str,
+) -> None:
+    said = Transcript(SPANISH, "spanish")
+    async with staged(ENGLISH, said=said, target_language="fr") as stage:
+        if failed_at == "the words":
+            stage.transcriber.results = [unreachable(), said]
+        else:
+            stage.source.rewriter.texts = [unreachable(), ENGLISH]
+        assert (await translate(stage, INTERPRETS)).outcome is Outcome.FAILED
+        await stage.keeper.flush()
+        stage.session.memory.clear()
+        await stage.session.retry("turn-1")
+        record = await stage.session.wait()
+        assert (record.reply, record.target_language, record.heard) == (ENGLISH, "en", ENGLISH)
+        assert (inserted(stage), stage.notices) == ([], [])
+        await stage.keeper.flush()
+        assert stage.history.all_turns["turn-1"].interprets
+
+
 # What remains
 
 

@@ -80,12 +80,18 @@ async def test_what_fails_is_tried_again_in_halves() -> None:
     assert [len(texts) for _, texts in rewriter.asked] == [10, 5, 2, 3, 5, 2, 3]
 
 
+async def test_a_single_line_is_tried_again() -> None:
+    rewriter = ScriptedRewriter(NO_ANSWER, "Guten Morgen.")
+    done = await translate_lines(["Good morning."], rewriter, source="en", target="de")
+    assert done == ["Guten Morgen."]
+
+
 async def test_a_line_that_never_comes_is_told() -> None:
     rewriter = Counting(most=100, unable="line 0")
     with pytest.raises(NoAnswer) as told:
         await translate_lines(lines(8), rewriter, source="", target="de")
     assert told.value is NO_ANSWER
-    assert [len(texts) for _, texts in rewriter.asked] == [8, 4, 2, 1]
+    assert [len(texts) for _, texts in rewriter.asked] == [8, 4, 2, 1, 1]
 
 
 async def test_what_is_no_translation_is_told() -> None:
@@ -93,7 +99,7 @@ async def test_what_is_no_translation_is_told() -> None:
     with pytest.raises(NoAnswer) as told:
         await translate_lines(["Good morning.", "Bye."], rewriter, source="en", target="de")
     assert told.value.message == "The chat model did not translate it into German."
-    assert [len(texts) for _, texts in rewriter.asked_each] == [2, 1]
+    assert [len(texts) for _, texts in rewriter.asked_each] == [2, 1, 1]
 
 
 async def test_a_refusal_is_not_asked_twice() -> None:

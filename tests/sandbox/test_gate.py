@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import socket
 from typing import TYPE_CHECKING
@@ -95,11 +96,39 @@ async def test_what_is_compressed_or_nested_without_end_is_no_request() -> None:
 
 async def test_who_has_no_key_fills_no_memory() -> None:
     async with serving() as (server, client):
-        await client.post(
+        answer = await client.post(
             "/chat/completions", content=bytes(5_000_000), headers={"Authorization": "Bearer no"}
         )
-    assert server.requests[0].arrived_bytes == 5_000_000
+    assert answer.status_code == 401
+    assert answer.json()["error"]["code"] == "invalid_api_key"
+    assert server.requests[0].arrived_bytes == 0
     assert not server.requests[0].body
+
+
+@pytest.mark.parametrize(
+    ("headers", "host", "status"),
+    [
+        (("Authorization: Bearer no", AGENT), "127.0.0.1", b"401"),
+        ((AGENT,), "127.0.0.1", b"401"),
+        ((AUTH,), "127.0.0.1", b"403"),
+        ((AUTH, AGENT), "evil.example", b"421"),
+    ],
+)
+async def test_who_may_not_come_in_is_refused_before_the_body_has_come(
+    headers: tuple[str, ...], host: str, status: bytes
+) -> None:
+    length = "Content-Length: 60000000"
+    request = http("/chat/completions", length, *headers, method="POST", host=host)
+    request = request.replace(b"Connection: close\r\n", b"")
+    async with serving() as (server, _):
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(request + bytes(100_000))
+        async with asyncio.timeout(30):
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        writer.close()
+    assert head.split()[1] == status
+    assert b"connection: close" in head
+    assert server.requests[0].arrived_bytes == 0
 
 
 async def test_a_server_that_people_use_keeps_no_requests() -> None:

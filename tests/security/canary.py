@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 import urllib.error
 import urllib.request
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QImage, QPainter, QTextDocument
 from typing_extensions import override
+
+from tests.security.loopback import LoopbackServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,26 +18,12 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QUrl
 
 
-class Canary:
-    """Listens on loopback between entry and exit; ``calls`` holds the paths that were asked for."""
+class Canary(LoopbackServer):
+    """``calls`` holds the paths that were asked for."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.calls.append))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(_handler(self.calls.append))
 
 
 def _handler(note: Callable[[str], None]) -> type[BaseHTTPRequestHandler]:

@@ -1,13 +1,12 @@
-"""Windows are drawn offscreen, and a canary listens."""
+"""Windows are drawn offscreen, as in ``tests/ui``, and a canary listens."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from tests.ui.conftest import parent as parent  # noqa: PLC0414 - a fixture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

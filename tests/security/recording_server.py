@@ -7,11 +7,12 @@ import json
 import re
 import socketserver
 import struct
-import threading
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import override
+
+from tests.security.loopback import LoopbackServer
 
 if TYPE_CHECKING:
     import socket
@@ -32,28 +33,14 @@ class Manner(Enum):
     """With something that is no HTTP."""
 
 
-class RecordingServer:
-    """Serves on loopback between entry and exit; ``received`` holds all that came, by connection."""
+class RecordingServer(LoopbackServer):
+    """``received`` holds all that came, by connection."""
 
     def __init__(self) -> None:
         self.manner = Manner.ANSWERS
         self.elsewhere = ""
         self.received: list[bytearray] = []
-        self._server = _Threads(("127.0.0.1", 0), _handler(self._serve))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(_handler(self._serve))
 
     def _serve(self, connection: socket.socket) -> None:
         record = bytearray()
@@ -81,10 +68,6 @@ class RecordingServer:
                 return f"{shown} {key}\r\n\r\n".encode()
             case Manner.ANSWERS:
                 return _answer_in_kind(path, shown)
-
-
-class _Threads(socketserver.ThreadingTCPServer):
-    daemon_threads = True
 
 
 def _handler(serve: Callable[[socket.socket], None]) -> type[socketserver.BaseRequestHandler]:

@@ -40,13 +40,6 @@ if TYPE_CHECKING:
     from tests.security.canary import Canary
 
 
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    return parent
-
-
 def hostile(canary: Canary) -> list[str]:
     return [payload(name, canary.url) for name in SHORT_NAMES]
 

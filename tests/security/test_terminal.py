@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +20,6 @@ from voicedesk.sandbox.scenario import Endpoint, FaultKind, ModelState, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Run = Callable[..., Done]
 
@@ -97,6 +99,25 @@ def test_the_names_of_files(name: str, run: Run, tmp_path: Path) -> None:
     assert run("sandbox", "--scenario", missing).code in (1, 2)
 
 
+@pytest.mark.parametrize("name", IN_FILE_NAMES[1::3])
+def test_the_names_of_files_that_are_there(
+    name: str, run: Run, shared_service: ServerThread, tmp_path: Path
+) -> None:
+    shared_service.play(quick(replies=(Reply(text="hello"),)))
+    stem = PAYLOADS[name].replace("/", "_")[:60]
+    sounds = [write_tone(tmp_path / f"{stem}{end}.wav", duration_s=1.0) for end in "ab"]
+    notes = tmp_path / f"{stem}.txt"
+    notes.write_text("Buy milk.")
+    assert run("transcribe", *sounds).code == 0
+    assert run("transcribe", *sounds, "--format", "json").code == 0
+    assert run("translate", *sounds, "--format", "text").code == 0
+    assert run("ask", "--audio", sounds[0], "--file", notes).code == 0
+    assert run("say", "hello", "--save-speech", tmp_path / f"{stem}-said.wav").code == 0
+    (tmp_path / f"{stem}.bin").write_bytes(b"\x00")
+    assert run("ask", "hello", "--file", tmp_path / f"{stem}.bin").code == 1
+    assert run("transcribe", tmp_path / f"{stem}.bin").code == 1
+
+
 @pytest.mark.parametrize("name", [*NAMES[::3], "one long word"])
 def test_a_history_that_was_imported(name: str, run: Run, tmp_path: Path) -> None:
     text = PAYLOADS[name]
@@ -116,6 +137,19 @@ def test_a_history_that_was_imported(name: str, run: Run, tmp_path: Path) -> Non
     (exported,) = from_json(run("history", "export", "--format", "json").out.encode())
     assert exported.turns[0].reply == text
     assert run("history", "delete", "--all", "--yes").code == 0
+
+
+def test_a_text_without_end_on_standard_input(
+    run: Run, shared_service: ServerThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Path("/dev/zero").open("rb") as endless, io.TextIOWrapper(endless) as standard_input:
+        monkeypatch.setattr(sys, "stdin", standard_input)
+        shared_service.play(quick())
+        for words in (("ask", "-"), ("say", "-"), ("ask", "hello", "--file", "-")):
+            done = run(*words)
+            assert done.code == 1
+            assert "tandard input" in done.told
+    assert shared_service.paths() == []
 
 
 def test_arguments_are_not_believed_either(run: Run) -> None:

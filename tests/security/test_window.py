@@ -2,69 +2,31 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bench.with_window import running_program
-from tests.cli.serving import KEY, ServerThread, for_ever, quick
+from tests.cli.serving import KEY, for_ever, quick
 from tests.security.looking import check_all_widgets
 from tests.security.payloads import PAYLOADS, SHORT_NAMES, export_file, payload
-from tests.ui.gallery import RESOURCES
+from tests.security.staging import on_clipboard, stage
+from tests.ui.parts import part
 from tests.ui.waiting import until
-from voicedesk.app.backend import ProgramBackend
-from voicedesk.app.options import Options
-from voicedesk.core.settings import Settings, Theme
+from voicedesk.core.turns import Intent
 from voicedesk.sandbox.scenario import FaultKind, Reply
-from voicedesk.storage.paths import ProfilePaths
-from voicedesk.ui.controller import MainController
-from voicedesk.ui.main_window import MainWindow
+from voicedesk.ui.composer import Composer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
+    from tests.cli.serving import ServerThread
     from tests.security.canary import Canary
-    from voicedesk.app.program import Program
-
-
-@dataclass(frozen=True)
-class Stage:
-    """The window on the whole program, which speaks to a server of ours."""
-
-    window: MainWindow
-    program: Program
-    controller: MainController
-    service: ServerThread
-    folder: Path
-
-    async def ask(self, text: str) -> None:
-        """Ask and wait for the end of the turn, whatever it is."""
-        await self.program.session.submit_text(text)
-        await self.program.session.wait()
-
-
-@asynccontextmanager
-async def stage(service: ServerThread, folder: Path) -> AsyncGenerator[Stage]:
-    settings = Settings()
-    conversation = replace(settings.conversation, speak_replies=False)
-    paths = ProfilePaths.at(folder)
-    paths.create()
-    window = MainWindow(Theme.LIGHT, RESOURCES)
-    window.show()
-    window.show_conversation()
-    options = Options(base_url=service.url)
-    settings = replace(settings, conversation=conversation)
-    async with running_program(paths, settings, options) as program:
-        controller = MainController(window, ProgramBackend(program), program.tasks)
-        yield Stage(window, program, controller, service, folder)
-        window.hide()
-        window.deleteLater()
+    from tests.security.staging import Stage
 
 
 async def through_reply(stage: Stage, hostile: str) -> None:
@@ -80,6 +42,45 @@ async def through_split_reply(stage: Stage, hostile: str) -> None:
 async def through_question(stage: Stage, hostile: str) -> None:
     stage.service.play(quick(replies=(Reply(text="hello"),)))
     await stage.ask(hostile)
+
+
+async def through_transcript(stage: Stage, hostile: str) -> None:
+    stage.service.play(quick(words=hostile, replies=(Reply(text="hello"),)))
+    record = await stage.ask_aloud()
+    assert record.transcript or record.error is not None
+
+
+async def through_translation(stage: Stage, hostile: str) -> None:
+    stage.service.play(quick(replies=(Reply(text=hostile),)))
+    await stage.program.session.submit_text("hello", Intent.TRANSLATE)
+    await stage.program.session.wait()
+
+
+async def through_file_name(stage: Stage, hostile: str) -> None:
+    stage.service.play(quick(replies=(Reply(text="hello"),)))
+    file = stage.folder / (hostile.replace("/", "_").replace("\0", "")[:60] + ".txt")
+    file.write_text("Buy milk.")
+    stage.window.files_dropped.emit([file])
+    await until(lambda: stage.window.attachments)
+    assert check_all_widgets()
+    stage.window.text_submitted.emit("hello")
+    await until(lambda: stage.controller.state.turns)
+    await stage.program.session.wait()
+    assert stage.window.attachments == ()
+    stage.window.files_dropped.emit([file.with_name(f"{file.name[:50]}-missing")])
+    await until(stage.window.problem)
+
+
+async def through_clipboard(stage: Stage, hostile: str) -> None:
+    stage.service.play(quick(replies=(Reply(text="hello"),)))
+    field = part(stage.window, Composer).field
+    with on_clipboard(hostile):
+        stage.window.clipboard_wanted.emit()
+        await until(lambda: stage.window.attachments or stage.window.problem())
+        field.paste()
+    stage.window.grab()
+    field.clear()
+    await stage.ask("hello")
 
 
 async def through_error(stage: Stage, hostile: str) -> None:
@@ -111,6 +112,10 @@ CHANNELS: dict[str, Callable[[Stage, str], Awaitable[None]]] = {
     "reply": through_reply,
     "reply in scraps": through_split_reply,
     "question": through_question,
+    "transcript": through_transcript,
+    "translation": through_translation,
+    "file name": through_file_name,
+    "clipboard": through_clipboard,
     "error": through_error,
     "error page": through_error_page,
     "history": through_history,

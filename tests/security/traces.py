@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 
 def forms_of(secret: str) -> dict[str, bytes]:
@@ -47,17 +47,31 @@ def found_below(folders: Iterable[Path], secret: str) -> list[str]:
     return [
         f"{path}: {forms}"
         for folder in folders
-        for path in folder.rglob("*")
-        if (forms := found_in(os.fsencode(path) + (path.read_bytes() if path.is_file() else b""),
-                              secret))
-    ]  # fmt: skip
+        for path in _all_below(folder)
+        if (forms := found_in(os.fsencode(path) + _content(path), secret))
+    ]
+
+
+def _all_below(folder: Path) -> Iterator[Path]:
+    """Yield files and folders, whatever comes and goes meanwhile."""
+    for parent, folders, files in os.walk(folder):
+        yield from (Path(parent, name) for name in (*folders, *files))
+
+
+def _content(path: Path) -> bytes:
+    """Return what is in a file; nothing of what is none, or is gone meanwhile."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except FileNotFoundError:
+        return b""
 
 
 class Watch:
     """Looks at all processes below this one, again and again between entry and exit.
 
-    ``words`` are the command lines seen, ``environments`` those of the processes that were not
-    started by this one itself: the programs under test are given a key there.
+    ``words`` are the command lines seen, ``environments`` all that each of them had, of the
+    processes that were not started by this one itself: the programs under test are given a key
+    there.
     """
 
     def __init__(self) -> None:
@@ -79,16 +93,20 @@ class Watch:
             for pid in _children(os.getpid()):
                 if words := _read(pid, "cmdline"):
                     self.words.add(words)
-                    self._look_below(pid, words)
+                    self._look_below(pid)
 
-    def _look_below(self, pid: int, parent_words: bytes) -> None:
+    def _look_below(self, pid: int) -> None:
         for child in _children(pid):
-            environment, words = _read(child, "environ"), _read(child, "cmdline")
-            # A copy of its parent that is not another program yet has what that one had.
-            if words and words != parent_words:
+            # In this order: a copy of its parent, which is not another program yet, has what that
+            # one had, and is known by the parent's words. What has words of its own has had its
+            # environment since before.
+            words, parents_words = _read(child, "cmdline"), _read(pid, "cmdline")
+            if words and parents_words and words != parents_words:
                 self.words.add(words)
-                self.environments[words] = environment
-            self._look_below(child, words or parent_words)
+                environment = _read(child, "environ")
+                if environment not in self.environments.setdefault(words, b""):
+                    self.environments[words] += environment
+            self._look_below(child)
 
 
 def _read(pid: int, name: str) -> bytes:

@@ -50,7 +50,9 @@ def test_a_server_that_takes_them_after_all_is_believed(tmp_path: Path) -> None:
     assert not servers.refuses_unknown_lengths(URL)
 
 
-@pytest.mark.parametrize("found", ["", "[]", "{]", '{"a": 1}', '{"https://speech.example": {}}'])
+@pytest.mark.parametrize(
+    "found", ["", "[]", "{]", "[" * 100_000, '{"a": 1}', '{"https://speech.example": {}}']
+)
 def test_whatever_stands_in_the_file_is_no_problem(tmp_path: Path, found: str) -> None:
     file = tmp_path / "servers.json"
     file.write_text(found)

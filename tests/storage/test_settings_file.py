@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -16,7 +17,7 @@ from tests.contracts.settings import CHANGED
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.settings import ConversationSettings, Settings, Theme, WindowSettings
 from voicedesk.storage import fields
-from voicedesk.storage.settings_file import JsonSettingsStore
+from voicedesk.storage.settings_file import MOST_BYTES, JsonSettingsStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,6 +140,38 @@ def test_garbage_is_set_aside_and_reported(
     assert store.load().problem is None
     store.save(CHANGED)
     assert store.load().settings == CHANGED
+
+
+def test_an_immense_file_is_set_aside_and_not_read_whole(
+    path: Path, store: JsonSettingsStore
+) -> None:
+    write(path, b"{}")
+    os.truncate(path, 1 << 40)  # with a hole, which takes no room
+    loaded = store.load()
+    assert loaded.settings == Settings()
+    assert loaded.problem is not None
+    assert "settings.broken-1.json" in loaded.problem.message
+    store.save(CHANGED)
+    assert store.load().settings == CHANGED
+
+
+def test_settings_that_could_not_be_read_again_are_not_written(
+    path: Path, store: JsonSettingsStore
+) -> None:
+    store.save(CHANGED)
+    immense = ConversationSettings(system_prompt="x" * MOST_BYTES)
+    with pytest.raises(StorageError) as caught:
+        store.save(replace(Settings(), conversation=immense))
+    assert caught.value.kind is ErrorKind.SETTINGS_UNWRITABLE
+    assert "more than 10 MB" in caught.value.message
+    assert store.load().settings == CHANGED
+
+
+def test_of_two_values_of_one_name_the_last_holds(path: Path, store: JsonSettingsStore) -> None:
+    write(path, b'{"window": {"theme": 5}, "window": {"theme": "light", "theme": "dark"}}')
+    loaded = store.load()
+    assert loaded.problem is None
+    assert loaded.settings == replace(Settings(), window=WindowSettings(Theme.DARK))
 
 
 def test_each_broken_file_is_kept(path: Path, store: JsonSettingsStore) -> None:

@@ -362,16 +362,7 @@ class Gallery:
     async def _open(
         self, size: tuple[int, int], backend: FakeBackend
     ) -> tuple[MainWindow, MainController]:
-        from voicedesk.core.tasks import TaskRegistry
-        from voicedesk.ui.controller import MainController
-        from voicedesk.ui.main_window import MainWindow
-
-        window = MainWindow(self._theme, RESOURCES)
-        window.resize(*size)
-        window.show()
-        controller = MainController(window, backend, TaskRegistry(_raise))
-        await asyncio.sleep(0.02)
-        return window, controller
+        return await open_window(self._theme, size, backend)
 
     async def _save(self, widget: QWidget, name: str) -> None:
         await asyncio.sleep(0.12)
@@ -508,11 +499,27 @@ class Gallery:
         await self._close(window)
 
 
+async def open_window(
+    theme: Theme, size: tuple[int, int], backend: FakeBackend
+) -> tuple[MainWindow, MainController]:
+    """Show the window as it is with a program behind it."""
+    from voicedesk.core.tasks import TaskRegistry
+    from voicedesk.ui.controller import MainController
+    from voicedesk.ui.main_window import MainWindow
+
+    window = MainWindow(theme, RESOURCES)
+    window.resize(*size)
+    window.show()
+    controller = MainController(window, backend, TaskRegistry(_raise))
+    await asyncio.sleep(0.02)
+    return window, controller
+
+
 def _raise(error: BaseException) -> None:
     raise error
 
 
-def _application(scale: str) -> QApplication:
+def application(scale: str) -> QApplication:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = scale
     from PySide6.QtWidgets import QApplication
@@ -531,7 +538,7 @@ def main() -> int:
     parser.add_argument("--theme", choices=["light", "dark"])
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    app = _application(options.scale)
+    app = application(options.scale)
     from voicedesk.app.event_loop import EventLoop
 
     themes = [Theme(options.theme)] if options.theme else [Theme.LIGHT, Theme.DARK]

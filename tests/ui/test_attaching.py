@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
 
 from tests.pictures import png
 from tests.ui.parts import part
@@ -26,6 +26,7 @@ from voicedesk.ui.icon_button import IconButton
 from voicedesk.ui.message_card import MessageCard
 from voicedesk.ui.picture_fitting import LONGEST_SIDE
 from voicedesk.ui.talk_mode import TalkMode
+from voicedesk.ui.talk_page import TalkPage
 from voicedesk.ui.user_bubble import UserBubble
 
 if TYPE_CHECKING:
@@ -88,6 +89,19 @@ async def test_dropped_files_go_along_with_the_next_question_only(
         [],
     ]
     assert not part(desk.window, AttachmentBar).isVisible()
+
+
+async def test_files_may_be_dropped_anywhere_while_questions_are_asked(
+    qapp: QApplication, qtbot: QtBot, notes: Path
+) -> None:
+    desk = Desk(qtbot)
+    page = part(desk.window, TalkPage)
+    assert drop(page, files(notes))
+    await until(lambda: names(desk) == ["notes.txt"])
+    desk.window.mode_chosen.emit(TalkMode.TRANSLATE)
+    assert not drop(page, files(notes))
+    await desk.settled()
+    assert names(desk) == ["notes.txt"]
 
 
 async def test_a_spoken_question_takes_them_along(
@@ -240,7 +254,7 @@ async def test_what_is_translated_brings_nothing_along(
     qapp: QApplication, qtbot: QtBot, notes: Path
 ) -> None:
     desk = Desk(qtbot)
-    composer(desk).show_mode(TalkMode.TRANSLATE)
+    desk.window.mode_chosen.emit(TalkMode.TRANSLATE)
     assert not composer(desk).attach.isVisible()
     drop(composer(desk), files(notes))
     await desk.settled()
@@ -255,3 +269,16 @@ async def test_the_bubble_names_what_went_along(qapp: QApplication, qtbot: QtBot
     desk.session.transcribe("What shall I buy?")
     bubble = part(part(desk.window, MessageCard), UserBubble)
     await until(lambda: bubble.brought_words() == "With notes.txt")
+
+
+async def test_names_are_not_wrapped_below_short_words(qapp: QApplication, qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+    brought = attachment_of(b"Buy milk.", "notes and plans of the year.txt")
+    desk.session.start(brought=(brought,))
+    desk.session.transcribe("What?")
+    bubble = part(desk.window, UserBubble)
+    [label] = [each for each in bubble.findChildren(QLabel) if each.text().startswith("With")]
+    await until(lambda: 0 < label.height() < 2 * label.fontMetrics().lineSpacing())
+    desk.window.resize(desk.window.minimumSize())
+    assert bubble.minimumSizeHint().width() <= desk.window.width()
+    desk.session.finish_turn()

@@ -16,12 +16,14 @@ from tests.ui.test_controller import Desk, early_window
 from tests.ui.waiting import until
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.hotkeys import HotkeyAbility, HotkeyAction, HotkeyBinding, HotkeyEvent
+from voicedesk.core.outside import OutsideKind, text_attachment
 from voicedesk.core.settings import HandsFree, HearingSettings, Settings
-from voicedesk.core.turns import Intent
+from voicedesk.core.turns import PLAIN, Intent, Manner, Outcome, Source, TurnRecord
 from voicedesk.ui.hands_free_button import CHOICES, HandsFreeButton
 from voicedesk.ui.hotkey_controller import HotkeyController
 from voicedesk.ui.status_line import ENDS_ITSELF, READY_HINT, TAPPING_HINT, StatusLine
 from voicedesk.ui.talk_button import TalkButton
+from voicedesk.ui.talk_mode import TalkMode
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
 def set_to(choice: HandsFree) -> Settings:
     return replace(decided(), hearing=HearingSettings(hands_free=choice))
+
+
+def record_of(intent: Intent, manner: Manner) -> TurnRecord:
+    return TurnRecord("1", intent, Source.MICROPHONE, Outcome.COMPLETED, manner=manner)
 
 
 def desk_with(qtbot: QtBot, choice: HandsFree) -> Desk:
@@ -257,6 +263,36 @@ async def test_a_conversation_listens_again_and_is_stopped_with_escape(
     qtbot.keyClick(desk.window, Qt.Key.Key_Escape)
     await desk.settled()
     assert desk.session.calls[-1] == "cancel"
+
+
+async def test_what_follows_by_itself_is_done_in_the_mode_of_the_window(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.CONVERSATION)
+    desk.window.mode_chosen.emit(TalkMode.INTERPRET)
+    await listening_by_tap(desk, qtbot)
+    interprets = (Intent.TRANSLATE, Manner(inserts=False, interprets=True))
+    assert desk.backend.next_wish(record_of(*interprets)) == interprets
+    desk.window.mode_chosen.emit(TalkMode.TRANSLATE)
+    intent, manner = desk.backend.next_wish(record_of(*interprets))
+    assert (intent, manner.target_language, manner.interprets) == (Intent.TRANSLATE, "en", False)
+    desk.window.mode_chosen.emit(TalkMode.ASK)
+    brought = text_attachment(OutsideKind.FILE, "list.txt", "Buy milk.")
+    desk.window.add_attachments([brought])
+    asked = (Intent.ASK, Manner(attachments=(brought,)))
+    assert desk.backend.next_wish(record_of(*interprets)) == asked
+    assert desk.backend.next_wish(record_of(*asked)) == (Intent.ASK, PLAIN)
+
+
+async def test_what_follows_a_press_elsewhere_is_done_as_before(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = desk_with(qtbot, HandsFree.CONVERSATION)
+    await listening_by_tap(desk, qtbot)
+    desk.window.mode_chosen.emit(TalkMode.INTERPRET)
+    german = (Intent.ASK, Manner(language="de"))
+    await desk.controller.begin(*german)
+    assert desk.backend.next_wish(record_of(*german)) == german
 
 
 @pytest.mark.parametrize("hold_ms", [0, 400])

@@ -27,6 +27,7 @@ PATHOLOGICAL = {
     "links by reference": "[a]: http://x/\n\n" + "[a] " * 9000,
     "pictures": "![a](b) " * 4500,
     "headings": "# a\n" * 9000,
+    "one word": "x" * 40_000,
 }
 
 
@@ -45,6 +46,7 @@ def test_what_is_pathological_is_shown_plain(qtbot: QtBot, name: str) -> None:
 
 def test_what_people_are_answered_is_laid_out() -> None:
     assert markdown_cost((RICH * 100)[:40_000]) < ANSWER_MOST
+    assert markdown_cost("\u5929\u6c14\u5f88\u597d" * 8000) < ANSWER_MOST
     assert markdown_cost("A word and a word. " * 2000) < ANSWER_MOST
     assert markdown_cost("----------------------------------------\n* * *\n") < ANSWER_MOST
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QMessageBox, QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QMessageBox
 
 from tests.ui.parts import part
 from tests.ui.test_controller import Desk
@@ -12,6 +12,7 @@ from tests.ui.test_settings import button
 from tests.ui.waiting import until
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.ui.settings_dialog import SettingsDialog
+from voicedesk.ui.text_panel import TextPanel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -36,8 +37,8 @@ async def choose(dialog: SettingsDialog, words: str) -> QMessageBox:
     return box
 
 
-def licences(dialog: SettingsDialog) -> list[QPlainTextEdit]:
-    every = dialog.findChildren(QPlainTextEdit)
+def licences(dialog: SettingsDialog) -> list[TextPanel]:
+    every = dialog.findChildren(TextPanel)
     return [each for each in every if each.accessibleName() == "Licences of the parts"]
 
 
@@ -57,7 +58,12 @@ async def test_the_licences_can_be_read(qapp: QApplication, qtbot: QtBot) -> Non
     button(dialog.privacy, "Licences…").click()
     await until(lambda: licences(dialog))
     [text] = licences(dialog)
-    assert text.toPlainText() == "six: MIT"
+    assert [line for line in text.toPlainText().splitlines() if line] == ["Parts", "six"]
+    text.link_clicked.emit("https://example.com/six")
+    await until(lambda: text.window().findChild(QMessageBox))
+    asked = part(text.window(), QMessageBox)
+    assert "Open example.com" in asked.text()
+    button(asked, "Cancel").click()
     button(text.window(), "Close").click()
     dialog.reject()
     await desk.settled()

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from tests.ui.parts import part
 from tests.ui.test_settings import EVERYTHING, button, picker
@@ -59,6 +59,23 @@ def test_nothing_else_can_be_set_while_it_is_off(dialog: SettingsDialog) -> None
         scope.setCurrentIndex(place)
         assert [each.isEnabled() for each in rest] == [enabled] * len(rest)
     assert scope.isEnabled()
+
+
+def test_what_is_checked_stands_before_what_follows_and_that_before_the_policy(
+    dialog: SettingsDialog,
+) -> None:
+    dialog.show_page(dialog.page_titles().index("Safety"))
+    headings = ["What is checked", "What follows from it", "What the judge goes by"]
+    labels = {label.text(): label for label in dialog.safety.findChildren(QLabel)}
+    parts: list[list[QWidget]] = [
+        [picker(dialog.safety, "Safety check"), part(dialog.safety, CheckBox)],
+        [picker(dialog.safety, name) for name in WHEN],
+        [policy(dialog), button(dialog.safety, "Restore the policy")],
+    ]
+    dialog.show()
+    shown = [each for name, of in zip(headings, parts, strict=True) for each in (labels[name], *of)]
+    tops = [each.mapTo(dialog.safety, QPoint()).y() for each in shown]
+    assert tops == sorted(set(tops))
 
 
 def test_what_comes_from_outside_is_checked_by_itself(dialog: SettingsDialog) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import Device, FloatingPanel, SystemVoiceInfo
     from voicedesk.core.secret import ApiKey
     from voicedesk.core.settings import ServiceSettings, Settings
+    from voicedesk.core.turns import Intent, Manner, TurnRecord
     from voicedesk.desktop.autostart.choosing import Autostart
     from voicedesk.pipeline.session import Session
 
@@ -81,6 +82,9 @@ class ProgramBackend:
 
     def subscribe_inserted(self, on_inserted: Callable[[LateInsertion], None]) -> None:
         self._program.session.last.on_inserted = on_inserted
+
+    def go_on_with(self, wish: Callable[[TurnRecord], tuple[Intent, Manner]]) -> None:
+        self._program.hands_free.next_wish = wish
 
     @property
     def settings(self) -> Settings:

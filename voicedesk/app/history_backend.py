@@ -14,6 +14,7 @@ from voicedesk.core.history_import import from_json
 from voicedesk.core.vocabulary import with_replacements
 from voicedesk.pipeline.transcribing import encode_input, transcribe_parts
 from voicedesk.pipeline.turn import RecordedInput
+from voicedesk.storage.export_file import read_export
 from voicedesk.ui.history_backend import ExportFormat
 
 if TYPE_CHECKING:
@@ -238,12 +239,4 @@ class ProgramHistory:
 
 
 def _read(path: Path) -> list[ExportedConversation]:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be read: {error.strerror or error}.",
-            kind=ErrorKind.FILE,
-            next_step="Choose a JSON file that VoiceDesk exported.",
-        ) from error
-    return from_json(data)
+    return from_json(read_export(path))

@@ -6,17 +6,16 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from voicedesk.app.leftovers import left_behind
 from voicedesk.app.profile import named_profile
 from voicedesk.core.errors import ErrorKind, KeyringError, StorageError, VoiceDeskError
 from voicedesk.core.models import ModelRole
 from voicedesk.core.server_address import parse_base_url
 from voicedesk.core.settings import GROQ_BASE_URL
 from voicedesk.desktop.autostart.choosing import autostart
-from voicedesk.desktop.profile_lock import ProfileLock
 from voicedesk.desktop.socket_folder import remove_socket
 from voicedesk.storage import profile_files
 from voicedesk.storage.known_servers import known_base_urls
-from voicedesk.storage.profile_files import StoredFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from voicedesk.app.options import Options
     from voicedesk.core.settings import Settings
     from voicedesk.storage.paths import ProfilePaths
+    from voicedesk.storage.profile_files import StoredFiles
     from voicedesk.storage.secrets import KeyringSecretStore
 
 
@@ -37,9 +37,7 @@ class Deletion:
 
 def own_files(paths: ProfilePaths) -> list[StoredFiles]:
     """Return the files of a profile, and what killed programs left among the temporary ones."""
-    left = profile_files.temporary_folders()
-    unused = tuple(folder for folder in left.files if ProfileLock(folder).is_free())
-    return [*profile_files.profile_files(paths), StoredFiles(left.what, left.place, unused)]
+    return [*profile_files.profile_files(paths), left_behind()]
 
 
 def key_names(settings: Settings, paths: ProfilePaths) -> set[str]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import StorageError
+from voicedesk.desktop.profile_lock import ProfileLock
 from voicedesk.storage.paths import ProfilePaths, temporary_profile
 
 if TYPE_CHECKING:
@@ -25,11 +26,17 @@ def open_profile(options: Options) -> Generator[ProfilePaths]:
     if options.temp_profile:
         with temporary_profile() as paths:
             paths.create()
-            yield paths
+            with in_use_lock(paths.data).held():
+                yield paths
         return
     paths = lasting_profile(options)
     paths.create()
     yield paths
+
+
+def in_use_lock(folder: Path) -> ProfileLock:
+    """Return the lock that a program holds on its temporary profile for as long as it lives."""
+    return ProfileLock(folder, "in-use.lock")
 
 
 def lasting_profile(options: Options) -> ProfilePaths:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.app.backend import ProgramBackend
 from voicedesk.app.hotkey_service import PauseReason
+from voicedesk.app.leftovers import keep_swept
 from voicedesk.app.logs import stop_log
 from voicedesk.app.own_data import delete_everything
 from voicedesk.app.presence import Presence
@@ -123,6 +124,7 @@ class _WindowProgram:
             self._tasks.start(self._bind_hotkeys(), name="bind hotkeys")
             # A portal may take its time, which the sandbox and the models need not wait for.
             self._tasks.start(self._program.inserter.found(), name="find inserter")
+            self._tasks.start(keep_swept(self._program.paths), name="sweep")
             async with AsyncExitStack() as listening:
                 await self._listen(listening)
                 if smoke_test:

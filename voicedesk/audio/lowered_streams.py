@@ -241,7 +241,7 @@ def _read(note: Path) -> list[Lowered]:
     """Return what is to be given back; nothing of a note that somebody else has written over."""
     try:
         return [_lowered(entry) for entry in json.loads(note.read_text(encoding="utf-8"))]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         _log.info("The note of what was lowered cannot be read.")
         return []
 

@@ -203,9 +203,7 @@ def _ask(parser: argparse.ArgumentParser) -> None:
 
 def _transcribe(parser: argparse.ArgumentParser) -> None:
     _files_and_format(parser)
-    parser.add_argument(
-        "--language", default="", metavar="CODE", help="what is spoken, such as de; else detected"
-    )
+    _language_option(parser, "what is spoken, such as de; else detected")
 
 
 def _translate(parser: argparse.ArgumentParser) -> None:
@@ -219,13 +217,12 @@ def _translate(parser: argparse.ArgumentParser) -> None:
         help="the language to translate into, such as fr; English if nothing else is said, "
         "whatever the settings say",
     )
-    parser.add_argument(
-        "--language", default="", metavar="CODE", help="what is spoken, such as de; else detected"
-    )
+    _language_option(parser, "what is spoken, such as de; else detected")
     parser.add_argument(
         "--original",
         action="store_true",
-        help="give what was said as well; for English that takes a second request",
+        help="give what was said as well, where that is another language; for English it takes a "
+        "second request",
     )
     speech = parser.add_mutually_exclusive_group()
     speech.add_argument("--speak", action="store_true", help="speak the translation")
@@ -255,12 +252,7 @@ def _say(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="one of the service's voices, or with --system-voice one of this computer's",
     )
-    parser.add_argument(
-        "--language",
-        default="",
-        metavar="CODE",
-        help="what the text is in, such as de; else guessed",
-    )
+    _language_option(parser, "what the text is in, such as de; else guessed")
     parser.add_argument(
         "--system-voice",
         action="store_true",
@@ -359,8 +351,11 @@ def _delete(parser: argparse.ArgumentParser) -> None:
 def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
+        nargs="?",
         choices=("show", "delete"),
-        help="show: tell what lies where, and how much it is; delete: needs --everything",
+        default="show",
+        help="show, also if nothing is said: tell what lies where, and how much it is; delete: "
+        "needs --everything",
     )
     parser.add_argument(
         "--everything",
@@ -393,13 +388,36 @@ def _ctl(parser: argparse.ArgumentParser) -> None:
         default="",
         help="what start and toggle are to do with the words; ask if nothing else is said",
     )
-    parser.add_argument(
-        "--language", default="", metavar="CODE", help="what is spoken, such as de; as set"
-    )
+    _language_option(parser, "what is spoken, such as de; as set")
     parser.add_argument(
         "--style", default="", metavar="NAME", help="the clean-up style of a dictation; as set"
     )
-    _into_option(parser, "what a translation goes into, such as fr; as set")
+    parser.add_argument(
+        "--into",
+        dest="target_language",
+        type=_language_or_none,
+        default="",
+        metavar="CODE",
+        help="what a translation goes into, such as fr; as set",
+    )
+
+
+def _language_option(parser: argparse.ArgumentParser, purpose: str) -> None:
+    parser.add_argument(
+        "--language", type=_spoken_language, default="", metavar="CODE", help=purpose
+    )
+
+
+def _spoken_language(text: str) -> str:
+    from voicedesk.core.languages import FURTHER_CODES
+
+    code = text.lower()
+    return code if code in FURTHER_CODES else _language_or_none(text)
+
+
+def _language_or_none(text: str) -> str:
+    """Return a language's code, and nothing for nothing: argparse asks about defaults, too."""
+    return _language(text) if text else ""
 
 
 def _language(text: str) -> str:
@@ -410,10 +428,6 @@ def _language(text: str) -> str:
     if code not in LANGUAGES:
         raise argparse.ArgumentTypeError(f"{text} is no language known here: try de, fr or es")
     return code
-
-
-def _into_option(parser: argparse.ArgumentParser, purpose: str) -> None:
-    parser.add_argument("--into", dest="target_language", default="", metavar="CODE", help=purpose)
 
 
 def _port(text: str) -> int:

@@ -15,6 +15,7 @@ from voicedesk.cli.speech_output import ClipCollector
 from voicedesk.cli.text_input import text_input
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
+from voicedesk.core.harmless import HarmlessText
 from voicedesk.core.moderation import VerdictStatus
 from voicedesk.core.settings import ModerationScope
 from voicedesk.core.turns import Manner, Outcome
@@ -120,6 +121,7 @@ class AnswerPrinter:
     def __init__(self, *, streams: bool, on_output_lost: Callable[[], object]) -> None:
         self._streams = streams
         self._on_output_lost = on_output_lost
+        self._coming = HarmlessText()
         self._in_line = False
         self.failure: OSError | None = None
 
@@ -137,7 +139,8 @@ class AnswerPrinter:
             case ev.TranscriptReady() if self._streams:
                 print(f"You: {event.text}", file=sys.stderr)
             case ev.ReplyDelta() if self._streams:
-                print(event.text, end="", flush=True)
+                # An emoji or a letter with its marks may come in two pieces.
+                print(self._coming.add(event.text), end="", flush=True)
                 self._in_line = not event.text.endswith("\n")
             case ev.ReplyFinished():
                 self._end_line()
@@ -154,7 +157,7 @@ class AnswerPrinter:
 
     def _end_line(self) -> None:
         if self._in_line:
-            print(flush=True)
+            print(self._coming.end(), flush=True)
             self._in_line = False
 
 

@@ -34,6 +34,8 @@ def run(arguments: Namespace) -> int:
 
 
 def _show(arguments: Namespace) -> int:
+    if arguments.everything:
+        arguments.usage_error("show deletes nothing; say: voicedesk data delete --everything")
     options = options_of(arguments)
     paths = lasting_profile(options)
     starts = autostart(named_profile(options)).is_on()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import aclosing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from voicedesk.audio.encoding import encode_flac
@@ -13,6 +13,7 @@ from voicedesk.cli.output import print_json, tell
 from voicedesk.cli.sound_input import sound_input
 from voicedesk.core import subtitles
 from voicedesk.core.errors import VoiceDeskError, unwritable
+from voicedesk.core.translation import is_same_language
 from voicedesk.pipeline.transcribing import encode_input
 
 if TYPE_CHECKING:
@@ -107,10 +108,14 @@ def _entry(text: FileText, path: Path) -> dict[str, Any]:
 
 
 def _formatted(text: FileText, wanted: str) -> str:
+    if is_same_language(text.transcript.language, text.target_language):
+        # Recognised twice, it may differ in a comma, which nobody wants to read twice.
+        text = replace(text, original="", originals=())
     match wanted:
         case "srt":
             return subtitles.srt(text.transcript, text.originals)
         case "vtt":
             return subtitles.vtt(text.transcript, text.originals)
         case _:
-            return "".join(f"{each}\n" for each in (text.transcript.text, text.original) if each)
+            texts = dict.fromkeys((text.transcript.text, text.original))
+            return "".join(f"{each}\n" for each in texts if each)

@@ -14,7 +14,7 @@ from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.harmless import HarmlessText, escaped_json
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable
 
     from voicedesk.core.errors import VoiceDeskError
 
@@ -24,6 +24,7 @@ class HarmlessStream:
 
     What came from a server, a file or its name could steer the terminal otherwise, fill its
     clipboard, or write over what stands there; in a pipe it waits for the terminal of another.
+    What may yet be joined by what follows comes out with that, or when the stream is flushed.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -33,6 +34,20 @@ class HarmlessStream:
     def write(self, text: str) -> int:
         self._stream.write(self._text.add(text))
         return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """Let out all that was written; Python does so when it ends."""
+        self._stream.write(self._text.end())
+        self._stream.flush()
+
+    def close(self) -> None:
+        if not self._stream.closed:
+            self.flush()
+        self._stream.close()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

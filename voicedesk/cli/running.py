@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from voicedesk.app.crash import CrashHandler
+from voicedesk.app.leftovers import sweep
 from voicedesk.app.logs import LOG_NAME, log_to
 from voicedesk.app.profile import open_profile
 from voicedesk.app.program import Program
@@ -38,6 +39,7 @@ def run_with_program(
     """
     options = options_of(arguments)
     with open_profile(options) as paths, log_to(paths.logs / LOG_NAME):
+        sweep(paths)
         loaded = JsonSettingsStore(paths.settings_file).load()
         if loaded.problem is not None:
             tell(loaded.problem)

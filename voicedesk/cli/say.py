@@ -10,7 +10,6 @@ from voicedesk.cli.running import run_with_program
 from voicedesk.cli.speech_output import ClipCollector
 from voicedesk.cli.text_input import text_input
 from voicedesk.core.errors import ErrorKind, VoiceDeskError, VoiceError
-from voicedesk.core.language_guess import language_code
 from voicedesk.core.settings import VoiceSource
 from voicedesk.core.speakable import speakable
 from voicedesk.pipeline.speaking import ReplySpeaker
@@ -27,7 +26,7 @@ def run(arguments: Namespace) -> int:
         arguments,
         text_input(arguments.text),
         voice=arguments.voice,
-        language=language_code(arguments.language),
+        language=arguments.language,
         by_system=arguments.system_voice,
     )
     return 0

@@ -97,7 +97,7 @@ def _spoken(english: Transcript, told: str) -> str:
     Of a translation Groq says that it is English, other servers what it was before.
     """
     if told:
-        return language_words(language_code(told))
+        return language_words(told)
     return "" if is_same_language(english.language, ENGLISH) else english.language
 
 

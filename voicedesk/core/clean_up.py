@@ -76,6 +76,9 @@ _TAG_BEGINS = re.compile(
 )
 """What a model may take for the beginning of a tag, look-alikes included."""
 
+LONGEST_EDIT: Final = 100_000
+"""In characters; no model gives back more than about that at once."""
+
 _LEAST_TOKENS = 512
 """Some models think before they write."""
 

@@ -17,9 +17,10 @@ from voicedesk.core.outside import (
 from voicedesk.core.turns import Intent, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from voicedesk.core.history import StoredTurn
+    from voicedesk.core.moderation import VerdictStatus
     from voicedesk.core.outside import Attachment
 
 MESSAGE_OVERHEAD_TOKENS = 4
@@ -54,12 +55,12 @@ class Room:
     """What a request has room for beside the question.
 
     ``tokens`` are for the conversation so far. ``takes_pictures`` tells whether the model can see,
-    ``only_checked`` that nothing from outside goes along that no judge let pass.
+    ``passing`` the verdicts with which something from outside goes along; None if it needs none.
     """
 
     tokens: int
     takes_pictures: bool = False
-    only_checked: bool = False
+    passing: frozenset[VerdictStatus] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ class Conversation:
         pictures = _PictureRoom(question.attachments, takes_any=room.takes_pictures)
         has_ended = False
         for exchange in reversed(self.exchanges):
-            whole = _may_go_along(exchange, room) and pictures.takes(exchange.attachments)
+            may_pass = not stopped(exchange.attachments, room)
+            whole = may_pass and pictures.takes(exchange.attachments)
             messages = _exchange_messages(exchange, whole=whole)
             if whole and exchange.attachments and _cost(messages) > tokens:
                 whole, messages = False, _exchange_messages(exchange, whole=False)
@@ -212,8 +214,11 @@ def context_budget(
     return max(0, min(wanted_tokens, context_window - answer_tokens - prompt_tokens))
 
 
-def _may_go_along(exchange: Exchange, room: Room) -> bool:
-    return not room.only_checked or all(each.was_checked for each in exchange.attachments)
+def stopped(attachments: Iterable[Attachment], room: Room) -> list[Attachment]:
+    """Return those that no judge has found to be as it is wanted now."""
+    if room.passing is None:
+        return []
+    return [each for each in attachments if each.verdict not in room.passing]
 
 
 def _cost(messages: Sequence[ChatMessage]) -> int:

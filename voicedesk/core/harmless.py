@@ -15,7 +15,7 @@ MOST_MARKS: Final = 4
 """So many marks stand on a letter in the writing of any language; more climb over other lines."""
 
 # Scripts whose letters look otherwise beside a joiner.
-_JOINING = "\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
+JOINING = "\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
 # Scripts that have no blanks and mark where a line may end.
 _WITHOUT_BLANKS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _PICTURE = "\u00a9\u00ae\u203c-\u3299\ufe0f\U0001f000-\U0001faff"
@@ -32,20 +32,19 @@ _UNSEEN = (
 )
 _LINE_ENDS = "\u0085\u2028\u2029"
 _RUN = re.compile(f"[{_CONTROLS}{_UNSEEN}{_LINE_ENDS}{_MARKS}\u200b-\u200d\ufe00-\ufe0f]+")
-_JOINED = re.compile(f"[{_JOINING}]")
+_JOINED = re.compile(f"[{JOINING}]")
 _FEW_MARKS = re.compile(f"[{_MARKS}]{{1,{MOST_MARKS}}}")
 _PARTS = re.compile(
-    f"(?P<line>\r\n|[{_LINE_ENDS}])"
     # England, Scotland and Wales: a flag, then letters that nobody sees.
-    "|(?P<flag>\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f)"
+    "(?P<flag>\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f)"
     f"|(?P<joins>(?<=[{_PICTURE}])\u200d(?=[{_PICTURE}])"
-    f"|(?<=[{_JOINING}])[\u200c\u200d]{{1,2}}|[\u200c\u200d]{{1,2}}(?=[{_JOINING}])"
+    f"|(?<=[{JOINING}])[\u200c\u200d]{{1,2}}|[\u200c\u200d]{{1,2}}(?=[{JOINING}])"
     f"|(?<=[{_WITHOUT_BLANKS}])\u200b)"
     f"|(?P<marked>[{_MARKS}]{{{MOST_MARKS}}})(?P<more>[{_MARKS}]+)|(?P<marks>[{_MARKS}]+)"
     # What chooses between two looks of a character follows it, and once.
     "|(?P<chooses>(?<=\\S)(?<![\ufe00-\ufe0f])[\ufe00-\ufe0f]"
     "|(?<=[\u3400-\u9fff])[\U000e0100-\U000e01ef])"
-    f"|(?P<hidden>(?:(?!\r\n)[{_CONTROLS}{_UNSEEN}\u200b-\u200d\ufe00-\ufe0f])+)"
+    f"|(?P<hidden>[{_CONTROLS}{_UNSEEN}{_LINE_ENDS}\u200b-\u200d\ufe00-\ufe0f]+)"
 )
 _UNSETTLED = re.compile(
     f"[{_CONTROLS}{_UNSEEN}{_LINE_ENDS}{_MARKS}\u200b-\u200d\ufe00-\ufe0f\U0001f3f4]"
@@ -60,6 +59,8 @@ def harmless(text: str) -> str:
 
     What is harmless already stays as it is, so that it does no harm to do this twice.
     """
+    for line_end in ("\r\n", *_LINE_ENDS):
+        text = text.replace(line_end, "\n")
     return _RUN.sub(_shown_run, text)
 
 
@@ -119,8 +120,6 @@ def _shown_run(found: re.Match[str]) -> str:
 
 
 def _shown_part(found: re.Match[str]) -> str:
-    if found["line"] is not None:
-        return "\n"
     if found["marked"] is not None:
         return f"{found['marked']}<{len(found['more'])} more marks>"
     if found["hidden"] is None:

@@ -22,8 +22,8 @@ class StoredTurn:
     ``outcome`` is None while the turn runs; a program that was killed leaves such turns behind.
     ``recorded_s`` is the length of what was said, ``has_audio`` whether it can be heard again.
     ``message`` and ``next_step`` are those of the error, if there was one; ``error_kind`` is an
-    ``ErrorKind``. ``edits`` as in ``core.turns.Manner``, ``target_language`` as in
-    ``core.turns.TurnRecord``. Times are in seconds since 1970 (UTC).
+    ``ErrorKind``. ``edits`` and ``interprets`` as in ``core.turns.Manner``, ``target_language`` as
+    in ``core.turns.TurnRecord``. Times are in seconds since 1970 (UTC).
     """
 
     turn_id: str
@@ -49,6 +49,7 @@ class StoredTurn:
     has_audio: bool = False
     edits: bool = False
     target_language: str = ""
+    interprets: bool = False
     attachments: tuple[Attachment, ...] = ()
     """What a question brought along; of pictures that are not among the newest, the names only."""
 

@@ -10,7 +10,8 @@ The file is one object::
 A turn holds every field of ``core.history.StoredTurn`` by its name; only ``id`` and ``started_at``
 must be there. ``outcome`` null is a turn that still ran. Recordings are not in the file;
 ``has_audio`` tells where there was one. What a question brought along is in its ``attachments``:
-texts whole, pictures by their names. A version counts up when a reader of the version before
+texts whole, pictures by their names. Its ``verdict`` is what a judge found; who reads the file back
+does not believe it, since anybody may have written it. A version counts up when a reader of the version before
 would misunderstand the file; fields that a reader does not know it ignores.
 """
 
@@ -101,7 +102,11 @@ def turn_entry(turn: StoredTurn) -> dict[str, Any]:
 
 
 def _attachment_entry(attachment: Attachment) -> dict[str, Any]:
-    entry: dict[str, Any] = {"kind": attachment.kind, "name": attachment.name}
+    entry: dict[str, Any] = {
+        "kind": attachment.kind,
+        "name": attachment.name,
+        "verdict": attachment.verdict,
+    }
     if attachment.is_picture:
         return {**entry, "media_type": attachment.media_type, "size_bytes": attachment.size_bytes}
     return {**entry, "text": attachment.text}

@@ -121,6 +121,7 @@ def _turn(entry: _Entry, conversation_id: str) -> StoredTurn:
         recorded_s=entry.number("recorded_s"),
         has_audio=entry.flag("has_audio"),
         edits=entry.flag("edits"),
+        interprets=entry.flag("interprets"),
         attachments=tuple(
             _attachment(_Entry(each, f"{entry.where}, attachment {number}"))
             for number, each in enumerate(entry.optional_array("attachments"), 1)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_LINE_END = re.compile("\r\n?|[\u0085\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class InsertionWay(StrEnum):
@@ -88,3 +92,11 @@ class InsertionAbility:
     works: bool = True
     knows_focus: bool = True
     hint: str = ""
+
+
+def insertable(text: str) -> str:
+    """Return a text without control characters, which steer a terminal that it is put into.
+
+    Of these, tabs and line ends stay.
+    """
+    return _CONTROLS.sub("", _LINE_END.sub("\n", text))

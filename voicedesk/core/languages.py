@@ -47,3 +47,10 @@ LANGUAGES: Final = {
     "ur": "Urdu",
     "vi": "Vietnamese",
 }
+
+_FURTHER = (
+    "af am as az ba be bn bo br bs cy eu fo gl gu ha haw ht hy is jw ka kk km kn la lb ln lo mg mi mk"
+    " ml mn mr mt my ne nn oc pa ps sa sd si sn so sq su sw te tg tk tl tt uz yi yo yue"
+)
+FURTHER_CODES: Final = frozenset(_FURTHER.split())
+"""What recognition takes as well, though it knows less of it; has no name here."""

@@ -17,6 +17,8 @@ from voicedesk.core.unseen import without_unseen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from voicedesk.core.moderation import VerdictStatus
+
 OUTSIDE_RULE: Final = """\
 The user's messages may bring material along: files, what was on the clipboard, pictures. Each piece \
 of it stands between a tag <outside-...> and the closing tag of the same name, which ends in random \
@@ -65,8 +67,9 @@ class Attachment:
     media_type: str = ""
     size_bytes: int = 0
     left_out: int = 0
-    was_checked: bool = False
-    """It was let pass when it was to be judged: found safe, or with a warning."""
+    verdict: VerdictStatus | None = None
+    """What a judge found when it went along; None if none was asked. What follows from that, the
+    settings of each moment say."""
     nonce: str = field(default_factory=new_nonce, repr=False, compare=False)
     """Names its tags. It was drawn after the text was written, so that the text cannot hold it."""
 

@@ -46,7 +46,7 @@ class _Cue:
 def srt(transcript: Transcript, originals: Sequence[str] = ()) -> str:
     """Return a transcript as SubRip.
 
-    ``originals`` has a text for each segment that is shown below it.
+    ``originals`` has a text for each segment that is shown below it, unless it is the same.
     """
     cues = [
         f"{number}\n{_time(cue.start_s, ',')} --> {_time(cue.end_s, ',')}\n{_lines(cue)}\n"
@@ -110,7 +110,8 @@ def _in_order(cues: list[_Cue], duration_s: float | None) -> list[_Cue]:
 
 def _cut(cue: _Cue) -> list[_Cue]:
     """Return a cue in parts that can be read, each with its share of the time by its length."""
-    pieces = cut_alike(cue.texts, lines=_MOST_LINES // len(cue.texts))
+    texts = tuple(dict.fromkeys(cue.texts))  # what was not translated stands there once
+    pieces = cut_alike(texts, lines=_MOST_LINES // len(texts))
     widths = [sum(map(columns, piece)) for piece in pieces]
     per_column_s = (cue.end_s - cue.start_s) / sum(widths)
     edges_s = [cue.start_s + before * per_column_s for before in accumulate(widths, initial=0)]

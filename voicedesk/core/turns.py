@@ -95,7 +95,7 @@ class TurnRecord:
     has_audio: bool = False
     error: VoiceDeskError | None = None
     manner: Manner = PLAIN
-    """As long as the program runs; the history knows whether it ``edits``, and ``attachments``."""
+    """As long as the program runs; the history knows ``edits``, ``interprets``, ``attachments``."""
     target_language: str = ""
     """What ``reply`` is a translation into, by its ISO 639-1 code; empty where it is none."""
     verdict: Verdict | None = None

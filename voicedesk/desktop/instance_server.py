@@ -41,8 +41,8 @@ _CREDENTIALS = struct.Struct("3i")
 class Patience:
     """How long and how much the server bears."""
 
-    request_s: float = 2.0
-    """From the connection to the end of the request."""
+    request_s: float = 10.0
+    """From the connection to the end of the request; this program may be what is slow."""
     answer_s: float = 15.0
     """For the work; it goes on after that, but nobody is told how it ended."""
     sending_s: float = 2.0

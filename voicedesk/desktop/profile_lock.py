@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 LOCK_NAME: Final = "voicedesk.lock"
 
-_OPEN = os.O_RDWR | getattr(os, "O_BINARY", 0)  # or Windows would write two characters per line end
+# Or Windows would write two characters per line end; and a link could lead into any file.
+_FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_OPEN = os.O_RDWR | _FLAGS
 _OWNER_ONLY = 0o600
 _MOST_BYTES = 4096
 _TAKEN = frozenset({errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK})
@@ -49,8 +51,8 @@ class ProfileLock:
     files of the same name.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / LOCK_NAME
+    def __init__(self, folder: Path, name: str = LOCK_NAME) -> None:
+        self.path = folder / name
         self._file = -1
 
     @property
@@ -129,7 +131,7 @@ class ProfileLock:
     def holder(self) -> Holder:
         """Return what the last holder wrote down; true only while the lock is held."""
         try:
-            with self.path.open("rb") as file:
+            with os.fdopen(os.open(self.path, os.O_RDONLY | _FLAGS), "rb") as file:
                 words = file.read(_MOST_BYTES).decode(errors="replace")
         except OSError:
             return Holder()
@@ -174,6 +176,12 @@ def in_use(pid: int) -> StorageError:
 
 
 def _unusable(path: Path, error: OSError) -> StorageError:
+    if error.errno == errno.ELOOP:
+        return StorageError(
+            f"{path} is a link, and nothing is written to where it leads.",
+            kind=ErrorKind.FILE,
+            next_step="Delete the link, or name another folder with --profile.",
+        )
     return unwritable(path, error, "Allow writing there, or name another folder with --profile.")
 
 

@@ -123,9 +123,11 @@ async def _streamed_pieces(
             async for data in received:
                 for piece in assembler.feed(data):
                     yield piece
-                assembler.raise_if_broken()
+                if assembler.is_broken:
+                    await _drain(received, within_s=0.0)
+                    assembler.raise_if_broken()
                 if assembler.done:
-                    await _drain(received)
+                    await _drain(received, within_s=_DRAIN_LIMIT_S)
                     break
         except httpx.HTTPError as error:
             if not assembler.is_complete:
@@ -136,13 +138,14 @@ async def _streamed_pieces(
         yield piece
 
 
-async def _drain(received: AsyncGenerator[bytes, None]) -> None:
+async def _drain(received: AsyncGenerator[bytes, None], *, within_s: float) -> None:
     """Read the body to its end, so that its connection can be used again.
 
-    A server that leaves the body open is not waited for.
+    A server that leaves the body open is not waited for. What is left then is left by all of the
+    library's generators, which nobody would close otherwise.
     """
     with contextlib.suppress(TimeoutError, httpx.HTTPError):
-        async with asyncio.timeout(_DRAIN_LIMIT_S):
+        async with asyncio.timeout(within_s):
             async for _ in received:
                 pass
 

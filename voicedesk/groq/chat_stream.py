@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from voicedesk.core.chat import ReplyEnd, ReplyReasoning
 from voicedesk.groq.chat_chunks import parse_chunk
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from voicedesk.groq.sse import ServerSentEvent
 
 
+MAX_REPLY_BYTES: Final = 64_000_000
+"""As sent; the longest answer there is takes a quarter of it. An endless one is cut here."""
+
+
 class ReplyAssembler:
     """Takes the body of a chat stream; ``done`` once the service has said that it ends."""
 
@@ -30,6 +34,7 @@ class ReplyAssembler:
         self._thoughts = ThinkSplitter()
         self._echo = KeyEcho(secret)
         self._reasoning_echo = KeyEcho(secret)
+        self._received_bytes = 0
         self._finish_reason = ""
         self._usage: Usage | None = None
         self._model = ""
@@ -46,6 +51,10 @@ class ReplyAssembler:
 
         Pieces that came before an error are returned first; ``raise_if_broken`` tells of it.
         """
+        self._received_bytes += len(data)
+        if self._received_bytes > MAX_REPLY_BYTES:
+            self._broken = stream_cut(self._host)
+            return []
         try:
             events = self._events.feed(data)
         except EventTooLong:
@@ -68,6 +77,11 @@ class ReplyAssembler:
         pieces += self._thoughts.finish()
         pieces.append(ReplyEnd(self._finish_reason, self._usage, self._model))
         return pieces
+
+    @property
+    def is_broken(self) -> bool:
+        """Tell whether nothing more is to be expected of the stream, though it did not end."""
+        return self._broken is not None
 
     def raise_if_broken(self) -> None:
         """Raise the error that the stream brought, if it did.

@@ -202,7 +202,7 @@ class GroqClient:
             if response.is_success:
                 return response
             try:
-                body = await _read_some(response)
+                body = await _read_some(response.aiter_bytes(), _MAX_ERROR_BYTES)
             finally:
                 await response.aclose()
         answer = parse_error_answer(
@@ -229,16 +229,14 @@ class GroqClient:
 
     async def read(self, response: httpx.Response) -> bytes:
         """Read a body to its end, up to what an answer may hold, without the key it may repeat."""
-        body = bytearray()
         # What is not compressed needs none of the library's steps, the last of which gives the
         # connection back before anybody has seen the answer.
         is_plain = "content-encoding" not in response.headers
         pieces = response.stream if is_plain else response.aiter_bytes()
-        async for piece in cast("AsyncIterable[bytes]", pieces):
-            body += piece
-            if len(body) > MAX_ANSWER_BYTES:
-                raise bad_answer(self._address.authority, "more data than can be meant")
-        return _without(bytes(body), self.secret())
+        body = await _read_some(cast("AsyncIterable[bytes]", pieces), MAX_ANSWER_BYTES)
+        if len(body) > MAX_ANSWER_BYTES:
+            raise bad_answer(self._address.authority, "more data than can be meant")
+        return _without(body, self.secret())
 
     async def _ready(self) -> DirectClient:
         """Return the HTTP client; made in a thread, since loading certificates takes a while.
@@ -287,11 +285,16 @@ def _without(body: bytes, secret: str) -> bytes:
     return body.replace(secret.encode(), HIDDEN.encode()) if may_be_struck(secret) else body
 
 
-async def _read_some(response: httpx.Response) -> bytes:
-    """Read an error's body; what is too long for one is cut off."""
+async def _read_some(pieces: AsyncIterable[bytes], most_bytes: int) -> bytes:
+    """Read a body to its end, or a little more than so much of it."""
     body = bytearray()
-    async for piece in response.aiter_bytes():
-        body += piece
-        if len(body) > _MAX_ERROR_BYTES:
-            break
+    with contextlib.suppress(TimeoutError):
+        # It knows no time limit, but ends the reading of an immense body. The library reads by
+        # generators inside of generators, which nobody would close if they were left as they are.
+        async with asyncio.timeout(None) as allowed:
+            async for piece in pieces:
+                if len(body) <= most_bytes:
+                    body += piece
+                elif allowed.when() is None:
+                    allowed.reschedule(asyncio.get_running_loop().time())
     return bytes(body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from voicedesk.core.models import ModelInfo
@@ -13,6 +13,10 @@ from voicedesk.groq.fields import count_at, objects_at, text_at, texts_at
 if TYPE_CHECKING:
     from voicedesk.groq.client import GroqClient
     from voicedesk.groq.fields import JsonObject
+
+
+LONGEST_ID: Final = 2000
+"""What is longer is the name of no model; lists of choices would take long to show it."""
 
 
 class GroqModelDirectory:
@@ -27,7 +31,8 @@ class GroqModelDirectory:
         whole = answer.parse_object()
         if whole is None or not isinstance(whole.get("data"), list):
             raise bad_answer(self._client.address.authority, "something that is no list of models")
-        return [_read_model(entry) for entry in objects_at(whole, "data") if text_at(entry, "id")]
+        entries = objects_at(whole, "data")
+        return [_read_model(each) for each in entries if 0 < len(text_at(each, "id")) <= LONGEST_ID]
 
     async def retrieve(self, model_id: str) -> ModelInfo:
         """Return what the server says about one model.

@@ -160,7 +160,7 @@ def _texts_of(reply: WholeReply, given: Sequence[str]) -> list[str]:
     members = cast("list[object]", found) if isinstance(found, list) else []
     texts = [_INVISIBLE.sub("", each) for each in members if isinstance(each, str)]
     if len(members) != len(given) or len(texts) != len(members):
-        raise _no_answer(f"The model did not return a text for each of {len(given)}.")
+        raise _no_answer("The model did not return as many texts as it was given.")
     if "".join(given).strip() and not "".join(texts).strip():
         raise _no_answer("The model returned no text.")
     return texts

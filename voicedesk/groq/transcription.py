@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MAX_UPLOAD_BYTES = 25 * 1024 * 1024
 MAX_PROMPT_CHARACTERS = 896
+MAX_TRANSCRIPT_CHARACTERS = 1_000_000
+"""Nobody speaks for as many hours as that takes."""
+
 _SLOW_AT_RELEASE = 1_000_000.0
 """In bytes per second, as the next one: what is sent at release is waited for."""
 _SLOW_WHILE_SPEAKING = 125_000.0
@@ -158,8 +161,15 @@ def read_transcript(answer: Answer, host: str) -> Transcript:
     """Understand an answer in any of the formats.
 
     Raises:
-        ServiceError: it holds no text.
+        ServiceError: it holds no text, or more than can have been said.
     """
+    transcript = _read_transcript(answer, host)
+    if len(transcript.text) > MAX_TRANSCRIPT_CHARACTERS:
+        raise bad_answer(host, "more text than can have been said")
+    return transcript
+
+
+def _read_transcript(answer: Answer, host: str) -> Transcript:
     if "text/plain" in answer.content_type:
         # Not to be parsed: a transcript may well read "42".
         return Transcript(answer.body.decode("utf-8", "replace").strip())

@@ -18,7 +18,7 @@ from voicedesk.core.conversation import (
 )
 from voicedesk.core.errors import ErrorKind, NoAnswer
 from voicedesk.core.tasks import cancel_and_wait
-from voicedesk.pipeline.checking_outside import OutsideCheck
+from voicedesk.pipeline.checking_outside import OutsideCheck, passing
 from voicedesk.pipeline.moderating import Moderation
 from voicedesk.pipeline.outside import check_room, tell_left_out, tell_unseen
 from voicedesk.pipeline.turn import bug_error
@@ -97,11 +97,11 @@ class Answer:
         room = Room(
             budget,
             takes_pictures=sight is not None,
-            only_checked=models.outside_judge is not None,
+            passing=passing(models.moderation) if models.outside_judge is not None else None,
         )
         prompt = conversation.prompt(models.system_prompt, question, room)
         tell_unseen(turn)
-        turn.left_out = tell_left_out(turn, prompt.left_out)
+        turn.left_out = tell_left_out(turn, prompt.left_out, room)
         return prompt.messages
 
     async def _read(self, messages: list[ChatMessage]) -> None:

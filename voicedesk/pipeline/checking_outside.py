@@ -30,7 +30,7 @@ class OutsideCheck:
     """Takes a reply as it arrives and hands it on once what came from outside was let pass.
 
     Args:
-        turn: Its attachments are judged, those that were let pass before aside.
+        turn: Its attachments are judged, and remember what was found.
         judge: Who is asked.
         settings: What follows from a verdict.
         let_through: Called with the reply, in order, nothing twice.
@@ -67,7 +67,7 @@ class OutsideCheck:
         """Judge; return when the reply was let through, or when ``failure`` says why not."""
         with self._turn.timed("check_outside"):
             for attachment in self._turn.manner.attachments:
-                if not attachment.was_checked and not await self._may_pass(attachment):
+                if not await self._may_pass(attachment):
                     return
         self._is_open = True
         if self._waiting:
@@ -77,6 +77,7 @@ class OutsideCheck:
         """Ask the judge, tell what it found, and do what the settings say."""
         turn = self._turn
         verdict, problem = await self._verdict_on(attachment)
+        _note(turn, attachment, verdict.status)
         turn.verdict = more_telling(turn.verdict, verdict)
         turn.emit(
             ev.VerdictReady(
@@ -88,14 +89,13 @@ class OutsideCheck:
             )
         )
         if verdict.status is not VerdictStatus.SAFE:
-            if what_follows(self._settings, verdict.status) is OnVerdict.HOLD_BACK:
+            if verdict.status not in passing(self._settings):
                 self.failure = _held_back(attachment, verdict, problem)
                 if self.on_held_back is not None:
                     self.on_held_back()
                 return False
             what = f"“{attachment.name}”"
             turn.notice(warning(what, verdict, f"{what} {_ORDERS}{_why(verdict)}."))
-        _note_checked(turn, attachment)
         return True
 
     async def _verdict_on(self, attachment: Attachment) -> tuple[Verdict, VoiceDeskError | None]:
@@ -107,12 +107,21 @@ class OutsideCheck:
             return Verdict(VerdictStatus.UNAVAILABLE, rationale=problem.message), problem
 
 
-def _note_checked(turn: Turn, attachment: Attachment) -> None:
-    checked = tuple(
-        replace(each, was_checked=True) if each is attachment else each
+def passing(settings: ModerationSettings) -> frozenset[VerdictStatus]:
+    """Return the verdicts with which something from outside goes on: safe, or with a warning."""
+    return frozenset(
+        status
+        for status in VerdictStatus
+        if status is VerdictStatus.SAFE or what_follows(settings, status) is OnVerdict.WARN
+    )
+
+
+def _note(turn: Turn, attachment: Attachment, verdict: VerdictStatus) -> None:
+    judged = tuple(
+        replace(each, verdict=verdict) if each is attachment else each
         for each in turn.manner.attachments
     )
-    turn.manner = replace(turn.manner, attachments=checked)
+    turn.manner = replace(turn.manner, attachments=judged)
 
 
 def _no_judge_sees() -> VoiceDeskError:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voicedesk.core.clean_up import NO_STYLE, clean_up_request, edit_request, style_named
+from voicedesk.core.clean_up import (
+    LONGEST_EDIT,
+    NO_STYLE,
+    clean_up_request,
+    edit_request,
+    style_named,
+)
 from voicedesk.core.clean_up_check import is_refusal, looks_rewritten, terms_of
 from voicedesk.core.errors import ErrorKind, InsertionError, VoiceDeskError
 from voicedesk.core.letter_case import with_small_letter
@@ -52,7 +58,7 @@ async def edit(turn: Turn, selected: str, instruction: str, models: Models) -> s
     """Return the selected text, changed as the user said; the blanks around it stay.
 
     Raises:
-        InsertionError: nothing is selected.
+        InsertionError: nothing is selected, or more than can be changed at once.
         ServiceError: refused, unreachable or late; the selected text stays as it is.
         NoAnswer: the model returned nothing that could be taken for the text.
     """
@@ -61,6 +67,12 @@ async def edit(turn: Turn, selected: str, instruction: str, models: Models) -> s
             "No text is selected, so there is nothing to change.",
             kind=ErrorKind.NOT_INSERTED,
             next_step="Select the text first, then say what is to be done with it.",
+        )
+    if len(selected) > LONGEST_EDIT:
+        raise InsertionError(
+            f"{len(selected):,} characters are selected, and {LONGEST_EDIT:,} can be changed at once.",
+            kind=ErrorKind.TOO_LARGE,
+            next_step="Select less of it.",
         )
     said = f"{selected} {instruction}"
     with turn.timed("clean_up"):

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, InsertionError
-from voicedesk.core.insertion import Insertion, InsertionManner, InsertionWay, Target
+from voicedesk.core.insertion import Insertion, InsertionManner, InsertionWay, Target, insertable
 
 if TYPE_CHECKING:
     from voicedesk.core.ports import TextInserter
@@ -18,7 +18,7 @@ LONGEST_PASTE_S = 20.0
 async def insert_text(
     inserter: TextInserter, text: str, target: Target, manner: InsertionManner
 ) -> Insertion:
-    """Put a text at the cursor.
+    """Put a text at the cursor, but for what would steer a terminal there.
 
     Raises:
         InsertionError: nothing was inserted, or nobody can tell within 20 s.
@@ -26,7 +26,7 @@ async def insert_text(
     limit_s = LONGEST_PASTE_S if manner.way is InsertionWay.PASTE else None
     try:
         async with asyncio.timeout(limit_s):
-            return await inserter.insert(text, target, manner)
+            return await inserter.insert(insertable(text), target, manner)
     except TimeoutError as error:
         raise InsertionError(
             "The desktop does not answer, so nobody can tell whether the text was inserted.",

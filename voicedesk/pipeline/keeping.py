@@ -273,6 +273,7 @@ def stored_turn(record: TurnRecord) -> StoredTurn:
         recorded_s=record.recorded_s,
         has_audio=record.has_audio,
         edits=record.manner.edits,
+        interprets=record.manner.interprets,
         target_language=record.target_language,
         attachments=record.manner.attachments,
     )
@@ -300,6 +301,7 @@ def record_of(stored: StoredTurn) -> TurnRecord:
         has_audio=stored.has_audio,
         manner=Manner(
             edits=stored.edits,
+            interprets=stored.interprets,
             target_language=stored.target_language,
             attachments=stored.attachments,
         ),
@@ -331,6 +333,7 @@ def _running(turn: Turn) -> StoredTurn:
         recorded_s=turn.recorded_s,
         has_audio=turn.recorded_s > 0,
         edits=turn.manner.edits,
+        interprets=turn.manner.interprets,
         target_language=turn.target_language,
         attachments=turn.manner.attachments,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voicedesk.core.conversation import question_tokens
+from voicedesk.core.conversation import question_tokens, stopped
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.outside import (
     MOST_ATTACHMENTS,
@@ -17,7 +17,7 @@ from voicedesk.core.outside_files import size_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from voicedesk.core.conversation import Exchange, Question
+    from voicedesk.core.conversation import Exchange, Question, Room
     from voicedesk.core.outside import Attachment
     from voicedesk.pipeline.services import Models
     from voicedesk.pipeline.turn import Turn
@@ -111,16 +111,30 @@ def tell_unseen(turn: Turn) -> None:
             )
 
 
-def tell_left_out(turn: Turn, left_out: Sequence[Exchange]) -> tuple[str, ...]:
+def tell_left_out(turn: Turn, left_out: Sequence[Exchange], room: Room) -> tuple[str, ...]:
     """Tell, once, what of earlier questions the model is not told any more; return their turns."""
-    news = [exchange for exchange in left_out if not exchange.is_told]
-    names = [each.name for exchange in reversed(news) for each in exchange.attachments]
-    if names:
+    news = [exchange for exchange in reversed(left_out) if not exchange.is_told]
+    outgrown = [each for each in news if not stopped(each.attachments, room)]
+    unsafe = [each for each in news if stopped(each.attachments, room)]
+    if outgrown:
         turn.notice(
             VoiceDeskError(
-                f"The model is not told {listed(names)} any more.",
+                f"The model is not told {_names(outgrown)} any more.",
                 kind=ErrorKind.TOO_LARGE,
                 next_step="Add it to a question again if it is about that.",
             )
         )
+    if unsafe:
+        turn.notice(
+            VoiceDeskError(
+                f"The model is not told {_names(unsafe)} any more: not found safe.",
+                kind=ErrorKind.UNCHECKED,
+                next_step="The settings under Safety ask for that; add it to a question again, "
+                "and it is judged.",
+            )
+        )
     return tuple(exchange.turn_id for exchange in news)
+
+
+def _names(exchanges: Sequence[Exchange]) -> str:
+    return listed([each.name for exchange in exchanges for each in exchange.attachments])

@@ -66,10 +66,8 @@ def begin_again(
             record.manner,
             inserts=False,
             before=None,
-            # What was let pass with a warning then need not pass now.
-            attachments=tuple(
-                replace(each, was_checked=False) for each in record.manner.attachments
-            ),
+            # They are judged anew: whoever tries again may have chosen another judge.
+            attachments=tuple(replace(each, verdict=None) for each in record.manner.attachments),
         ),
         target_language=record.target_language,
         lost_its_place=record.manner.inserts or record.manner.before is not None,

@@ -189,13 +189,16 @@ class Session:
             if self._recording is not None:
                 self._recording.hold()
 
-    async def listen_again(self, turn_id: str) -> None:
-        """Start to record after this turn, if nothing else has begun since; a pause ends it."""
+    async def listen_again(self, turn_id: str, wish: Callable[[], tuple[Intent, Manner]]) -> None:
+        """Start to record after this turn, if nothing else has begun since; a pause ends it.
+
+        ``wish`` is asked what is to be done with the words.
+        """
         async with self._lock:
             if self._running is None or self._running.turn.turn_id != turn_id:
                 return
             await asyncio.wait([self._running.task])
-            self._listen(Intent.ASK, PLAIN, ends_at_pause=True)
+            self._listen(*wish(), ends_at_pause=True)
 
     async def cancel(self) -> None:
         if self._awaited is not None:

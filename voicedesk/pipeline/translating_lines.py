@@ -29,14 +29,14 @@ async def translate_lines(
 ) -> list[str]:
     """Return the translation of each line; languages by their codes, ``source`` may be empty.
 
-    What a model does not get right is asked for again in halves.
+    What a model does not get right is asked for again in halves, and a single line once more.
 
     Raises:
         NoAnswer: it does not translate some of it even then.
         ServiceError: refused or unreachable.
     """
 
-    async def translated(batch: range) -> list[str]:
+    async def translated(batch: range, *, is_last: bool = False) -> list[str]:
         before = lines[max(0, batch.start - _LINES_BEFORE) : batch.start]
         texts = lines[batch.start : batch.stop]
         whole = "\n".join(texts)
@@ -53,8 +53,10 @@ async def translate_lines(
             if refusal.kind not in ANOTHER_TRY_MAY_HELP:
                 raise
             failure = refusal
-        if len(batch) == 1:
+        if is_last:
             raise failure
+        if len(batch) == 1:
+            return await translated(batch, is_last=True)
         middle = batch.start + len(batch) // 2
         first = await translated(range(batch.start, middle))
         return first + await translated(range(middle, batch.stop))

@@ -28,15 +28,10 @@ def check_host(recorded: RecordedRequest) -> None:
         raise PlainRefusal(403, "This server answers programs, not pages.\n")
 
 
-def offers_key(recorded: RecordedRequest, api_key: str) -> bool:
-    """Tell whether a request bears the key."""
-    offered = recorded.headers.get("authorization", "")
-    return hmac.compare_digest(offered.encode("utf-8", "replace"), f"Bearer {api_key}".encode())
-
-
 def check_key(recorded: RecordedRequest, api_key: str) -> None:
     """Refuse a wrong or missing key, then a client without a User-Agent."""
-    if not offers_key(recorded, api_key):
+    offered = recorded.headers.get("authorization", "").encode("utf-8", "replace")
+    if not hmac.compare_digest(offered, f"Bearer {api_key}".encode()):
         raise ServiceError(401, "Invalid API Key", code="invalid_api_key")
     if not recorded.headers.get("user-agent"):
         raise PlainRefusal(403, "error code: 1010")

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from voicedesk.sandbox import chat, speech, transcription
 from voicedesk.sandbox.exchange import Exchange
-from voicedesk.sandbox.gate import check_host, check_key, offers_key
+from voicedesk.sandbox.gate import check_host, check_key
 from voicedesk.sandbox.recognition import Recogniser
 from voicedesk.sandbox.requests import RecordedRequest
 from voicedesk.sandbox.scenario import Endpoint, Fault, FaultKind, Scenario
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _KEEP_ALIVE_S = 3600.0
 _MAX_BODY_BYTES = 64 * 1024 * 1024
 _SHUTDOWN_S = 0.2
+_LINGERING_S = 2.0
+"""So long the rest of a request is dropped that was answered before all of it had come."""
 _SILENCE_S = 120.0
 """Speech is sent while it is spoken, and people pause."""
 _PREFIX = "/openai/v1"
@@ -118,6 +120,7 @@ class SandboxServer:
             handler_cancellation=True,
             access_log=None,
             keepalive_timeout=_KEEP_ALIVE_S,
+            lingering_time=_LINGERING_S,
             # What is compressed could be a thousand times as large; the service takes none either.
             auto_decompress=False,
         )
@@ -158,10 +161,10 @@ class SandboxServer:
         try:
             self._check_length(recorded)
             check_host(recorded)
+            # Before anything of the body is read: who has no key fills no memory.
+            check_key(recorded, self.api_key)
             was_complete = request.content.is_eof()
-            body = await _body(request, recorded)
-            # Who has no key fills no memory.
-            recorded.body = body if offers_key(recorded, self.api_key) else b""
+            recorded.body = await _body(request, recorded)
             recorded.completed_at_s = recorded.received_at_s if was_complete else time.monotonic()
             response = await self._answer(exchange)
         except ServiceError as error:
@@ -175,6 +178,9 @@ class SandboxServer:
             recorded.disconnected = True
             return web.Response(status=499)  # into a closed connection: nobody reads it
         recorded.status = response.status
+        if not request.content.is_eof():
+            # What still comes is dropped for a moment, so that the client gets to read this.
+            response.force_close()
         return response
 
     def _check_length(self, recorded: RecordedRequest) -> None:
@@ -204,7 +210,6 @@ class SandboxServer:
 
     async def _answer(self, exchange: Exchange) -> web.StreamResponse:
         recorded = exchange.recorded
-        check_key(recorded, self.api_key)
         state = self._state
         endpoint, handler = _route(recorded)
         model, streaming = _asked_for(endpoint, recorded)

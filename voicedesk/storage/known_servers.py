@@ -56,19 +56,19 @@ class KnownServers:
 
     def _read(self) -> dict[str, dict[str, Any]]:
         if self._servers is None:
-            try:
-                found: object = json.loads(self._path.read_bytes())
-            except (OSError, ValueError):
-                found = {}
-            servers = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+            servers = _read(self._path)
             self._servers = {url: each for url, each in servers.items() if isinstance(each, dict)}
         return self._servers
 
 
 def known_base_urls(path: Path) -> set[str]:
     """Return the servers that a file tells of; none where it cannot be read."""
+    return set(_read(path))
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
         found: object = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
-        return set()
-    return set(cast("dict[str, Any]", found)) if isinstance(found, dict) else set()
+        return {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}

@@ -90,5 +90,7 @@ def temporary_profile() -> Generator[ProfilePaths]:
     """Give a profile that is deleted at the end, with everything in it."""
     import tempfile
 
-    with tempfile.TemporaryDirectory(prefix="voicedesk-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="voicedesk-temp-", ignore_cleanup_errors=True
+    ) as folder:
         yield ProfilePaths.at(Path(folder))

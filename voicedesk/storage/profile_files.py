@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tempfile
 import time
 from dataclasses import dataclass
@@ -15,16 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from voicedesk.core.errors import ErrorKind, StorageError
-from voicedesk.storage.paths import ProfilePaths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_UNTOUCHED_S: Final = 3600.0
-"""A temporary folder that nobody has written to for so long was left behind."""
-_TEMPORARY: Final = re.compile(r"voicedesk-(?P<what>voice-|sandbox-)?[a-z0-9_]{8}")
+    from voicedesk.storage.paths import ProfilePaths
+
+UNTOUCHED_S: Final = 300.0
+"""What nobody has written to for so long is being made no more: speaking takes a minute at most."""
+_TEMPORARY: Final = re.compile(r"voicedesk-(temp|voice|sandbox)-[a-z0-9_]{8}")
 """How Python names the temporary folders that are made here."""
-_OF_LOCK_AND_LOG: Final = "voicedesk."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,28 @@ def profile_files(paths: ProfilePaths) -> list[StoredFiles]:
 
 
 def temporary_folders() -> StoredFiles:
-    """Return the profiles and sandboxes of programs that were killed, those in use left out."""
+    """Return the temporary profiles, and where texts are being spoken, those in use included."""
     folder = Path(tempfile.gettempdir())
-    return StoredFiles(
-        "temporary files", folder / "voicedesk-*", tuple(sorted(_left_behind(folder)))
+    return StoredFiles("temporary files", folder / "voicedesk-*", tuple(sorted(_temporary(folder))))
+
+
+def half_written(paths: ProfilePaths) -> StoredFiles:
+    """Return files that were to replace others of a profile, and never did."""
+    replaced = (
+        paths.settings_file,
+        paths.notepad_file,
+        paths.known_servers_file,
+        paths.lowered_sound_file,
+        paths.portal_token_file,
     )
+    found = [each for path in replaced for each in path.parent.glob(f".{path.name}.*")]
+    return StoredFiles("half-written files", paths.data, tuple(filter(is_untouched, found)))
+
+
+def is_untouched(path: Path, *, for_s: float = UNTOUCHED_S) -> bool:
+    """Tell whether nobody has written to a file, or to anything in a folder, for so long."""
+    newest_s = max((_changed_at_s(each) for each in _all_in(path)), default=0.0)
+    return time.time() - max(newest_s, _changed_at_s(path)) > for_s
 
 
 def remove(stored: StoredFiles) -> list[StorageError]:
@@ -114,33 +132,18 @@ def _recordings(folder: Path) -> StoredFiles:
     return StoredFiles("recordings", folder, tuple(sorted(found)))
 
 
-def _left_behind(folder: Path) -> Iterator[Path]:
-    own_socket_folder = f"voicedesk-{os.getuid()}" if os.name == "posix" else ""
+def _temporary(folder: Path) -> Iterator[Path]:
     for path in folder.glob("voicedesk-*"):
-        if path.name == own_socket_folder or not path.is_dir() or path.is_symlink():
-            continue
-        if not _is_temporary(path):
-            continue
-        if os.name == "posix" and path.lstat().st_uid != os.getuid():
-            continue
-        newest_s = max((_changed_at_s(each) for each in _all_in(path)), default=0.0)
-        if time.time() - max(newest_s, _changed_at_s(path)) > _UNTOUCHED_S:
+        if _TEMPORARY.fullmatch(path.name) and _is_own_folder(path):
             yield path
 
 
-def _is_temporary(folder: Path) -> bool:
-    """Tell whether a folder was made here, and not by somebody who works on a copy of VoiceDesk."""
-    found = _TEMPORARY.fullmatch(folder.name)
-    if found is None or found["what"]:
-        return found is not None
-    paths = ProfilePaths.at(folder)
-    known = {file for stored in profile_files(paths) for file in stored.files}
-    known |= {paths.logs, paths.recordings}
+def _is_own_folder(path: Path) -> bool:
     try:
-        entries = list(folder.iterdir())
-    except OSError:
+        found = path.lstat()
+    except OSError:  # gone meanwhile
         return False
-    return all(each in known or each.name.startswith(_OF_LOCK_AND_LOG) for each in entries)
+    return stat.S_ISDIR(found.st_mode) and (os.name != "posix" or found.st_uid == os.getuid())
 
 
 def _from_the_bottom(path: Path) -> Iterator[Path]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 VERSION_NAME = "schema_version"
+MOST_BYTES = 10_000_000
+"""No settings that people make come near; what is larger is not read."""
 
 
 class JsonSettingsStore:
@@ -51,7 +53,10 @@ class JsonSettingsStore:
             if _is_newer(found):
                 raise self._newer()
             ours = {VERSION_NAME: SCHEMA_VERSION, **fields.encode(settings)}
-            replace_file(self._path, _dump(fields.merge(found, ours)))
+            data = _dump(fields.merge(found, ours))
+            if len(data) > MOST_BYTES:
+                raise self._too_large()
+            replace_file(self._path, data)
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -60,12 +65,15 @@ class JsonSettingsStore:
 
         Raises:
             OSError: it cannot be read.
-            ValueError: it holds something else than a JSON object.
+            ValueError: it holds something else than a JSON object, or too much.
         """
         try:
-            data = self._path.read_bytes()
+            with self._path.open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
         except FileNotFoundError:
             return {}
+        if len(data) > MOST_BYTES:
+            raise ValueError("too large")
         import json  # not before there is something to read: the first paint waits for this file
 
         try:
@@ -104,6 +112,13 @@ class JsonSettingsStore:
             kind=ErrorKind.SETTINGS_UNWRITABLE,
             next_step=f"They last until you quit; allow writing to {self._path.parent} or make room.",
             retryable=True,
+        )
+
+    def _too_large(self) -> StorageError:
+        return StorageError(
+            f"The settings could not be saved: they have more than {MOST_BYTES // 1_000_000} MB.",
+            kind=ErrorKind.SETTINGS_UNWRITABLE,
+            next_step="They last until you quit; shorten the longest texts in them.",
         )
 
     def _newer(self) -> StorageError:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from voicedesk.core.ports import Device, FloatingPanel, SystemVoiceInfo, VoiceSession
     from voicedesk.core.secret import ApiKey
     from voicedesk.core.settings import ServiceSettings, Settings
+    from voicedesk.core.turns import Intent, Manner, TurnRecord
     from voicedesk.ui.history_backend import HistoryBackend
 
 
@@ -179,6 +180,10 @@ class Backend(Protocol):
 
     def subscribe_inserted(self, on_inserted: Callable[[LateInsertion], None]) -> None:
         """Call back when the text of a turn that has ended was put into an application."""
+        ...
+
+    def go_on_with(self, wish: Callable[[TurnRecord], tuple[Intent, Manner]]) -> None:
+        """Ask what the next words of a conversation without hands are for, after each turn."""
         ...
 
     @property

@@ -44,12 +44,16 @@ class FormCard(QFrame):
         self._column.setContentsMargins(14, 12, 10, 14)
         self._column.setSpacing(10)
 
-    def add_heading(self, *fields: QWidget) -> None:
-        """Add the first row, which ends with the button that removes the form."""
+    def add_heading(self, *fields: QWidget, shares: Sequence[int] = ()) -> None:
+        """Add the first row, which ends with the button that removes the form.
+
+        ``shares`` tell how the fields divide the width; without them they are as wide as each
+        other.
+        """
         row = QHBoxLayout()
         row.setSpacing(8)
-        for field in fields:
-            row.addWidget(field, 1)
+        for field, share in zip(fields, shares or [1] * len(fields), strict=True):
+            row.addWidget(field, share)
         if self._rise is not None:
             row.addWidget(self._rise, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._remove, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -63,7 +63,8 @@ class Composer(QFrame):
         self.attach = AttachButton()
         self.attach.files_wanted.connect(self.files_wanted)
         self.attach.clipboard_wanted.connect(self.clipboard_wanted)
-        self._drops = [FileDrops(widget) for widget in (self, self.field, self.field.viewport())]
+        # Words that are dropped there are typed; around it nothing else takes what is dropped.
+        self._drops = [FileDrops(widget) for widget in (self.field, self.field.viewport())]
         for drops in self._drops:
             drops.dropped.connect(self.files_dropped)
         self._bar: AttachmentBar | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from voicedesk.core.events import TurnEvent
     from voicedesk.core.insertion import LateInsertion
     from voicedesk.core.tasks import TaskRegistry
-    from voicedesk.core.turns import Manner
+    from voicedesk.core.turns import Manner, TurnRecord
     from voicedesk.ui.backend import Backend
     from voicedesk.ui.first_run_controller import FirstRunController
     from voicedesk.ui.main_window import MainWindow
@@ -65,6 +66,10 @@ class MainController(QObject):
         self._begins_held = False
         self._is_held = False
         """Whether a key that the window does not see holds the recording that runs."""
+        self._service = backend.settings.service
+        """What was reached last, or found out of reach."""
+        self._follows_mode = False
+        """Whether the last press was in this window, whose mode decides what follows by itself."""
         self._settings: SettingsController | None = None
         self._first_run: FirstRunController | None = None
         self._notepad: NotepadController | None = None
@@ -78,6 +83,7 @@ class MainController(QObject):
         self._attaching = Attaching(window, backend, self._start)
         backend.session.subscribe(self._on_event)
         backend.subscribe_inserted(self._on_inserted)
+        backend.go_on_with(self._next_wish)
         self._history = HistoryController(
             Stage(
                 window,
@@ -127,8 +133,14 @@ class MainController(QObject):
         self._window.hide_problem()
         await self._in_order(self._begin(intent, manner, held=held))
 
-    async def _begin(self, intent: Intent, manner: Manner, *, held: bool) -> None:
-        self._begins_held = held
+    async def _begin_in_mode(self, intent: Intent, manner: Manner) -> None:
+        self._window.hide_problem()
+        await self._in_order(self._begin(intent, manner, held=False, in_mode=True))
+
+    async def _begin(
+        self, intent: Intent, manner: Manner, *, held: bool, in_mode: bool = False
+    ) -> None:
+        self._begins_held, self._follows_mode = held, in_mode
         try:
             await self._backend.session.begin(
                 intent, with_attachments(manner, intent, self._window)
@@ -221,7 +233,14 @@ class MainController(QObject):
         self._on_render_due()
 
     def _on_talk_began(self) -> None:
-        self._start(self.begin(*self._modes.wish()), "begin")
+        self._start(self._begin_in_mode(*self._modes.wish()), "begin")
+
+    def _next_wish(self, record: TurnRecord) -> tuple[Intent, Manner]:
+        """Return what the words after a turn are for, where the microphone listens by itself."""
+        intent, manner = record.intent, replace(record.manner, attachments=())
+        if self._follows_mode:
+            intent, manner = self._modes.wish()
+        return intent, with_attachments(manner, intent, self._window)
 
     def _on_talk_latched(self) -> None:
         self._start(self.latch(), "end at a pause")
@@ -296,6 +315,9 @@ class MainController(QObject):
         self._hands_free.show()
         self._modes.show()
         self._window.show_sandbox(sandbox=self._on_sandbox())
+        if self._service != self._backend.settings.service:
+            self._window.hide_problem()  # it may have been the other server's
+            self._start(self._warm_up(), "warm up")
 
     def _on_service_chosen(self) -> None:
         self._first_run = None
@@ -305,6 +327,7 @@ class MainController(QObject):
 
     async def _warm_up(self) -> None:
         """Reach the server now, so that what is wrong with it is told before the first turn."""
+        self._service = self._backend.settings.service
         await self._backend.list_models()
 
     def _on_sandbox(self) -> bool:

@@ -17,13 +17,15 @@ _BEYOND_MS = 0.08
 _MOST_CELLS = 64
 # A list in a list in a list, or quotes, on one line.
 _DEEP = re.compile(r"^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])[ \t])){16}", re.MULTILINE)
+# One word, in a writing that does not end its lines wherever it likes.
+_ENDLESS = re.compile("[\x21-\u0dff]{6000}")
 _TOO_MUCH: Final = float("inf")
 
 
 def markdown_cost(text: str) -> float:
     """Return about how many seconds it takes; endless for what grows with its square."""
     bars = text.count("|")
-    if _DEEP.search(text) or (bars > _MOST_CELLS and _has_wide_row(text)):
+    if _DEEP.search(text) or _ENDLESS.search(text) or (bars > _MOST_CELLS and _has_wide_row(text)):
         return _TOO_MUCH
     marks = sum(text.count(mark) * cost_ms for mark, cost_ms in (*_MS, *_MARKS_MS))
     beyond = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)

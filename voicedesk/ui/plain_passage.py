@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from voicedesk.core.harmless import harmless
 from voicedesk.ui import theme
 from voicedesk.ui.long_text import LongText
-from voicedesk.ui.reply_view import RENDERED_MOST
-from voicedesk.ui.text_panel import TextPanel
+from voicedesk.ui.text_panel import PLAIN_MOST, TextPanel, goes_quickly
 
 
 class PlainPassage(QWidget):
@@ -32,13 +32,13 @@ class PlainPassage(QWidget):
         if text == self._text:
             return
         self._text = text
-        is_long = len(text) > RENDERED_MOST
+        is_long = len(text) > PLAIN_MOST or not goes_quickly(harmless(text))
         if self._long is not None:
             self._long.deleteLater()
             self._long = None
         if is_long:
             self._long = LongText(self._panel.accessibleName())
-            self._long.add(text)
+            self._long.show_text(text)
             self._column.addWidget(self._long)
         self._panel.show_plain("" if is_long else text)
         self._panel.setVisible(not is_long)

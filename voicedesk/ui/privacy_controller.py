@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from voicedesk.core.errors import VoiceDeskError
 from voicedesk.ui import dialogs
 from voicedesk.ui.fields import at_left
+from voicedesk.ui.text_panel import TextPanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -39,6 +41,7 @@ class PrivacyController:
         self._window = window
         self._dialog = dialog
         self._backend = backend
+        self._start = start
         page = dialog.privacy
         page.deletion_requested.connect(
             lambda: start(self._delete(), "settings: delete everything")
@@ -50,8 +53,13 @@ class PrivacyController:
         self._dialog.privacy.show_stored(await self._backend.stored_data())
 
     async def _show_licences(self) -> None:
-        words = await self._backend.licences()
-        await dialogs.finished(_LicencesDialog(self._dialog, words))
+        dialog = _LicencesDialog(self._dialog, await self._backend.licences())
+
+        def ask(target: str) -> None:
+            self._start(_open(dialog, target), "settings: open link")
+
+        dialog.text.link_clicked.connect(ask)
+        await dialogs.finished(dialog)
 
     async def _delete(self) -> None:
         yes = "Delete and quit"
@@ -68,19 +76,33 @@ class PrivacyController:
         self._window.quit()
 
 
+async def _open(parent: QWidget, target: str) -> None:
+    await dialogs.confirm_link(parent, target)
+
+
 class _LicencesDialog(QDialog):
     def __init__(self, parent: SettingsDialog, words: str) -> None:
         super().__init__(parent)
         self.setWindowTitle("Licences")
         self.resize(720, 560)
-        text = QPlainTextEdit(words)
-        text.setReadOnly(True)
-        text.setAccessibleName("Licences of the parts")
+        self.text = TextPanel("Licences of the parts")
+        self.text.show_markdown(words)
+        inside = QWidget()
+        inside.setObjectName("column")
+        padding = QVBoxLayout(inside)
+        padding.setContentsMargins(4, 0, 12, 0)
+        padding.addWidget(self.text)
+        padding.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
         close = QPushButton("Close")
         close.setDefault(True)
         close.clicked.connect(self.accept)
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 18)
         column.setSpacing(14)
-        column.addWidget(text, 1)
+        column.addWidget(scroll, 1)
         column.addLayout(at_left(close))

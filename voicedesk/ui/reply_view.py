@@ -57,26 +57,29 @@ class ReplyView(QWidget):
         if text == self._text and final == self._final:
             return
         goes_on = self._goes_on(text, final=final)
-        added = self._take(text, goes_on=goes_on, final=final)
+        new = text[len(self._text) if goes_on else 0 :]
+        # Of an immense one not even the making harmless goes quickly.
+        is_immense = len(text) > RENDERED_MOST
+        added = "" if is_immense else self._take(new, goes_on=goes_on, final=final)
         self._text, self._final = text, final
-        if self._is_long(goes_on=goes_on):
-            self._show_long(added, goes_on=goes_on)
+        if is_immense or self._is_long(goes_on=goes_on):
+            self._show_long(new, goes_on=goes_on)
         elif self._growing and goes_on:
             self._grow(added)
         else:
             self._render()
 
     def _goes_on(self, text: str, *, final: bool) -> bool:
-        if self._final and not final:
+        if (self._final and not final) or len(text) <= RENDERED_MOST < len(self._text):
             return False
         # The whole answer may lack the blanks that it ended with.
         return text.startswith(self._text) or (final and self._text.rstrip() == text)
 
-    def _take(self, text: str, *, goes_on: bool, final: bool) -> str:
+    def _take(self, new: str, *, goes_on: bool, final: bool) -> str:
         """Add to what is shown what is new, made harmless; return that."""
         if not goes_on:
             self._shown, self._coming = "", HarmlessText()
-        added = self._coming.add(text[len(self._text) if goes_on else 0 :])
+        added = self._coming.add(new)
         if final:
             added += self._coming.end()
         self._shown += added
@@ -120,10 +123,10 @@ class ReplyView(QWidget):
             self._panel.begin()
             self._grow(self._shown)
 
-    def _show_long(self, added: str, *, goes_on: bool) -> None:
+    def _show_long(self, new: str, *, goes_on: bool) -> None:
         """Show plain text, with what is new at its end, or all of it anew."""
         if self._long is not None and goes_on:
-            self._long.add(added)
+            self._long.add(new, is_whole=self._final)
             return
         if self._long is None:
             self._long = LongText(_NAME)
@@ -132,8 +135,7 @@ class ReplyView(QWidget):
                 layout.addWidget(self._long)
             self._panel.hide()
             self._panel.show_plain("")
-        self._long.clear()
-        self._long.add(self._shown)
+        self._long.show_text(self._text, is_whole=self._final)
 
     def _on_colours_changed(self) -> None:
         if self._text and self._long is None:

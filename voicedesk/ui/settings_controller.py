@@ -182,7 +182,7 @@ class SettingsController(QObject):
             dialog.service.show_failure(failure.message, failure.next_step)
             return
         await self._show_key_state(dialog)
-        dialog.service.show_key_kept()
+        dialog.service.show_key_kept(url)
 
     def _on_key_removal_requested(self, url: str) -> None:
         if self._dialog is not None:

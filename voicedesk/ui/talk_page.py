@@ -13,18 +13,19 @@ from voicedesk.core.view_state import Phase
 from voicedesk.ui import theme
 from voicedesk.ui.composer import Composer
 from voicedesk.ui.conversation_view import ConversationView
+from voicedesk.ui.file_drops import FileDrops
 from voicedesk.ui.hands_free_button import HandsFreeButton
 from voicedesk.ui.mode_bar import ModeBar
 from voicedesk.ui.notice_box import NoticeBox
 from voicedesk.ui.status_line import StatusLine, TalkWays
 from voicedesk.ui.talk_button import TalkButton
+from voicedesk.ui.talk_mode import TalkMode
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from voicedesk.core.settings import TranslationSettings
     from voicedesk.core.view_state import ViewState
-    from voicedesk.ui.talk_mode import TalkMode
 
 
 class TalkPage(QWidget):
@@ -45,6 +46,8 @@ class TalkPage(QWidget):
         self.modes = ModeBar()
         self.composer = Composer()
         self.composer.field.focus_changed.connect(self.show_status)
+        self._drops = FileDrops(self)  # files need not hit the line
+        self._drops.dropped.connect(self.composer.files_dropped)
         self._state: ViewState | None = None
         self._latched = False
         self._choice = HandsFree.OFF
@@ -124,6 +127,7 @@ class TalkPage(QWidget):
         """Show what is done with the words, and in which languages."""
         self.modes.show_mode(mode, settings, spoken)
         self.composer.show_mode(mode)
+        self._drops.enabled = mode is TalkMode.ASK
         self.conversation.show_mode(mode)
 
     def show_panel(self, panel: QWidget) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,7 +37,16 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QUrl
 
 PLAIN_MOST: Final = 40_000
+PLAIN_LINES: Final = 1000
 """As much is laid out at once."""
+# Where lines may end in it has to be looked for, in a time that grows with its square; the writings
+# of East Asia have such places everywhere.
+_ENDLESS: Final = re.compile("[\x21-\u0dff]{2000}(?=[\x21-\u0dff])")
+
+
+def goes_quickly(shown: str) -> bool:
+    """Tell whether a text, made harmless, can be laid out without holding up the window."""
+    return len(shown) <= PLAIN_MOST and shown.count("\n") < PLAIN_LINES
 
 
 class TextPanel(QTextBrowser):
@@ -72,10 +82,13 @@ class TextPanel(QTextBrowser):
 
     def show_plain(self, text: str) -> None:
         """Show words from outside, made harmless; the end of an immense text is left out."""
-        if (more := len(text) - PLAIN_MOST) > 0:
-            text = f"{text[:PLAIN_MOST]}…\n({more:,} more characters are not shown here)"
+        shown, left_out = harmless(text[:PLAIN_MOST]), max(0, len(text) - PLAIN_MOST)
+        if left_out or not goes_quickly(shown):
+            beginning = "\n".join(shown[:PLAIN_MOST].split("\n", PLAIN_LINES)[:PLAIN_LINES])
+            left_out += len(shown) - len(beginning)
+            shown = f"{beginning}…\n({left_out:,} more characters are not shown here)"
         document = InertDocument(self.font())
-        document.setPlainText(harmless(text))
+        document.setPlainText(_ENDLESS.sub(r"\g<0>\n", shown))
         self._adopt(document)
 
     def show_markdown(self, text: str) -> None:

@@ -75,6 +75,8 @@ class UserBubble(QWidget):
         """Name what goes along with the words."""
         self._brought.setText(f"With {', '.join(map(label_text, names))}" if names else "")
         self._brought.setVisible(bool(names))
+        if self._panel.isVisibleTo(self):
+            self._fit()
 
     def brought_words(self) -> str:
         """Return what is said of that."""
@@ -103,6 +105,9 @@ class UserBubble(QWidget):
     def _fit(self) -> None:
         widest = round(self.width() * _WIDEST_SHARE) - 2 * _SIDE
         self._panel.setFixedWidth(max(40, min(widest, self._panel.ideal_width())))
+        # Short words must not have long names wrapped below them.
+        named = self._brought.fontMetrics().horizontalAdvance(self.brought_words()) + 2
+        self._brought.setMinimumWidth(min(widest, named) if named > 2 else 0)
 
     def _on_copy_clicked(self) -> None:
         self.copy_requested.emit(self._text)

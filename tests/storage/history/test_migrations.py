@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KILLS = 12
-ADDED_SINCE = {"edits", "target_language", "attachments"}
+ADDED_SINCE = {"edits", "target_language", "interprets", "attachments"}
 NAMES = [field.name for field in fields(StoredTurn) if field.name not in ADDED_SINCE]
 
 
@@ -100,7 +100,7 @@ async def test_what_can_be_read_of_a_damaged_earlier_version_is_carried_over(pat
     found = await history.turns("c", limit=1000)
     assert 150 < len(found) < 200
     assert found[-1] == replace(
-        WHOLE, turn_id="t199", edits=False, target_language="", attachments=()
+        WHOLE, turn_id="t199", edits=False, target_language="", interprets=False, attachments=()
     )
     await history.aclose()
 

@@ -14,6 +14,7 @@ from tests.contracts import HistoryStoreContract
 from tests.contracts.history import WHOLE, a_turn
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.history import HistoryHealth
+from voicedesk.core.moderation import VerdictStatus
 from voicedesk.core.outside import Attachment, OutsideKind
 from voicedesk.storage.history.conversations import beginning
 from voicedesk.storage.history.store import SqliteHistory
@@ -229,9 +230,10 @@ async def test_a_turn_that_is_saved_again_without_its_pictures_keeps_them(
     history: SqliteHistory,
 ) -> None:
     await history.save(a_turn("t", attachments=(picture("a.png", b"pixels"),)))
-    known = replace(picture("a.png", b""), was_checked=True)
+    known = replace(picture("a.png", b""), verdict=VerdictStatus.UNSAFE)
     await history.save(a_turn("t", attachments=(known,)))
     await history.save(a_turn("t"))
     turn = await history.turn("t")
     assert turn is not None
-    assert [(each.picture, each.was_checked) for each in turn.attachments] == [(b"pixels", True)]
+    kept = [(each.picture, each.verdict) for each in turn.attachments]
+    assert kept == [(b"pixels", VerdictStatus.UNSAFE)]

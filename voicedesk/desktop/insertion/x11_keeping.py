@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from Xlib.ext.xfixes import SelectionNotify
 
+from voicedesk.desktop.insertion.x11_reading import MOST_BYTES
+from voicedesk.desktop.pipes import TooMuch
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,8 +26,6 @@ FORMAT_WITHIN_S = 0.5
 
 SILENT_FORMATS = 2
 """An owner that has left so many formats unanswered is given up."""
-
-MOST_BYTES = 256 * 1024 * 1024
 
 _ANSWERED_BY_OWNERS = ("TARGETS", "MULTIPLE", "TIMESTAMP", "SAVE_TARGETS", "DELETE")
 _OF_THE_PROCESS = (
@@ -158,6 +159,8 @@ class SelectionKeeper:
                 if silent == SILENT_FORMATS:
                     break
                 continue
+            except TooMuch:
+                return Kept(contents, is_whole=False)
             if content is None:
                 continue
             size += len(content.data)

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from Xlib import X
 
+from voicedesk.desktop.pipes import TooMuch
+
 if TYPE_CHECKING:
     from voicedesk.desktop.insertion.x11_connection import Connection
+
+MOST_BYTES = 256 * 1024 * 1024
 
 _PROPERTIES = 32
 """So many properties are used in turn, that an answer which comes late is not taken for another."""
@@ -54,11 +58,14 @@ class SelectionReader:
         """When an owner last gave something."""
         connection.listen(self._on_event)
 
-    async def read(self, selection: int, target: int, *, silence_s: float) -> Content | None:
+    async def read(
+        self, selection: int, target: int, *, silence_s: float, most_bytes: int = MOST_BYTES
+    ) -> Content | None:
         """Return what the owner gives for a target; None if it refuses.
 
         Raises:
             TimeoutError: nothing came from the owner for so long.
+            TooMuch: more came in pieces than may.
         """
         async with self._lock:
             question = self._ask(selection, target)
@@ -69,7 +76,7 @@ class SelectionReader:
                     return None
                 content = self._fetch(question.property)
                 if content is not None and content.type == self._increment:
-                    content = await self._fetch_pieces(question, silence_s)
+                    content = await self._fetch_pieces(question, silence_s, most_bytes)
                 return content
             finally:
                 self._question = None
@@ -91,8 +98,11 @@ class SelectionReader:
         self._connection.flush()
         return question
 
-    async def _fetch_pieces(self, question: _Question, silence_s: float) -> Content | None:
+    async def _fetch_pieces(
+        self, question: _Question, silence_s: float, most_bytes: int
+    ) -> Content | None:
         pieces: list[bytes] = []
+        size = 0
         while True:
             async with asyncio.timeout(silence_s):
                 await question.has_more.wait()
@@ -103,6 +113,9 @@ class SelectionReader:
             if not piece.data:
                 return Content(piece.type, piece.format, b"".join(pieces))
             pieces.append(piece.data)
+            size += len(piece.data)
+            if size > most_bytes:
+                raise TooMuch(f"{size} bytes")
 
     def _fetch(self, name: int) -> Content | None:
         """Return a property of ours and delete it, which tells the owner to go on."""

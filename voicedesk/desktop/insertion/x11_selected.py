@@ -10,6 +10,7 @@ from Xlib import Xatom
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.desktop.insertion.x11_pasting import KEEP_SILENCE_S, KEEP_WITHIN_S
 from voicedesk.desktop.insertion.x11_programs import CTRL_C, is_terminal
+from voicedesk.desktop.pipes import TooMuch
 
 if TYPE_CHECKING:
     from voicedesk.desktop.insertion.x11_desk import Desk, Selection
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 TEXT_WITHIN_S = 0.5
 COPIED_WITHIN_S = 0.5
 """A program that has copied nothing by then has nothing selected."""
+
+MOST_BYTES = 4 << 20
 
 HELD_WITHIN_S = 120.0
 """The user may hold the shortcut for as long as they speak."""
@@ -82,13 +85,21 @@ async def _text(desk: Desk, selection: Selection) -> str:
     utf8 = desk.connection.atom("UTF8_STRING")
     for target, encoding in ((utf8, "utf-8"), (Xatom.STRING, "latin-1")):
         try:
-            content = await desk.reader.read(selection.atom, target, silence_s=TEXT_WITHIN_S)
+            content = await desk.reader.read(
+                selection.atom, target, silence_s=TEXT_WITHIN_S, most_bytes=MOST_BYTES
+            )
         except TimeoutError as silent:
             raise InsertionError(
                 "The program does not tell what is selected in it.",
                 kind=ErrorKind.NOT_INSERTED,
                 next_step="Try again when it is less busy.",
             ) from silent
+        except TooMuch as endless:
+            raise InsertionError(
+                "Too much is selected to be changed at once.",
+                kind=ErrorKind.TOO_LARGE,
+                next_step="Select less of it.",
+            ) from endless
         if content is not None:
             return content.data.decode(encoding, errors="replace")
     return ""

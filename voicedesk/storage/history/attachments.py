@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from voicedesk.core.moderation import VerdictStatus
 from voicedesk.core.outside import MOST_PICTURES, Attachment, OutsideKind
 
 if TYPE_CHECKING:
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
 _PUT: Final = """
     INSERT INTO attachments
-        (turn_id, number, kind, name, text, picture, media_type, size_bytes, was_checked)
+        (turn_id, number, kind, name, text, picture, media_type, size_bytes, verdict)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (turn_id, number) DO UPDATE SET was_checked = excluded.was_checked
+    ON CONFLICT (turn_id, number) DO UPDATE SET verdict = excluded.verdict
 """
-_WITHOUT_PICTURE: Final = "kind, name, text, media_type, size_bytes, was_checked"
+_WITHOUT_PICTURE: Final = "kind, name, text, media_type, size_bytes, verdict"
 
 
 def put(connection: sqlite3.Connection, turn: StoredTurn) -> None:
@@ -32,7 +33,7 @@ def put(connection: sqlite3.Connection, turn: StoredTurn) -> None:
         [
             (
                 *(turn.turn_id, number, each.kind, each.name, each.text, each.picture),
-                *(each.media_type, each.size_bytes, each.was_checked),
+                *(each.media_type, each.size_bytes, each.verdict),
             )
             for number, each in enumerate(turn.attachments)
         ],
@@ -72,7 +73,7 @@ def _attachment(row: sqlite3.Row) -> Attachment:
         text=row["text"],
         media_type=row["media_type"],
         size_bytes=row["size_bytes"],
-        was_checked=bool(row["was_checked"]),
+        verdict=None if row["verdict"] is None else VerdictStatus(row["verdict"]),
     )
 
 

@@ -127,8 +127,9 @@ def m3_dictations(connection: sqlite3.Connection) -> None:
 
 
 def m4_translations(connection: sqlite3.Connection) -> None:
-    """Tell what a text was translated into."""
+    """Tell what a text was translated into, and what was translated between two people."""
     connection.execute("ALTER TABLE turns ADD COLUMN target_language TEXT NOT NULL DEFAULT ''")
+    connection.execute("ALTER TABLE turns ADD COLUMN interprets INTEGER NOT NULL DEFAULT 0")
 
 
 def m5_attachments(connection: sqlite3.Connection) -> None:
@@ -143,7 +144,7 @@ def m5_attachments(connection: sqlite3.Connection) -> None:
             picture BLOB NOT NULL,
             media_type TEXT NOT NULL,
             size_bytes INTEGER NOT NULL,
-            was_checked INTEGER NOT NULL,
+            verdict TEXT,
             PRIMARY KEY (turn_id, number)
         )"""
     )

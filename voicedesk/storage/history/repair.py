@@ -93,7 +93,9 @@ def _turn_at(damaged: sqlite3.Connection, position: int) -> StoredTurn | None:
         if row is None:
             return None
         # An earlier version knew less of a turn.
-        turn = turns.to_turn({"edits": False, "target_language": "", **dict(row)})
+        turn = turns.to_turn(
+            {"edits": False, "target_language": "", "interprets": False, **dict(row)}
+        )
     except (ValueError, TypeError, KeyError):  # not what we wrote
         return None
     except sqlite3.DatabaseError as error:

@@ -52,7 +52,7 @@ def to_turn(row: sqlite3.Row | Mapping[str, Any]) -> StoredTurn:
     found["outcome"] = None if found["outcome"] is None else Outcome(found["outcome"])
     found["usage"] = None if found["usage"] is None else _usage(json.loads(found["usage"]))
     found["stage_ms"] = cast("dict[str, float]", json.loads(found["stage_ms"]))
-    found |= {name: bool(found[name]) for name in ("has_audio", "edits")}
+    found |= {name: bool(found[name]) for name in ("has_audio", "edits", "interprets")}
     return StoredTurn(**found)
 
 

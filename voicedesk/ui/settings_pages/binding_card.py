@@ -61,7 +61,8 @@ class BindingCard(FormCard):
         self._style = _picker("Clean-up style")
         self._target = _picker("Language it is translated into")
         self._result = ResultLabel()
-        self.add_heading(self._action, self._keys)
+        # In a narrow window the longest action is as wide as that.
+        self.add_heading(self._action, self._keys, shares=(3, 2))
         self._more = QWidget()
         grid = QGridLayout(self._more)
         grid.setContentsMargins(0, 0, _BESIDE, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=StrEnum)
 
+_MARGIN = 24
+_LAID_OUT_MS = 50
+"""Wrapped words find their height in several rounds."""
+
 
 class SettingsPage(QScrollArea):
     """A titled column of fields that scrolls when it must."""
@@ -42,7 +46,7 @@ class SettingsPage(QScrollArea):
         inside = QWidget()
         inside.setObjectName("column")
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(28, 24, 28, 24)
+        self._column.setContentsMargins(28, _MARGIN, 28, _MARGIN)
         self._column.setSpacing(16)
         heading = plain_label(self.title)
         heading.setFont(theme.scaled_font(self.font(), 1.35, bold=True))
@@ -71,6 +75,10 @@ class SettingsPage(QScrollArea):
         heading.setContentsMargins(0, 10, 0, 0)
         self.add(heading)
         self.add(plain_label(hint, tone="muted"))
+
+    def bring_into_view(self, part: QWidget) -> None:
+        """Scroll to a part that has just appeared, once it has its place."""
+        QTimer.singleShot(_LAID_OUT_MS, part, lambda: self.ensureWidgetVisible(part, 0, _MARGIN))
 
     def end(self) -> None:
         """Keep the fields at the top."""

@@ -44,5 +44,6 @@ class PairCard(FormCard):
 
 def _picker(name: str) -> Picker:
     picker = Picker(name)
-    picker.setMinimumContentsLength(8)
+    # Two of them and two buttons stand side by side in a narrow window.
+    picker.setMinimumContentsLength(7)
     return picker

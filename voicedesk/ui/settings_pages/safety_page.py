@@ -33,9 +33,9 @@ class SafetyPage(SettingsPage):
 
     def __init__(self) -> None:
         super().__init__(
-            "When this is on, each question is also sent to the judge model, which stands under "
-            "Models as “Checking”, and so are the parts of each answer if you want. Every check "
-            "is a request of its own. Dictation is never checked."
+            "A judge model, which stands under Models as “Checking”, can look at what you ask, at "
+            "what is answered, and at what goes along with a question. Every check is a request of "
+            "its own. Dictation is never checked."
         )
         self._scope = Picker("Safety check")
         self._scope.currentIndexChanged.connect(self._on_scope_changed)
@@ -52,6 +52,7 @@ class SafetyPage(SettingsPage):
         self._build()
 
     def _build(self) -> None:
+        self.add_section("What is checked", "Either of the two by itself, or both.")
         self.add(
             labelled(
                 "Safety check",
@@ -67,6 +68,7 @@ class SafetyPage(SettingsPage):
                 "becomes of them.",
             )
         )
+        self.add_section("What follows from it", "Can be chosen while anything is checked.")
         column = QVBoxLayout(self._when_on)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -79,16 +81,14 @@ class SafetyPage(SettingsPage):
             )
         )
         column.addLayout(labelled("No judge within reach", self._unavailable))
-        column.addLayout(
-            labelled(
-                "Policy",
-                self._policy,
-                "What a safeguard model judges by. Llama Guard knows its own hazards and "
-                "ignores it.",
-            )
-        )
-        column.addLayout(at_left(self._restore))
         self.add(self._when_on)
+        self.add_section(
+            "What the judge goes by",
+            "A safeguard model reads this policy with every question and answer. Llama Guard knows "
+            "its own hazards and ignores it, and hidden instructions are looked for by other rules.",
+        )
+        self.add(labelled("Policy", self._policy))
+        self.add(at_left(self._restore))
         self.end()
 
     @override

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from voicedesk.core.models import ModelRole
 from voicedesk.core.overriding import override
+from voicedesk.core.server_address import parse_base_url
 from voicedesk.core.settings import GROQ_BASE_URL, RoleSettings, ServiceChoice, ServiceSettings
 from voicedesk.ui.backend import KeyPlace
 from voicedesk.ui.check_box import CheckBox, RadioButton
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from voicedesk.ui.backend import ConnectionReport, KeyState
 
 
-_OTHER_SERVER = "A key belongs to the server it was entered for; this one may have another."
+_OTHER_SERVER = "A key belongs to the server it was entered for; this one may have one of its own."
 _CERTIFICATES = "For a server of your own: a PEM file of who signs its certificate."
 _NO_ROLES = {role.value: RoleSettings() for role in ModelRole}
 
@@ -73,6 +74,7 @@ class ServicePage(SettingsPage):
         self.add(choices)
         self._connection = QWidget()
         self._url = QLineEdit()
+        self._url.setPlaceholderText("https://… or http://localhost:8000")
         self._url.textChanged.connect(self._show_key_words)
         self._service = ServiceSettings()
         self._key_words = ""
@@ -87,6 +89,7 @@ class ServicePage(SettingsPage):
         self._certificates.setPlaceholderText("Those of your system only")
         self._choose_file = QPushButton("Choose…")
         self._choose_file.setAccessibleName("Choose a certificate file")
+        self._is_focus_ours = False
         self._result = ResultLabel()
         self._build_connection()
         self._connect_parts()
@@ -101,15 +104,23 @@ class ServicePage(SettingsPage):
         key = labelled("API key", self._key)
         key.insertWidget(1, self._key_place)
         key.addWidget(self._session_only)
-        column.addLayout(key)
-        column.addLayout(labelled("Certificate authorities", self._certificates, _CERTIFICATES))
-        column.addLayout(at_left(self._choose_file))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self._keep, self._remove, self._test):
+        for button in (self._keep, self._remove):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        column.addLayout(buttons)
+        key.addLayout(buttons)
+        column.addLayout(key)
+        file = QWidget()
+        row = QHBoxLayout(file)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._certificates, 1)
+        row.addWidget(self._choose_file)
+        file.setFocusProxy(self._certificates)
+        self._certificates.setAccessibleName("Certificate authorities")
+        column.addLayout(labelled("Certificate authorities", file, _CERTIFICATES))
+        column.addLayout(at_left(self._test))
         column.addWidget(self._result)
 
     def _connect_parts(self) -> None:
@@ -166,21 +177,24 @@ class ServicePage(SettingsPage):
         self._remove.setEnabled(state.place in (KeyPlace.KEYRING, KeyPlace.SESSION))
         self._session_only.setChecked(bool(state.problem))
 
-    def show_key_kept(self) -> None:
+    def show_key_kept(self, base_url: str) -> None:
+        """Say that the key for this server is where it belongs."""
         self._key.clear()
-        self._result.show_result("The key is kept.", tone="good")
+        words = f"The key for {parse_base_url(base_url).key_name} is kept."
+        self._show_result(words, tone="good")
 
     def show_running(self, words: str) -> None:
+        self._is_focus_ours = self._test.hasFocus()
         self._test.setEnabled(False)
-        self._result.show_result(words, tone="muted")
+        self._show_result(words, tone="muted")
 
     def show_report(self, report: ConnectionReport) -> None:
-        self._test.setEnabled(True)
-        self._result.show_result(report_words(report), tone="good")
+        self._offer_test()
+        self._show_result(report_words(report), tone="good")
 
     def show_failure(self, message: str, next_step: str) -> None:
-        self._test.setEnabled(True)
-        self._result.show_result(f"{message} {next_step}".strip(), tone="bad")
+        self._offer_test()
+        self._show_result(f"{message} {next_step}".strip(), tone="bad")
 
     def result_words(self) -> str:
         """Return what the page says about the last test."""
@@ -196,12 +210,25 @@ class ServicePage(SettingsPage):
     def _address_is_good(self) -> bool:
         problem = self.problem()
         if problem:
-            self._result.show_result(problem, tone="bad")
+            self._show_result(problem, tone="bad")
         return not problem
 
+    def _offer_test(self) -> None:
+        self._test.setEnabled(True)
+        if self._is_focus_ours:  # disabled, the button gave it to the next one, which cancels
+            self._is_focus_ours = False
+            self._test.setFocus()
+
+    def _show_result(self, words: str, *, tone: str) -> None:
+        self._result.show_result(words, tone=tone)
+        self.bring_into_view(self._result)
+
     def _show_key_words(self) -> None:
-        """Tell of the key for the saved address; another one has another key."""
-        is_saved = self._base_url() == self._service.base_url
+        """Tell of the key for the saved address; another one has another key, the sandbox none."""
+        is_saved = (
+            self._service.choice is ServiceChoice.SERVER
+            and self._base_url() == self._service.base_url
+        )
         self._key_place.setText(self._key_words if is_saved else _OTHER_SERVER)
 
     def _on_choice_changed(self) -> None:
@@ -211,6 +238,8 @@ class ServicePage(SettingsPage):
         self._url.setEnabled(self._server.isChecked())
         if self._groq.isChecked():
             self._url.setText(GROQ_BASE_URL)
+        elif self._server.isChecked() and self._url.text() == GROQ_BASE_URL:
+            self._url.clear()
         self._result.hide()
 
     def _on_key_changed(self) -> None:
