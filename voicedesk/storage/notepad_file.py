@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.notepad import MOST_CHARACTERS
 from voicedesk.storage.replacing import replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_MOST_BYTES = 4 * MOST_CHARACTERS
 
 
 def load_text(path: Path) -> str:
     """Read a text; one that was never written is empty.
 
     Raises:
-        StorageError: it is there and cannot be read.
+        StorageError: it is there and cannot be read, or is longer than the notepad may be.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
         return ""
     except OSError as error:
@@ -27,7 +31,14 @@ def load_text(path: Path) -> str:
             kind=ErrorKind.FILE,
             next_step=f"Look at {path}; until then it begins empty.",
         ) from error
-    return data.decode("utf-8", "replace")
+    text = data.decode("utf-8", "replace")
+    if len(data) > _MOST_BYTES or len(text) > MOST_CHARACTERS:
+        raise StorageError(
+            f"The notepad's file has more than {MOST_CHARACTERS:,} characters.",
+            kind=ErrorKind.TOO_LARGE,
+            next_step=f"Shorten or move {path}; until then it begins empty and is not kept.",
+        )
+    return text
 
 
 def save_text(path: Path, text: str) -> None:

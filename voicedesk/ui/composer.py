@@ -16,6 +16,7 @@ from voicedesk.ui.icon_button import IconButton
 from voicedesk.ui.icons import Icon
 from voicedesk.ui.key_filter import KeyFilter
 from voicedesk.ui.talk_mode import TalkMode
+from voicedesk.ui.text_limit import TextLimit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from voicedesk.ui.attachment_bar import AttachmentBar
 
 _MOST_LINES = 5
+MOST_CHARACTERS = 100_000
+"""More than a quarter of what the largest models read at once; longer texts are attached."""
 _WORDS = {
     TalkMode.ASK: ("Your question", "Or type a question…"),
     TalkMode.TRANSLATE: ("Text to translate", "Or type what is to be translated…"),
@@ -41,12 +44,14 @@ class Composer(QFrame):
         files_wanted: files are to be chosen that go along.
         files_dropped: a list of paths, which are to go along.
         clipboard_wanted: what is on the clipboard is to go along.
+        cut: the field did not take the whole of a text.
     """
 
     submitted = Signal(str)
     files_wanted = Signal()
     files_dropped = Signal(list)
     clipboard_wanted = Signal()
+    cut = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,6 +62,7 @@ class Composer(QFrame):
         self.field.send_pressed.connect(self._on_send_pressed)
         self.field.focus_changed.connect(self._on_focus_changed)
         self.field.textChanged.connect(self._on_text_changed)
+        self.field.limit.passed.connect(self.cut)
         self._send = IconButton(Icon.SEND, "Send", side=32, filled=True)
         self._send.setEnabled(False)
         self._send.clicked.connect(self._on_send_pressed)
@@ -172,6 +178,7 @@ class _Field(QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(4)
+        self.limit = TextLimit(self, MOST_CHARACTERS)
         self.textChanged.connect(self._fit)
         KeyFilter(self, self._takes_key)
         self._fit()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from voicedesk.core.notepad import MOST_CHARACTERS
 from voicedesk.core.overriding import override
 from voicedesk.core.turns import Intent
 from voicedesk.core.view_state import Phase, ViewState
@@ -164,6 +165,7 @@ class Notepad(QWidget):
         button.hold_lost.connect(rule.lose)
         button.tapped.connect(rule.tap)
         self.editor.textChanged.connect(self._on_text_changed)
+        self.editor.limit.passed.connect(self._on_cut)
         self._on_text_changed()
 
     def show_state(self, state: ViewState, *, ends_itself: bool = False) -> None:
@@ -195,6 +197,12 @@ class Notepad(QWidget):
     def show_problem(self, message: str, next_step: str, *, error: bool = True) -> None:
         self._notice.show_notice(message, next_step, error=error)
         self._notice.show()
+
+    def _on_cut(self) -> None:
+        self.show_problem(
+            f"The notepad is full: it ends after {MOST_CHARACTERS:,} characters.",
+            "Save it as a file and begin a new sheet. What you dictated is in the history.",
+        )
 
     def hide_problem(self) -> None:
         self._notice.hide()

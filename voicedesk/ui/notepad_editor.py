@@ -6,6 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
+from voicedesk.core.notepad import MOST_CHARACTERS
+from voicedesk.ui.text_limit import TextLimit
+
 _PARAGRAPH = "\u2029"
 _LINE = "\u2028"
 
@@ -20,6 +23,7 @@ class NotepadEditor(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(20)
+        self.limit = TextLimit(self, MOST_CHARACTERS)
 
     def text(self) -> str:
         """Return the whole text, with its no-break spaces."""

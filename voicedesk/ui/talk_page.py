@@ -11,7 +11,7 @@ from voicedesk.core.overriding import override
 from voicedesk.core.settings import HandsFree
 from voicedesk.core.view_state import Phase
 from voicedesk.ui import theme
-from voicedesk.ui.composer import Composer
+from voicedesk.ui.composer import MOST_CHARACTERS, Composer
 from voicedesk.ui.conversation_view import ConversationView
 from voicedesk.ui.file_drops import FileDrops
 from voicedesk.ui.hands_free_button import HandsFreeButton
@@ -46,6 +46,7 @@ class TalkPage(QWidget):
         self.modes = ModeBar()
         self.composer = Composer()
         self.composer.field.focus_changed.connect(self.show_status)
+        self.composer.cut.connect(self._on_composer_cut)
         self._drops = FileDrops(self)  # files need not hit the line
         self._drops.dropped.connect(self.composer.files_dropped)
         self._state: ViewState | None = None
@@ -152,6 +153,13 @@ class TalkPage(QWidget):
         """Return what the banner says, or nothing while it is hidden."""
         shown = self._banner is not None and self._banner.isVisibleTo(self)
         return self._banner.words() if shown and self._banner is not None else ""
+
+    def _on_composer_cut(self) -> None:
+        self.show_problem(
+            f"This is too long to be typed: it ends after {MOST_CHARACTERS:,} characters.",
+            "Bring a long text along as a file, or from the clipboard by Ctrl+Shift+V.",
+            error=False,
+        )
 
     def _place_panels(self) -> None:
         side = max(24, (self.width() - theme.COLUMN_WIDTH) // 2)
