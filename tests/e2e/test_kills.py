@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.desk import VirtualDesktop
 
-KILLS = int(os.environ.get("VOICEDESK_KILLS", "60"))
+KILLS = int(os.environ.get("VOICEDESK_KILLS", "30"))
 """Of each part; every run takes other moments."""
 AT_ONCE = 5
 ANSWER = "One two three four five six seven eight nine ten eleven twelve thirteen fourteen."

@@ -13,6 +13,7 @@ import pytest
 from tests.groq.clients import Answers, mock_client
 from tests.groq.test_client import CALL, fetch_error
 from voicedesk.core.errors import ErrorKind
+from voicedesk.groq.inflating import give_up, plain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -43,6 +44,14 @@ async def test_a_compression_that_nobody_knows_is_told(encoding: str) -> None:
     body = gzip.compress(gzip.compress(b"{}"))
     failure = await fetch_error(Answers(packed(body, encoding)))
     assert failure.kind is ErrorKind.BAD_ANSWER
+
+
+async def test_what_is_given_up_is_unpacked_no_further() -> None:
+    answer = plain(packed(gzip.compress(bytes(1_000_000))))
+    pieces = answer.aiter_raw()
+    assert len(await anext(pieces)) < 100_000
+    give_up(answer)
+    assert [piece async for piece in pieces] == []
 
 
 async def test_what_comes_without_end_behind_a_compressed_answer_is_not_kept() -> None:

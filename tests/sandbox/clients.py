@@ -39,6 +39,7 @@ async def serving(
             base_url=f"{server.base_url}/openai/v1",
             headers={"Authorization": f"Bearer {KEY}"},
             trust_env=False,
+            timeout=60,  # recognition takes what it takes on a busy machine
         ) as client,
     ):
         yield server, client

@@ -189,15 +189,20 @@ async def test_what_it_says_it_understands() -> None:
 
 async def test_a_cancelled_long_clip_does_not_hold_up_the_next(tmp_path: Path) -> None:
     long = spoken("this is a very long sentence that takes a while to decode. " * 20, tmp_path)
+    short = spoken("what time is it now", tmp_path)
     async with serving() as (_, client):
-        await listen(client, silence())
+        began_at_s = time.monotonic()
+        await listen(client, short)
+        first_s = time.monotonic() - began_at_s
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.3):
                 await listen(client, long)
         began_at_s = time.monotonic()
-        after = await listen(client, spoken("what time is it now", tmp_path))
+        after = await listen(client, short)
+        after_s = time.monotonic() - began_at_s
     assert after.json()["text"] == " what time is it now"
-    assert time.monotonic() - began_at_s < 2.5
+    # A new recogniser takes as long as the first one; the end of the long clip some ten times that.
+    assert after_s < 4 * first_s
 
 
 async def in_parts(data: bytes, opening: bytes) -> AsyncIterator[bytes]:

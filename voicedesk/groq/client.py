@@ -15,6 +15,7 @@ from voicedesk.groq.call import Answer
 from voicedesk.groq.credentials import authorization_for, check_encryption
 from voicedesk.groq.error_answer import parse_error_answer
 from voicedesk.groq.errors import bad_answer, request_refused
+from voicedesk.groq.inflating import give_up
 from voicedesk.groq.outgoing import ask
 from voicedesk.groq.proxies import host_of, proxy_for
 from voicedesk.groq.rate_limits import parse_rate_limits
@@ -202,13 +203,13 @@ class GroqClient:
             if response.is_success:
                 return response
             try:
-                body = await _read_some(response.aiter_bytes(), _MAX_ERROR_BYTES)
+                body = await _read_some(response, response.aiter_bytes(), _MAX_ERROR_BYTES)
             finally:
                 await response.aclose()
         answer = parse_error_answer(
             response.status_code,
             response.headers,
-            body,
+            bytes(body),
             secret=self.secret(),
         )
         raise request_refused(
@@ -233,10 +234,10 @@ class GroqClient:
         # connection back before anybody has seen the answer.
         is_plain = "content-encoding" not in response.headers
         pieces = response.stream if is_plain else response.aiter_bytes()
-        body = await _read_some(cast("AsyncIterable[bytes]", pieces), MAX_ANSWER_BYTES)
+        body = await _read_some(response, cast("AsyncIterable[bytes]", pieces), MAX_ANSWER_BYTES)
         if len(body) > MAX_ANSWER_BYTES:
             raise bad_answer(self._address.authority, "more data than can be meant")
-        return _without(body, self.secret())
+        return _without(bytes(body), self.secret())
 
     async def _ready(self) -> DirectClient:
         """Return the HTTP client; made in a thread, since loading certificates takes a while.
@@ -285,7 +286,9 @@ def _without(body: bytes, secret: str) -> bytes:
     return body.replace(secret.encode(), HIDDEN.encode()) if may_be_struck(secret) else body
 
 
-async def _read_some(pieces: AsyncIterable[bytes], most_bytes: int) -> bytes:
+async def _read_some(
+    response: httpx.Response, pieces: AsyncIterable[bytes], most_bytes: int
+) -> bytearray:
     """Read a body to its end, or a little more than so much of it."""
     body = bytearray()
     with contextlib.suppress(TimeoutError):
@@ -297,4 +300,5 @@ async def _read_some(pieces: AsyncIterable[bytes], most_bytes: int) -> bytes:
                     body += piece
                 elif allowed.when() is None:
                     allowed.reschedule(asyncio.get_running_loop().time())
-    return bytes(body)
+                    give_up(response)
+    return body

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _PIECE_BYTES: Final = 64 * 1024
 _EITHER_HEAD: Final = 32 + zlib.MAX_WBITS
 """As gzip or as zlib, whichever it is."""
+_GIVE_UP: Final = "voicedesk_give_up"
 _KNOWN: Final = ("gzip", "x-gzip", "deflate")
 
 
@@ -30,24 +31,37 @@ def plain(response: httpx.Response) -> httpx.Response:
     headers = response.headers.copy()
     for name in ("content-encoding", "content-length"):
         headers.pop(name, None)
+    stream = _Inflated(response, encoding)
     return httpx.Response(
         response.status_code,
         headers=headers,
-        stream=_Inflated(response, encoding),
-        extensions=response.extensions,
+        stream=stream,
+        extensions={**response.extensions, _GIVE_UP: stream.give_up},
     )
+
+
+def give_up(response: httpx.Response) -> None:
+    """Unpack nothing more of an answer: what still comes is read and dropped."""
+    if unpack_no_more := response.extensions.get(_GIVE_UP):
+        unpack_no_more()
 
 
 class _Inflated(httpx.AsyncByteStream):
     def __init__(self, response: httpx.Response, encoding: str) -> None:
         self._response = response
         self._encoding = encoding
+        self._pieces: _Pieces | None = None
+
+    def give_up(self) -> None:
+        if self._pieces is not None:
+            self._pieces.is_given_up = True
 
     @override
     def __aiter__(self) -> AsyncIterator[bytes]:
         # The library would take a stream for any of two kinds.
         pieces = cast("AsyncIterable[bytes]", self._response.stream)
-        return _Pieces(aiter(pieces), self._encoding)
+        self._pieces = _Pieces(aiter(pieces), self._encoding)
+        return self._pieces
 
     @override
     async def aclose(self) -> None:
@@ -62,6 +76,7 @@ class _Pieces:
         self._encoding = encoding
         self._inflater = zlib.decompressobj(_EITHER_HEAD)
         self._rest = b""
+        self.is_given_up = False
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self
@@ -70,6 +85,9 @@ class _Pieces:
         if self._encoding not in _KNOWN:
             raise httpx.DecodingError(f"an unknown compression: {self._encoding[:40]}")
         while True:
+            if self.is_given_up:
+                await anext(self._packed)
+                continue
             if not self._rest:
                 self._rest = await anext(self._packed)
             if self._inflater.eof:
