@@ -43,6 +43,8 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith(("LC_", "LANGUAGE"))]:
         del os.environ[name]
     os.environ["LANG"] = "C.UTF-8"
+    # In any other language, if only by name, a test's LANGUAGE would be obeyed and remembered.
+    os.environ["LC_MESSAGES"] = "C"
     gc.disable()
 
 
