@@ -50,9 +50,11 @@ def test_no_judge_is_asked_unless_it_is_wanted(run: Run, service: ServerThread) 
 
 @pytest.mark.parametrize("scope", ["words", "both"])
 def test_a_safe_question_is_answered(run: Run, service: ServerThread, scope: str) -> None:
+    # Too short for a first part to be judged before the whole has come.
+    service.play(quick(replies=(Reply(text="It is 4."),)))
     done = run("ask", "What is two plus two?", "--moderation", scope)
     assert done.code == 0
-    assert "4" in done.out
+    assert "It is 4." in done.out
     assert done.err == "You: What is two plus two?\nChecked: safe\n"
     assert models_asked(service).count(JUDGE) == (1 if scope == "words" else 2)
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from voicedesk.audio.alsa_messages import log_messages
 from voicedesk.core.errors import AudioError, ErrorKind
 from voicedesk.core.worker import WorkerThread
 
@@ -161,6 +162,7 @@ def load(direction: Direction) -> ModuleType:
     Raises:
         AudioError: the library is not installed.
     """
+    log_messages(submit_unwatched)
     try:
         import sounddevice
     except OSError as error:

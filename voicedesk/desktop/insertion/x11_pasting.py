@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from voicedesk.desktop.insertion.x11_programs import Chord
 
 KEEP_SILENCE_S = 0.3
-KEEP_WITHIN_S = 3.0
+KEEP_WITHIN_S = 6.0
 """How long the text waits for the former content, if that was not fetched while the user spoke."""
 
 READ_WITHIN_S = 2.0
