@@ -140,7 +140,7 @@ async def test_a_translation_is_followed_as_it_comes(qapp: QApplication, qtbot: 
     session.start(intent=Intent.TRANSLATE, into="fr")
     card = part(desk.window, TranslationCard)
     dots = part(card, TypingDots)
-    assert (words(card), texts(card)) == (["Translating into French…"], [])
+    assert (words(card), texts(card)) == (["Translation into French"], [])
     assert dots.isVisibleTo(card)
     session.listen()
     session.record()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBo
 from voicedesk.core.overriding import override
 from voicedesk.core.translation import ENGLISH, is_same_language
 from voicedesk.core.turns import Outcome, Source
+from voicedesk.core.view_state import Phase
 from voicedesk.ui import theme
 from voicedesk.ui.card_actions import CardActions
 from voicedesk.ui.elided_label import ElidedLabel
@@ -25,7 +26,7 @@ from voicedesk.ui.typing_dots import TypingDots
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
-    from voicedesk.core.view_state import Phase, TurnView
+    from voicedesk.core.view_state import TurnView
 
 ONE_REQUEST = "Switch “Original” on to see what you said as well; that is a second request."
 _WIDE_PX = 560
@@ -86,7 +87,7 @@ class TranslationCard(TurnCard):
         running = turn.outcome is None
         said, translated = turn.transcript.strip(), turn.reply.strip()
         has_original = bool(said) and said != translated
-        self._direction.setText(_direction(turn))
+        self._direction.setText(_direction(turn, phase))
         outcome = _outcome(turn)
         self._outcome.setText(outcome)
         self._outcome.setVisible(bool(outcome))
@@ -158,10 +159,12 @@ class _Side(QWidget):
         self._language.setVisible(bool(language) or self._has_copy)
 
 
-def _direction(turn: TurnView) -> str:
+def _direction(turn: TurnView, phase: Phase) -> str:
     """Return the languages, or what is going on as long as there is nothing else to say."""
     if turn.outcome is None and not turn.reply:
         into = f" into {language_name(turn.target_language)}" if turn.target_language else ""
+        if phase in (Phase.OPENING_MICROPHONE, Phase.LISTENING):
+            return f"Translation{into}"
         return f"Translating{into}…"
     if turn.was_discarded and not has_notice(turn):
         return ""
