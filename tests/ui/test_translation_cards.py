@@ -163,7 +163,7 @@ async def test_an_interpreter_knows_the_language_when_it_was_spoken(
     desk = Desk(qtbot)
     desk.session.start(intent=Intent.TRANSLATE)
     card = part(desk.window, TranslationCard)
-    assert words(card) == ["Translating…"]
+    assert words(card) == ["Translation"]
     desk.session.transcribe("Hola.", language="spanish")
     desk.session.translate("Hello.", "en")
     await until(lambda: words(card) == ["Spanish → English", "Spanish", "English"])
