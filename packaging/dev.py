@@ -77,7 +77,7 @@ def _test_everything(python: Path) -> int:
     say("Tests by the clock")
     codes.append(_start(python, "-m", "pytest", *BY_THE_CLOCK))
     say("Tests on desktops")
-    codes.append(_start(python, "-m", "pytest", "-n", "2", "--dist", "worksteal", *ON_DESKTOPS))
+    codes.append(_start(python, "-m", "pytest", "-n", "3", "--dist", "worksteal", *ON_DESKTOPS))
     return max(codes)
 
 

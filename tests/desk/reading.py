@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 import tempfile
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 ENLARGED = 2
 """Tesseract reads print best at 300 dpi; a screen has about 96, and time is short."""
+LOOK_EVERY_S = 0.1
+STILL_S = 0.5
+"""What has moved within this time does not stand still."""
 _SPACE = 0.75
 """The widest gap between the words of a sentence, as a share of their height."""
 
@@ -45,6 +49,8 @@ class Reader:
     def __init__(self, desktop: VirtualDesktop, window: Window | None = None) -> None:
         self._desktop = desktop
         self._window = window
+        self._read: dict[tuple[bytes, bool], list[Word]] = {}
+        """What stood in a picture, ``sparse`` or not: reading one takes a second of a core."""
 
     def words(self, *, sparse: bool = False) -> list[Word]:
         """Return the words that are visible now, in reading order, or ``sparse`` in any order.
@@ -53,13 +59,18 @@ class Reader:
         around a dialog do not.
         """
         with tempfile.TemporaryDirectory() as folder:
-            picture = self._desktop.screenshot(Path(folder) / "seen.png", window=self._window)
-            large = Path(folder) / "large.png"
+            # Nothing but pixels, and none of them packed: that costs more than the rest.
+            picture = self._desktop.screenshot(Path(folder) / "seen.ppm", window=self._window)
+            seen = hashlib.sha256(picture.read_bytes()).digest(), sparse
+            if seen in self._read:
+                return self._read[seen]
+            large = Path(folder) / "large.pgm"
             self._run("convert", picture, "-colorspace", "Gray", "-resize", f"{ENLARGED}00%", large)
             # 3: find the layout by itself, then read each part of it. 11: find words anywhere.
             table = self._run("tesseract", large, "-", "--psm", "11" if sparse else "3", "tsv")
         rows = csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [_word(row) for row in rows if (row["text"] or "").strip()]
+        self._read[seen] = [_word(row) for row in rows if (row["text"] or "").strip()]
+        return self._read[seen]
 
     def _run(self, *command: str | Path) -> str:
         # Tesseract's threads stand in each other's way on small machines.
@@ -77,7 +88,8 @@ class Reader:
     def wait_for(self, text: str, *, timeout_s: float = 20.0) -> None:
         """Wait until a text is visible; what stands there instead is quoted."""
         try:
-            wait_until(lambda: self.shows(text), f"“{text}” in the window", timeout_s=timeout_s)
+            what = f"“{text}” in the window"
+            wait_until(lambda: self.shows(text), what, timeout_s=timeout_s, step_s=LOOK_EVERY_S)
         except DeskError as error:
             raise DeskError(f"{error}; it shows: {self.text()}") from error
 
@@ -99,7 +111,8 @@ class Reader:
             return looks[-1] is not None and looks[-1] == looks[-2]
 
         try:
-            wait_until(stands_still, f"“{text}” stands still", timeout_s=timeout_s)
+            what = f"“{text}” stands still"
+            wait_until(stands_still, what, timeout_s=timeout_s, step_s=STILL_S)
         except DeskError as error:
             raise DeskError(f"{error}; the window shows: {self.text()}") from error
         place = looks[-1]

@@ -5,6 +5,7 @@ The clipboard then belongs to a thread of the very program that asks for it.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,8 +80,14 @@ def say_and_paste(desktop: VirtualDesktop, program: RunningProgram, *, turn: int
 
 def wait_for_content(desktop: VirtualDesktop, text: bytes) -> None:
     """Return when just this stands in the field that has the focus; it is selected then."""
-    desktop.keyboard.key("ctrl+a", "ctrl+c")
-    wait_for_clipboard(desktop, text)
+
+    def stands() -> bool:
+        # Keys that come while a menu closes are nobody's.
+        desktop.keyboard.key("ctrl+a", "ctrl+c")
+        time.sleep(0.2)
+        return clipboard(desktop.environment) == text
+
+    wait_until(stands, f"“{text.decode()}” stands in the field", timeout_s=AT_ONCE_S)
 
 
 def wait_for_clipboard(desktop: VirtualDesktop, text: bytes) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tests.desk import VirtualDesktop
 
-KILLS = 25
+KILLS = 15
 AT_ONCE = 2
 TURNS = 5000
 IDS = [f"t{number}" for number in range(TURNS)]

@@ -1,4 +1,4 @@
-"""Nothing said is ever lost: the program is killed at 70 moments of each run."""
+"""Nothing said is ever lost: the program is killed at some fifty moments of each run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.desk import VirtualDesktop
 
-KILLS = int(os.environ.get("VOICEDESK_KILLS", "30"))
+KILLS = int(os.environ.get("VOICEDESK_KILLS", "20"))
 """At least, of each part; every run takes other moments."""
 AT_ONCE = 5
 ANSWER = "One two three four five six seven eight nine ten eleven twelve thirteen fourteen."
