@@ -84,14 +84,14 @@ def fill(home: Home, service: ServerThread) -> None:
     voice = home.folder / "tmp" / "voicedesk-voice-k1lled_x"
     home.write(
         home.config / "settings.broken-1.json",
-        home.config / ".settings.json.half",
+        home.config / ".settings.json.half_123",
         home.data / "history.copy.sqlite",
         home.data / "history.damaged-2026-11-21.sqlite",
         home.data / "history.repaired.partial",
         home.data / "recordings" / "turn-1.ask.kept.wav",
         home.data / "recordings" / "turn-2.dictate.pending.wav",
         home.data / "notepad.txt",
-        home.data / ".notepad.txt.half",
+        home.data / ".notepad.txt.half_123",
         home.data / "servers.json",
         home.data / "lowered-sound.json",
         home.data / "portal-token.txt",

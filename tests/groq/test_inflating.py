@@ -46,6 +46,12 @@ async def test_a_compression_that_nobody_knows_is_told(encoding: str) -> None:
     assert failure.kind is ErrorKind.BAD_ANSWER
 
 
+async def test_what_follows_a_compressed_answer_is_not_dropped_in_silence() -> None:
+    body = gzip.compress(b'{"data": []}')
+    failure = await fetch_error(Answers(packed(body + body)))
+    assert failure.kind is ErrorKind.BAD_ANSWER
+
+
 async def test_what_is_given_up_is_unpacked_no_further() -> None:
     answer = plain(packed(gzip.compress(bytes(1_000_000))))
     pieces = answer.aiter_raw()

@@ -75,7 +75,7 @@ def kill_while_speaking(environment: Mapping[str, str], folder: Path, url: str) 
 
 def age(folder: Path) -> None:
     for path in (*folder.rglob("*"), folder):
-        os.utime(path, (LONG_AGO_S, LONG_AGO_S))
+        os.utime(path, (LONG_AGO_S, LONG_AGO_S), follow_symlinks=False)
 
 
 def test_what_is_left_is_private_and_the_next_command_removes_it(
@@ -128,6 +128,12 @@ def test_the_window_removes_it_as_well(
     spoken = temporary / "voicedesk-voice-x3k_1ab2"
     spoken.mkdir()
     (spoken / "text").write_text(SAID)
+    foreign = [profile / name for name in (".settings.json.swp", ".notepad.txt.orig")]
+    link = profile / ".notepad.txt.x3k_1ab3"
+    for path in foreign:
+        path.write_text("somebody else's")
+    link.symlink_to(foreign[0])
+    (profile / ".settings.json.x3k_1ab2").mkdir()
     age(temporary)
     age(profile)
     program = start_unseen(profile, environment, tmp_path / "output", "--base-url", service.url)
@@ -136,6 +142,9 @@ def test_the_window_removes_it_as_well(
     finally:
         program.terminate()
         assert program.wait(20) == 0
+    assert [path.read_text() for path in foreign] == ["somebody else's"] * 2
+    assert link.is_symlink()
+    assert (profile / ".settings.json.x3k_1ab2").is_dir()
 
 
 def files(folder: Path) -> list[Path]:

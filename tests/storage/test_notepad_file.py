@@ -31,7 +31,7 @@ def test_half_a_character_does_not_lose_the_others(tmp_path: Path) -> None:
     assert load_text(path) == "a?b"
 
 
-@pytest.mark.parametrize("text", ["x" * 100_001, "é" * 100_001, "x" * 500_000])
+@pytest.mark.parametrize("text", ["x" * 100_001, "é" * 100_001, "😀" * 50_001, "x" * 500_000])
 def test_what_is_too_long_is_told_and_not_read(tmp_path: Path, text: str) -> None:
     path = tmp_path / "notepad.txt"
     path.write_text(text, encoding="utf-8")
@@ -39,8 +39,8 @@ def test_what_is_too_long_is_told_and_not_read(tmp_path: Path, text: str) -> Non
         load_text(path)
     assert failure.value.kind is ErrorKind.TOO_LARGE
     assert str(path) in failure.value.next_step
-    save_text(path, text[:100_000])
-    assert load_text(path) == text[:100_000]
+    save_text(path, text[:50_000])
+    assert load_text(path) == text[:50_000]
 
 
 def test_what_cannot_be_read_or_written_is_told(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from tests.ui.parts import part
 from voicedesk.core.harmless import HarmlessText, harmless
@@ -240,3 +241,16 @@ def test_another_text_begins_anew(long: LongText, qtbot: QtBot) -> None:
     assert long.accessibleDescription() == ""
     scroll_to_the_end(long, qtbot)
     assert long.toPlainText() == "b" * 1500
+
+
+def test_whoever_copies_all_of_it_has_all_of_it(long: LongText) -> None:
+    text = "\n".join(["x" * 3000, *["line\u202e"] * (2 * PORTION_LINES)])
+    long.show_text(text)
+    assert long.accessibleDescription() == "Scroll down for more."
+    long.selectAll()
+    long.copy()
+    assert QGuiApplication.clipboard().text() == harmless(text)
+    long.moveCursor(QTextCursor.MoveOperation.Start)
+    long.moveCursor(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
+    long.copy()
+    assert QGuiApplication.clipboard().text() == "x"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QMessageBox,
     QWidget,
@@ -26,6 +27,7 @@ from tests.ui.test_controller import Desk
 from tests.ui.test_settings import button
 from tests.ui.waiting import until
 from voicedesk.core.errors import ErrorKind, StorageError
+from voicedesk.core.notepad import MOST_CHARACTERS
 from voicedesk.core.settings import AfterText, DictationSettings
 from voicedesk.core.turns import Intent, Manner, Outcome
 from voicedesk.ui.notepad import Notepad
@@ -103,6 +105,13 @@ class Writing:
 
 def action(window: QWidget, name: str) -> QAction:
     return next(each for each in window.actions() if each.text() == name)
+
+
+def badge(notepad: Notepad) -> str:
+    """Return what is said beside its name, or nothing."""
+    label = notepad.findChild(QLabel, "badge")
+    assert label is not None
+    return "" if label.isHidden() else label.text()
 
 
 def put_cursor(editor: NotepadEditor, place: int, end: int | None = None) -> None:
@@ -346,6 +355,12 @@ async def test_what_cannot_be_read_is_not_written_over(qapp: QApplication, qtbot
     assert writing.notepad.problem() == FULL.sentence()
     backend.notepad_error = None
     qtbot.keyClicks(writing.editor, "new")
+    await writing.dictate("Said.")
+    assert badge(writing.notepad) == "Not kept: its file could not be read"
+    writing.desk.window.new_private_requested.emit()
+    await until(lambda: badge(writing.notepad) == "Private: nothing is kept")
+    writing.desk.window.new_conversation_requested.emit()
+    await until(lambda: badge(writing.notepad) == "Not kept: its file could not be read")
     await writing.close()
     assert backend.notepad == "precious"
 
@@ -360,6 +375,9 @@ async def test_a_private_conversation_has_a_sheet_of_its_own(
     await until(lambda: writing.editor.text() == "")
     await writing.dictate("Secret.")
     assert writing.editor.text() == "Secret."
+    await writing.dictate("x" * MOST_CHARACTERS, "2")
+    assert "The notepad is full" in writing.notepad.problem()
+    assert "history" not in writing.notepad.problem()
     writing.notepad.close()
     await until(lambda: writing.backend.notepad == "kept too")
     writing.desk.window.new_conversation_requested.emit()

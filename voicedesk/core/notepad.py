@@ -5,4 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 MOST_CHARACTERS: Final = 100_000
-"""Some fifty pages; ``ui.text_limit`` has the reason."""
+"""Some fifty pages, those beyond the Unicode base plane counted twice; ``ui.text_limit`` has the
+reason.
+"""

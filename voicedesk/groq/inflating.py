@@ -97,6 +97,6 @@ class _Pieces:
                 piece = self._inflater.decompress(self._rest, _PIECE_BYTES)
             except zlib.error as error:
                 raise httpx.DecodingError(str(error)) from error
-            self._rest = self._inflater.unconsumed_tail
+            self._rest = self._inflater.unused_data or self._inflater.unconsumed_tail
             if piece:
                 return piece

@@ -6,6 +6,7 @@ is something else.
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import stat
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 UNTOUCHED_S: Final = 300.0
 """What nobody has written to for so long is being made no more: speaking takes a minute at most."""
-_TEMPORARY: Final = re.compile(r"voicedesk-(temp|voice|sandbox)-[a-z0-9_]{8}")
-"""How Python names the temporary folders that are made here."""
+_UNIQUE: Final = "[a-z0-9_]{8}"
+"""How Python names temporary files and folders."""
+_TEMPORARY: Final = re.compile(f"voicedesk-(temp|voice|sandbox)-{_UNIQUE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ def profile_files(paths: ProfilePaths) -> list[StoredFiles]:
 
 def temporary_folders() -> StoredFiles:
     """Return the temporary profiles, and where texts are being spoken, those in use included."""
-    folder = Path(tempfile.gettempdir())
+    try:
+        folder = Path(tempfile.gettempdir())
+    except FileNotFoundError:  # there is none, or the disk is full
+        return StoredFiles("temporary files", Path("voicedesk-*"), ())
     return StoredFiles("temporary files", folder / "voicedesk-*", tuple(sorted(_temporary(folder))))
 
 
@@ -72,7 +77,7 @@ def half_written(paths: ProfilePaths) -> StoredFiles:
         paths.lowered_sound_file,
         paths.portal_token_file,
     )
-    found = [each for path in replaced for each in path.parent.glob(f".{path.name}.*")]
+    found = [each for path in replaced for each in _half_written(path)]
     return StoredFiles("half-written files", paths.data, tuple(filter(is_untouched, found)))
 
 
@@ -114,9 +119,19 @@ def remove_empty_folders(paths: ProfilePaths) -> None:
 def _found(what: str, path: Path, *patterns: str) -> StoredFiles:
     """Return a file, and what bears its name: those set aside, and those half written."""
     found = {path} if path.exists() or path.is_symlink() else set[Path]()
-    for pattern in (*patterns, f".{path.name}.*"):
+    for pattern in patterns:
         found.update(path.parent.glob(pattern))
+    found.update(_half_written(path))
     return StoredFiles(what, path, tuple(sorted(found)))
+
+
+def _half_written(path: Path) -> Iterator[Path]:
+    """Yield what ``replace_file`` may have left; editors' copies are named nearly alike."""
+    path = path.resolve()
+    temporary = re.compile(rf"\.{re.escape(path.name)}\.{_UNIQUE}")
+    for each in path.parent.glob(f".{glob.escape(path.name)}.*"):
+        if temporary.fullmatch(each.name) and each.is_file() and not each.is_symlink():
+            yield each
 
 
 def _recordings(folder: Path) -> StoredFiles:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit
 
-from voicedesk.core.harmless import HarmlessText
+from voicedesk.core.harmless import HarmlessText, harmless
 from voicedesk.core.overriding import override
 
 LONGEST_LINE: Final = 2000
@@ -31,6 +31,7 @@ class LongText(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setFixedHeight(380)
+        self._pieces: list[str] = []
         self._coming = HarmlessText()
         self._waiting = ""
         self._is_whole = True
@@ -45,11 +46,13 @@ class LongText(QPlainTextEdit):
     def show_text(self, text: str, *, is_whole: bool = True) -> None:
         """Show a text in place of what was there; more of it may be added unless it is whole."""
         self._coming, self._waiting, self._ready, self._line = HarmlessText(), "", "", 0
+        self._pieces.clear()
         self.clear()
         self.add(text, is_whole=is_whole)
 
     def add(self, text: str, *, is_whole: bool = False) -> None:
         """Append a piece; the scroll position stays where the reader put it."""
+        self._pieces.append(text)
         self._waiting += text
         self._is_whole = is_whole
         if self.blockCount() < PORTION_LINES or self._is_at_end():
@@ -97,6 +100,17 @@ class LongText(QPlainTextEdit):
         return "".join(lines)
 
     # Qt overrides
+    @override
+    def createMimeDataFromSelection(self) -> QMimeData:
+        cursor = self.textCursor()
+        last = self.document().characterCount() - 1
+        if (cursor.selectionStart(), cursor.selectionEnd()) != (0, last):
+            return super().createMimeDataFromSelection()
+        # Whoever takes all of it means also what is not shown yet.
+        everything = QMimeData()
+        everything.setText(harmless("".join(self._pieces)))
+        return everything
+
     @override
     def keyPressEvent(self, e: QKeyEvent) -> None:
         if e.key() in (Qt.Key.Key_Space, Qt.Key.Key_Escape):

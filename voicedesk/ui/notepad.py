@@ -33,6 +33,7 @@ TALK_KEY: Final = Qt.Key.Key_F9
 
 _READY_HINT = "Hold F9 or the button and speak"
 _PRIVATE_WORDS = "Private: nothing is kept"
+_NOT_KEPT_WORDS = "Not kept: its file could not be read"
 _TOLD_MS = 2500
 
 
@@ -68,11 +69,13 @@ class Notepad(QWidget):
         self._status = StatusLine()
         self._translate = CheckBox("Translate into English")
         self._translate.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._private = QLabel(_PRIVATE_WORDS)
-        self._private.setTextFormat(Qt.TextFormat.PlainText)
-        self._private.setObjectName("badge")
-        self._private.setFont(theme.scaled_font(self.font(), 0.86))
-        self._private.hide()
+        self._is_private = False
+        self._is_kept = True
+        self._badge = QLabel()
+        self._badge.setTextFormat(Qt.TextFormat.PlainText)
+        self._badge.setObjectName("badge")
+        self._badge.setFont(theme.scaled_font(self.font(), 0.86))
+        self._badge.hide()
         self._notice = NoticeBox(closable=True)
         self._notice.dismissed.connect(self._notice.hide)
         self._notice.hide()
@@ -102,7 +105,7 @@ class Notepad(QWidget):
         row.setSpacing(6)
         row.addWidget(name)
         row.addSpacing(8)
-        row.addWidget(self._private, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         undo = IconButton(Icon.UNDO, "Undo")
         redo = IconButton(Icon.REDO, "Redo")
@@ -192,7 +195,18 @@ class Notepad(QWidget):
 
     def show_private(self, *, private: bool) -> None:
         """Say that nothing of what stands here is kept."""
-        self._private.setVisible(private)
+        self._is_private = private
+        self._show_badge()
+
+    def show_not_kept(self) -> None:
+        """Say that it is not kept because its file is there and could not be read."""
+        self._is_kept = False
+        self._show_badge()
+
+    def _show_badge(self) -> None:
+        words = _PRIVATE_WORDS if self._is_private else "" if self._is_kept else _NOT_KEPT_WORDS
+        self._badge.setText(words)
+        self._badge.setVisible(bool(words))
 
     def show_problem(self, message: str, next_step: str, *, error: bool = True) -> None:
         self._notice.show_notice(message, next_step, error=error)
@@ -201,7 +215,8 @@ class Notepad(QWidget):
     def _on_cut(self) -> None:
         self.show_problem(
             f"The notepad is full: it ends after {MOST_CHARACTERS:,} characters.",
-            "Save it as a file and begin a new sheet. What you dictated is in the history.",
+            "Save it as a file and begin a new sheet."
+            + ("" if self._is_private else " What you dictated is in the history."),
         )
 
     def hide_problem(self) -> None:

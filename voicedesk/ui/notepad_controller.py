@@ -152,6 +152,10 @@ class NotepadController(QObject):
         editor = self.notepad.editor
         try:
             text = await self._backend.load_notepad()
+        except VoiceDeskError:
+            self.notepad.show_not_kept()
+            raise
+        else:
             # What cannot be read is not overwritten either.
             self._is_kept = True
             self._written = text
