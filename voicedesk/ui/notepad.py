@@ -215,7 +215,7 @@ class Notepad(QWidget):
     def _on_cut(self) -> None:
         self.show_problem(
             f"The notepad is full: it ends after {MOST_CHARACTERS:,} characters.",
-            "Save it as a file and begin a new sheet."
+            "Save it as a file, then empty it."
             + ("" if self._is_private else " What you dictated is in the history."),
         )
 
