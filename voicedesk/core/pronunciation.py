@@ -23,7 +23,7 @@ def pronounced(text: str, pronunciations: Sequence[str], language: str = "") -> 
     """Return a text with the words of the list as they are to be said.
 
     Whole words and phrases are replaced, in any case, the longest first; what was replaced is not
-    looked at again.
+    looked at again. Where nothing is replaced, it is the very same text.
 
     Args:
         text: What a voice is about to say.
@@ -33,17 +33,17 @@ def pronounced(text: str, pronunciations: Sequence[str], language: str = "") -> 
     if not pronunciations:
         return text
     rules = _rules(tuple(pronunciations), language)
-    text = normalize("NFC", text)
-    tokens = list(_tokens(text))
+    whole = normalize("NFC", text)
+    tokens = list(_tokens(whole))
     pieces: list[str] = []
     told = at = 0
     while at < len(tokens):
         length, said = _longest(rules, tokens, at)
         if length:
-            pieces += text[told : tokens[at].start], said
+            pieces += whole[told : tokens[at].start], said
             told = tokens[at + length - 1].end
         at += length or 1
-    return "".join(pieces) + text[told:]
+    return "".join(pieces) + whole[told:] if pieces else text
 
 
 @dataclass(frozen=True, slots=True)
