@@ -35,6 +35,7 @@ from voicedesk.core.text_rules import as_written
 from voicedesk.core.transcript import Segment, Transcript
 from voicedesk.core.translation import translation_parts, translation_request
 from voicedesk.core.translation_check import looks_translated
+from voicedesk.core.vocabulary import parse_replacements
 from voicedesk.groq.sse import EventTooLong, SseDecoder
 from voicedesk.groq.wav import NotAWav, decode_wav
 from voicedesk.storage.recording_file import RecordingName, measure, read_frames
@@ -254,7 +255,7 @@ def pronunciations(data: bytes) -> None:
     """Rules on the first lines, the text on the last."""
     *rules, text = data.decode("utf-8", "replace").split("\n")
     said = pronounced(text, tuple(rules), "de")
-    if not any("->" in rule for rule in rules):
+    if not parse_replacements(rules)[0]:
         assert said == text
 
 
