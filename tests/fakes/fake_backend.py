@@ -14,7 +14,7 @@ from voicedesk.core.models import ModelInfo
 from voicedesk.core.outside_files import attachment_of
 from voicedesk.core.ports import Device, SystemVoiceInfo
 from voicedesk.core.settings import ServiceChoice, ServiceSettings, Settings
-from voicedesk.pipeline.hands_free import as_before
+from voicedesk.core.turns import as_before
 from voicedesk.ui.backend import ConnectionReport, KeyPlace, KeyState, StoredData, VoiceReport
 
 if TYPE_CHECKING:

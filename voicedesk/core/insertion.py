@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_LINE_END = re.compile("\r\n?|[\u0085\u2028\u2029]")
+from voicedesk.core.line_ends import with_plain_line_ends
+
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -99,4 +100,4 @@ def insertable(text: str) -> str:
 
     Of these, tabs and line ends stay.
     """
-    return _CONTROLS.sub("", _LINE_END.sub("\n", text))
+    return _CONTROLS.sub("", with_plain_line_ends(text))

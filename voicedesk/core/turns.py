@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -100,3 +100,8 @@ class TurnRecord:
     """What ``reply`` is a translation into, by its ISO 639-1 code; empty where it is none."""
     verdict: Verdict | None = None
     """The first one that was not safe, else the last one; None where nothing was judged."""
+
+
+def as_before(record: TurnRecord) -> tuple[Intent, Manner]:
+    """Return that the next words are for what the last were for, without what they brought along."""
+    return record.intent, replace(record.manner, attachments=())

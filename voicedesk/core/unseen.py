@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from voicedesk.core.harmless import JOINING
+from voicedesk.core.line_ends import with_plain_line_ends
 
 _NEVER_SHOWN: Final = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f"  # control characters, but for tab and line ends
@@ -40,7 +41,6 @@ _RIGHT_TO_LEFT: Final = re.compile(
     "[\u05d0-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff"
     "\U0001e800-\U0001efff]"
 )
-_LINE_END: Final = re.compile("\r\n?|[\u2028\u2029\u0085]")
 
 
 def without_unseen(text: str) -> tuple[str, int]:
@@ -48,7 +48,7 @@ def without_unseen(text: str) -> tuple[str, int]:
 
     Lines end as they do everywhere; that is not counted.
     """
-    lines = _LINE_END.sub("\n", text)
+    lines = with_plain_line_ends(text)
     seen = _NEVER_SHOWN.sub("", lines)
     seen = _JOINERS_AND_SELECTORS.sub(_where_of_use, seen)
     if _DIRECTIONS.search(seen):

@@ -5,13 +5,12 @@ It never listens while the loudspeaker speaks, so that the assistant does not he
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from voicedesk.core import events as ev
 from voicedesk.core.settings import HandsFree
-from voicedesk.core.turns import Intent, Outcome, Source
+from voicedesk.core.turns import Intent, Outcome, Source, as_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,11 +48,6 @@ class HandsFreeConversation:
             wish = partial(self.next_wish, event.record)
             work = self._session.listen_again(event.turn_id, wish)
             self._tasks.start(work, name=f"{event.turn_id}-listen-again")
-
-
-def as_before(record: TurnRecord) -> tuple[Intent, Manner]:
-    """Return that the next words are for what the last were for, without what they brought along."""
-    return record.intent, replace(record.manner, attachments=())
 
 
 def _is_talk(record: TurnRecord) -> bool:

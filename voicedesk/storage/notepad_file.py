@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.notepad import MOST_CHARACTERS
+from voicedesk.core.utf16 import utf16_length
 from voicedesk.storage.replacing import replace_file
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def load_text(path: Path) -> str:
             next_step=f"Look at {path}; until then it begins empty.",
         ) from error
     text = data.decode("utf-8", "replace")
-    if len(data) > _MOST_BYTES or _length(text) > MOST_CHARACTERS:
+    if len(data) > _MOST_BYTES or utf16_length(text) > MOST_CHARACTERS:
         raise StorageError(
             f"The notepad's file has more than {MOST_CHARACTERS:,} characters.",
             kind=ErrorKind.TOO_LARGE,
@@ -56,8 +57,3 @@ def save_text(path: Path, text: str) -> None:
             kind=ErrorKind.FILE,
             next_step="Make room or allow writing there, or choose another place.",
         ) from error
-
-
-def _length(text: str) -> int:
-    """Count as the notepad does: characters beyond the Unicode base plane twice."""
-    return len(text.encode("utf-16-le")) // 2

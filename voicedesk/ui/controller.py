@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
 from voicedesk.core import events as ev
 from voicedesk.core.settings import ServiceChoice
-from voicedesk.core.turns import PLAIN, Intent
+from voicedesk.core.turns import PLAIN, Intent, as_before
 from voicedesk.core.view_reducer import reduce, with_inserted
 from voicedesk.core.view_state import ViewState
 from voicedesk.ui import dialogs
@@ -237,9 +236,7 @@ class MainController(QObject):
 
     def _next_wish(self, record: TurnRecord) -> tuple[Intent, Manner]:
         """Return what the words after a turn are for, where the microphone listens by itself."""
-        intent, manner = record.intent, replace(record.manner, attachments=())
-        if self._follows_mode:
-            intent, manner = self._modes.wish()
+        intent, manner = self._modes.wish() if self._follows_mode else as_before(record)
         return intent, with_attachments(manner, intent, self._window)
 
     def _on_talk_latched(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QPainter, QPen, QTextCharFormat, QTextLayout, Q
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from voicedesk.core.overriding import override
+from voicedesk.core.utf16 import utf16_length
 from voicedesk.ui import theme
 from voicedesk.ui.history_model import ROW, HistoryRow
 from voicedesk.ui.icons import Icon, paint_icon
@@ -148,7 +149,7 @@ class _RowPainter:
         at = 0
         for part in excerpts:
             # Qt counts in UTF-16.
-            length = len(part.text.encode("utf-16-le")) // 2
+            length = utf16_length(part.text)
             if part.is_match:
                 mark = QTextLayout.FormatRange()
                 mark.start, mark.length, mark.format = at, length, found  # pyright: ignore[reportAttributeAccessIssue] - the stubs lack them

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from voicedesk.core.utf16 import utf16_length
+
 ANSWER_MOST: Final = 1.3
 """What a whole answer may cost; a thousand lines of text with tables and listings cost less."""
 BLOCK_MOST: Final = 0.2
@@ -28,7 +30,7 @@ def markdown_cost(text: str) -> float:
     if _DEEP.search(text) or _ENDLESS.search(text) or (bars > _MOST_CELLS and _has_wide_row(text)):
         return _TOO_MUCH
     marks = sum(text.count(mark) * cost_ms for mark, cost_ms in (*_MS, *_MARKS_MS))
-    beyond = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)
+    beyond = utf16_length(text) - len(text)
     return (marks + beyond * _BEYOND_MS) / 1000
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import NO_TARGET, InsertionAbility, PasteKeys, Target
 from voicedesk.core.overriding import override
+from voicedesk.core.utf16 import utf16_length
 from voicedesk.desktop.insertion.macos_pasteboard import MacPasteboard
 from voicedesk.desktop.insertion.system_inserter import SystemInserter
 from voicedesk.desktop.macos.key_codes import (
@@ -90,7 +91,7 @@ class MacHands:
         piece = ""
         for character in text:
             is_key = character in _TYPED_KEYS
-            if piece and (is_key or _units(piece + character) > _MOST_UNITS):
+            if piece and (is_key or utf16_length(piece + character) > _MOST_UNITS):
                 self._keys.post_text(piece)
                 piece = ""
             if is_key:
@@ -158,7 +159,3 @@ async def open_macos_inserter() -> TextInserter:
     from voicedesk.desktop.macos.pasteboard import MacPasteboardCalls
 
     return MacInserter(MacKeyCalls(), MacFocusCalls(), MacPasteboardCalls())
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
