@@ -77,7 +77,7 @@ def test_without_any_sound_device_one_can_type_and_read(
             reader.wait_for(failed["error"]["message"])
             type_question(desktop)
             answered = finished(program, count=2)
-            assert answered["outcome"] == "completed"
+            assert answered["outcome"] == "completed", answered
             assert "56" in answered["reply"]
             (notice,) = program.events.named("notice")
             assert "loudspeaker" in notice["message"]
