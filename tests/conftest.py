@@ -10,8 +10,10 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
+import keyring
 import pytest
 from hypothesis import settings
+from keyring.backends import fail
 
 from tests.guards import LogGuard, check_threads, run_and_check_tasks
 from voicedesk.core.garbage import collect_due
@@ -35,16 +37,19 @@ pytest_plugins = [
 
 
 def pytest_configure() -> None:
-    """Have the system speak English, and collect garbage only between tests, on this thread.
+    """Have the system speak English, have no keyring, and collect garbage only between tests.
 
-    The system gives reasons in its user's language, which tests could not compare; and Qt's objects
-    must not be collected by another thread.
+    The system gives reasons in its user's language, which tests could not compare. The library
+    looks for a keyring once a process: what one test finds would be kept for all that follow, and
+    on a developer's machine it would be the real one. Qt's objects must not be collected by another
+    thread.
     """
     for name in [name for name in os.environ if name.startswith(("LC_", "LANGUAGE"))]:
         del os.environ[name]
     os.environ["LANG"] = "C.UTF-8"
     # In any other language, if only by name, a test's LANGUAGE would be obeyed and remembered.
     os.environ["LC_MESSAGES"] = "C"
+    keyring.set_keyring(fail.Keyring())
     gc.disable()
 
 

@@ -75,7 +75,7 @@ class TestKeyringSecretStoreContract(SecretStoreContract):
         for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"):
             monkeypatch.setenv(name, desktop.environment[name])
         before = keyring.get_keyring()
-        # Not by detection, which happens once a process, maybe where there was no bus yet.
+        # Not by detection, which happens once a process.
         keyring.set_keyring(Keyring())
         yield KeyringSecretStore()
         keyring.set_keyring(before)
