@@ -10,6 +10,7 @@ listening.py    what the loudspeaker played
 hands.py        pointer, keyboard and windows
 reading.py      the words in a window, and where they stand
 program.py      the real program in it: process, window, event log
+standing_still.py  whether the machine had its processors taken away meanwhile
 fixtures.py     the pytest side
 """
 

@@ -1,0 +1,76 @@
+"""A test that listened while the machine stood still is heard again; any other failure stays one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from tests.desk.processes import wait_until
+from tests.desk.program import REPOSITORY
+from tests.desk.standing_still import TOO_LATE_S, StandstillWatch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STOPPED_S = 4 * TOO_LATE_S
+FAILS_ONCE = f"""
+import os, signal, time
+from pathlib import Path
+
+def children():
+    return map(int, Path(f"/proc/self/task/{{os.getpid()}}/children").read_text().split())
+
+def test_listening():
+    time.sleep(0.3)
+    if Path("heard").exists():
+        return
+    Path("heard").touch()
+    for child in children():
+        os.kill(child, signal.SIGSTOP)
+    time.sleep({STOPPED_S})
+    for child in children():
+        os.kill(child, signal.SIGCONT)
+    time.sleep(0.1)
+    assert False
+"""
+
+
+def run_inner(folder: Path, test: str) -> subprocess.CompletedProcess[str]:
+    (folder / "tests" / "audio").mkdir(parents=True)
+    (folder / "tests" / "audio" / "test_inner.py").write_text(test)
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "tests.desk.fixtures", "--rootdir", str(folder)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONSAFEPATH": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_standstill_is_noted_and_nothing_after_it() -> None:
+    with StandstillWatch() as watch:
+        time.sleep(0.3)  # until it sleeps in small steps
+        began_s = time.monotonic()
+        os.kill(watch.pid, signal.SIGSTOP)
+        time.sleep(STOPPED_S)
+        os.kill(watch.pid, signal.SIGCONT)
+        wait_until(lambda: watch.longest_s(began_s) >= STOPPED_S - TOO_LATE_S, "it is noted")
+        assert watch.longest_s(time.monotonic() + 1) == 0
+
+
+def test_a_test_that_failed_meanwhile_is_heard_again_and_that_is_told(tmp_path: Path) -> None:
+    done = run_inner(tmp_path, FAILS_ONCE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 passed" in done.stdout
+    assert "test_listening: failed while the machine stood still for" in done.stdout
+
+
+def test_whatever_fails_for_other_reasons_fails(tmp_path: Path) -> None:
+    done = run_inner(tmp_path, "def test_listening():\n    assert False\n")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "1 failed" in done.stdout
