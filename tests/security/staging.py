@@ -79,4 +79,5 @@ async def stage(service: ServerThread, folder: Path) -> AsyncGenerator[Stage]:
         controller = MainController(window, ProgramBackend(program), program.tasks)
         yield Stage(window, program, controller, service, folder)
         window.hide()
+        await controller.aclose()
         window.deleteLater()
