@@ -36,6 +36,8 @@ QUICK = PortalPatience(
     ClipboardPatience(saving_s=0.3, owning_s=2.0, taken_s=0.3, settle_s=0.002), key_pause_s=0.0
 )
 PATIENT = replace(QUICK, clipboard=replace(QUICK.clipboard, taken_s=30.0, saving_s=30.0))
+USUAL_S = ClipboardPatience().settle_s
+"""Who pastes and copies at once needs its time: the news of it goes by way of the bus."""
 EVERYTHING = (
     "café, Größe, ß, 漢字, 👩\u200d👩\u200d👧 and 🙂, e\u0301 of two signs, שלום مرحبا\t"
     "after a tab\nafter a new line\n\n"
@@ -101,7 +103,9 @@ class Stage(InsertionStage):
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        service, self.inserter = await self._open.enter_async_context(at_work(self._address))
+        at_usual_pace = replace(PATIENT, clipboard=replace(PATIENT.clipboard, settle_s=USUAL_S))
+        work = at_work(self._address, patience=at_usual_pace)
+        service, self.inserter = await self._open.enter_async_context(work)
         self._desk = service.remote.desk
         return self
 
@@ -556,3 +560,21 @@ async def test_no_portal_and_no_bus_is_none(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
     monkeypatch.delenv("DISPLAY", raising=False)
     assert await open_portal_inserter(Token()) is None
+
+
+async def test_a_copy_whose_news_is_on_the_way_is_not_copied_over(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(address) as (service, inserter):
+        desk, answer = service.remote.desk, service.remote.properties
+
+        def copied_just_before() -> dict[tuple[str, str], int]:
+            if desk.chords:
+                desk.copy(copied("copied meanwhile"))
+            return answer()
+
+        desk.copy(copied("copied before"))
+        monkeypatch.setattr(service.remote, "properties", copied_just_before)
+        await inserter.insert("text", await inserter.target(), PASTED)
+        assert desk.chords
+        assert await desk.clipboard() == b"copied meanwhile"

@@ -99,8 +99,7 @@ class PortalClipboard:
 
     async def remember(self) -> None:
         """Read what is on the clipboard, unless what is to be given back is known already."""
-        # With the answer comes, before it, what another program did until now.
-        await self._portal.version(CLIPBOARD)
+        await self._hear_out()
         if self._before is None or not self._is_ours:
             self._before = _Saved(self._ours) if self._is_ours else await self._read_formats()
 
@@ -140,7 +139,10 @@ class PortalClipboard:
         """Offer what was there before, unless another program has the clipboard by now."""
         before, self._before = self._before, None
         self._is_watched = False
-        if before is not None and self._is_ours:
+        if before is None or not self._is_ours:
+            return
+        await self._hear_out()
+        if self._is_ours:
             await self._put(before)
 
     async def text_copied_by(self, copy: Callable[[], Awaitable[None]], timeout_s: float) -> str:
@@ -166,6 +168,10 @@ class PortalClipboard:
                 self._formats = formats
             elif before is not None:
                 await self._put(before)
+
+    async def _hear_out(self) -> None:
+        """Ask anything: before the answer comes what other programs have done until now."""
+        await self._portal.version(CLIPBOARD)
 
     async def _read_text(self) -> bytes:
         for name in TEXT_FORMATS:
