@@ -214,9 +214,13 @@ async def test_a_warm_loudspeaker_begins_at_once(player: Loudspeaker) -> None:
 
 async def test_progress_tells_how_much_was_played(player: Loudspeaker) -> None:
     seen: list[PlayProgress] = []
-    playing = asyncio.ensure_future(
-        player.play(stream(tone(0.2), tone(30.0)), on_progress=seen.append)
-    )
+    seen_at_s: list[float] = []
+
+    def note(progress: PlayProgress) -> None:
+        seen.append(progress)
+        seen_at_s.append(time.monotonic())
+
+    playing = asyncio.ensure_future(player.play(stream(tone(0.2), tone(30.0)), on_progress=note))
     await asyncio.sleep(0.9)
     playing.cancel()
     await asyncio.gather(playing, return_exceptions=True)
@@ -226,7 +230,8 @@ async def test_progress_tells_how_much_was_played(player: Loudspeaker) -> None:
         (1, False),
         (1, False),
     ]
-    assert seen[-1].played_s == pytest.approx(0.7, abs=0.1)
+    # From its first sound to the cancelling: opening a device may take as long as it likes.
+    assert seen[-1].played_s == pytest.approx(seen_at_s[-1] - seen_at_s[2], abs=0.1)
 
 
 async def test_the_device_is_closed_after_a_while(sound: SoundServer) -> None:
