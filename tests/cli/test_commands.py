@@ -253,7 +253,7 @@ def test_interrupting_ends_at_once(service: ServerThread, words: list[str], ques
     began_s = time.monotonic()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
-    assert time.monotonic() - began_s < 10  # the server answers after 30 s
+    assert time.monotonic() - began_s < 2
     assert process.returncode == 130
     assert out == ""
     assert "Traceback" not in err

@@ -212,7 +212,7 @@ async def test_a_program_that_hangs_costs_50_ms(
         try:
             begun_s = time.monotonic()
             assert await focused.before() is None
-            assert time.monotonic() - begun_s < 2
+            assert time.monotonic() - begun_s < 0.5
         finally:
             os.kill(mousepad[0].pid, signal.SIGCONT)
         await until_before(focused, "Here.")

@@ -113,9 +113,9 @@ def test_a_locked_keyring_that_nobody_opens_holds_up_nobody(locked: VirtualDeskt
     probed, got, kept = drive(locked.environment, "probe", "get", "set", limit_s=1.0)
     for answer in (probed, got, kept):
         assert_told(answer, ErrorKind.KEYRING_LOCKED)
-        assert answer["took_s"] < 5  # nobody answers the prompt, ever
+        assert answer["took_s"] < 1.5
     # The calls that hang do not keep the program from ending.
-    assert time.monotonic() - began_s < 20
+    assert time.monotonic() - began_s < 6
 
 
 def test_a_locked_keyring_opens_with_its_password(locked: VirtualDesktop) -> None:
