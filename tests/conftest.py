@@ -30,6 +30,7 @@ settings.load_profile("same")
 
 pytest_plugins = [
     "tests.desk.fixtures",
+    "tests.desk.second_hearing",
     "tests.desktop.x11_fixtures",
     "tests.desktop.x11_keyboard",
     "tests.cli.serving",

@@ -11,6 +11,7 @@ hands.py        pointer, keyboard and windows
 reading.py      the words in a window, and where they stand
 program.py      the real program in it: process, window, event log
 standing_still.py  whether the machine had its processors taken away meanwhile
+second_hearing.py  a test of sound that failed meanwhile is run again
 fixtures.py     the pytest side
 """
 

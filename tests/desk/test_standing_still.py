@@ -42,8 +42,9 @@ def test_listening():
 def run_inner(folder: Path, test: str) -> subprocess.CompletedProcess[str]:
     (folder / "tests" / "audio").mkdir(parents=True)
     (folder / "tests" / "audio" / "test_inner.py").write_text(test)
+    plugin = ["-p", "tests.desk.second_hearing"]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.desk.fixtures", "--rootdir", str(folder)],
+        [sys.executable, "-m", "pytest", *plugin, "--rootdir", str(folder)],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONSAFEPATH": "1"},
         capture_output=True,
