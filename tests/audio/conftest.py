@@ -45,6 +45,23 @@ def sound(desktop: VirtualDesktop) -> Iterator[SoundServer]:
     rescan()
 
 
+@pytest.fixture(autouse=True)
+def closed_again() -> Iterator[None]:
+    """Whatever a test opened is closed after it, whether it failed or not; forgetting to is a bug.
+
+    Else the next ones play beside it, and PortAudio cannot look for devices again.
+    """
+    yield
+
+    def close_all() -> int:
+        left = list(portaudio._open_streams.values())
+        for stream in left:
+            portaudio.close_now(stream)
+        return len(left)
+
+    assert portaudio.submit(close_all).result(10) == 0
+
+
 @pytest.fixture
 def revived(sound: SoundServer) -> Iterator[SoundServer]:
     """A sound server that a test may hurt; it is replaced afterwards."""

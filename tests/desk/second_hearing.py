@@ -11,7 +11,7 @@ from _pytest.runner import runtestprotocol
 from tests.desk.standing_still import StandstillWatch
 
 _LISTENS: Final = ("tests/audio/", "tests/desk/")
-_AGAIN: Final = 3
+_AGAIN: Final = 6
 _STOOD_STILL: Final = "the machine stood still, ms"
 _watch: pytest.StashKey[StandstillWatch] = pytest.StashKey()
 
@@ -48,11 +48,12 @@ def _heard_out(
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for report in terminalreporter.getreports("passed"):
-        pauses = [str(value) for name, value in report.user_properties if name == _STOOD_STILL]
-        if pauses:
-            told = f"{report.nodeid}: failed while the machine stood still for"
-            terminalreporter.write_line(f"{told} {', '.join(pauses)} ms, then passed")
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            pauses = [str(value) for name, value in report.user_properties if name == _STOOD_STILL]
+            if pauses:
+                told = f"{report.nodeid}: failed while the machine stood still for"
+                terminalreporter.write_line(f"{told} {', '.join(pauses)} ms, then {outcome}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import Final, Self
 
 STEP_S: Final = 0.005
-TOO_LATE_S: Final = 0.03
-"""Shorter pauses are bridged by what waits in the loudspeaker's buffers."""
+TOO_LATE_S: Final = 0.01
+"""The virtual loudspeaker takes 50 ms at once of the 75 that wait for it, and the program adds to
+them every 15: what is left bridges shorter pauses."""
 
 _BEFORE_ALL_OTHERS: Final = 50
+_SAID_WITHIN_S: Final = 0.2
 
 
 class StandstillWatch:
@@ -39,7 +41,11 @@ class StandstillWatch:
         self.pid = self._process.pid
 
     def longest_s(self, since_s: float) -> float:
-        """Return how long the machine stood still at most after a ``time.monotonic()``, or 0."""
+        """Return how long the machine stood still at most after a ``time.monotonic()``, or 0.
+
+        The witness of a processor that has just come back needs a moment to say so.
+        """
+        time.sleep(_SAID_WITHIN_S)
         lines = self._notes.read_text(encoding="ascii").splitlines()
         notes = [tuple(map(float, line.split())) for line in lines]
         return max((late_s for at_s, late_s in notes if at_s > since_s), default=0.0)
