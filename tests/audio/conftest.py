@@ -52,14 +52,7 @@ def closed_again() -> Iterator[None]:
     Else the next ones play beside it, and PortAudio cannot look for devices again.
     """
     yield
-
-    def close_all() -> int:
-        left = list(portaudio._open_streams.values())
-        for stream in left:
-            portaudio.close_now(stream)
-        return len(left)
-
-    assert portaudio.submit(close_all).result(10) == 0
+    assert portaudio.submit(portaudio.close_all).result(10) == 0
 
 
 @pytest.fixture

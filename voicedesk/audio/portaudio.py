@@ -156,6 +156,14 @@ def close_now(stream: Stream) -> None:
     stream.close()
 
 
+def close_all() -> int:
+    """Close every stream that is open; return how many there were. For the PortAudio thread."""
+    left = list(_open_streams.values())
+    for stream in left:
+        close_now(stream)
+    return len(left)
+
+
 def load(direction: Direction) -> ModuleType:
     """Import sounddevice, which starts PortAudio.
 
@@ -183,17 +191,16 @@ def load(direction: Direction) -> ModuleType:
 def _shut_down() -> None:
     """Close everything at the program's end, if that takes no longer than it should."""
 
-    def close_all() -> None:
+    def end() -> None:
         if "sounddevice" not in sys.modules:
             return
         import sounddevice
 
-        for stream in list(_open_streams.values()):
-            close_now(stream)
+        close_all()
         sounddevice._terminate()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - there is no public name
 
     try:
-        _thread.submit(close_all).result(EXIT_LIMIT_S)
+        _thread.submit(end).result(EXIT_LIMIT_S)
     except TimeoutError:
         _log.warning("The sound system did not close in time.")
 
