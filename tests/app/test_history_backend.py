@@ -14,6 +14,7 @@ from tests.cli.serving import KEY, quick
 from tests.contracts.history_backend import BREAD, TEA, HistoryBackendContract
 from tests.contracts.recordings import noise, write_all
 from tests.fakes import RecordingPlayer
+from tests.patience import GIVE_UP_S
 from voicedesk.app.history_backend import ProgramHistory
 from voicedesk.app.options import Options
 from voicedesk.app.program import Program
@@ -260,7 +261,7 @@ async def test_old_turns_go_as_the_settings_say(backend: ProgramHistory, program
         told = asyncio.Event()
         backend.subscribe(told.set)
         await backend.open()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(GIVE_UP_S):
             while await backend.conversations(limit=9):
                 told.clear()
                 await told.wait()
@@ -288,7 +289,7 @@ async def test_the_last_text_of_an_earlier_run_is_known_when_the_history_is_open
         backend.subscribe(lambda: seen.append(session.last_text))
         backend.subscribe(told.set)
         await backend.open()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(GIVE_UP_S):
             while not session.last_text:
                 told.clear()
                 await told.wait()
@@ -313,7 +314,7 @@ async def test_a_last_text_that_is_kept_no_longer_is_forgotten(
         backend.subscribe(lambda: seen.append(program.session.last_text))
         backend.subscribe(told.set)
         await backend.open()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(GIVE_UP_S):
             while "The text of a-0." not in seen or seen[-1]:
                 told.clear()
                 await told.wait()

@@ -18,6 +18,7 @@ from tests.audio.sounds import chirp, likeness
 from tests.contracts import PlayerContract
 from tests.contracts.playing import stream, tone
 from tests.desk import wait_until
+from tests.patience import GIVE_UP_S
 from voicedesk.audio import portaudio
 from voicedesk.audio.devices import SystemDevices
 from voicedesk.audio.loudspeaker import Loudspeaker
@@ -292,7 +293,7 @@ async def vanish(player: Loudspeaker, hurt: Callable[[], None]) -> float:
     await asyncio.to_thread(hurt)
     hurt_s = time.monotonic()
     with pytest.raises(AudioError) as caught:
-        await asyncio.wait_for(playing, 10)
+        await asyncio.wait_for(playing, GIVE_UP_S)
     assert caught.value.kind is ErrorKind.NO_LOUDSPEAKER
     return time.monotonic() - hurt_s
 
@@ -332,7 +333,7 @@ async def test_an_unplugged_loudspeaker_gives_way_to_another(
     playing = asyncio.ensure_future(player.play(stream(tone(1.0))))
     await asyncio.sleep(0.3)
     await asyncio.to_thread(revived.unplug_speaker)
-    await asyncio.wait_for(playing, 5)
+    await asyncio.wait_for(playing, GIVE_UP_S)
 
 
 def test_devices_are_listed_by_the_names_people_know(sound: SoundServer) -> None:
@@ -369,4 +370,4 @@ def test_a_sound_system_that_hangs_is_told() -> None:
             SystemDevices(answer_limit_s=0.1).microphones()
     finally:
         goes_on.set()
-    assert hanging.result(10)
+    assert hanging.result(GIVE_UP_S)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.patience import GIVE_UP_S
 from voicedesk.cli import main
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def run_process(
         env={**(os.environ if environment is None else environment), **variables},
         input=stdin,
         capture_output=True,
-        timeout=60,
+        timeout=GIVE_UP_S,
         check=False,
     )
     return Done(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))

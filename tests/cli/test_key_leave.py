@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.serving import KEY
 from tests.cli.terminal import REPOSITORY, command, run_here
+from tests.patience import GIVE_UP_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ def on_a_terminal(answer: str, *words: str | Path, **variables: str) -> tuple[in
             shown += data
     finally:
         os.close(ours)
-        code = process.wait(20)
+        code = process.wait(GIVE_UP_S)
     return code, shown.decode()
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import CancelledError
 
 import pytest
 
+from tests.patience import GIVE_UP_S
 from voicedesk.core.worker import WorkerThread
 
 
@@ -41,8 +42,8 @@ def test_a_call_cancelled_before_its_turn_is_skipped() -> None:
     third = worker.submit(lambda: ran.append("third"))
     assert second.cancel()
     gate.set()
-    third.result(5)
-    assert first.result(5)
+    third.result(GIVE_UP_S)
+    assert first.result(GIVE_UP_S)
     assert ran == ["third"]
     with pytest.raises(CancelledError):
         second.result(0)
@@ -51,8 +52,8 @@ def test_a_call_cancelled_before_its_turn_is_skipped() -> None:
 
 def test_a_retired_thread_ends() -> None:
     worker = WorkerThread("retiring-worker")
-    thread = worker.submit(threading.current_thread).result(5)
+    thread = worker.submit(threading.current_thread).result(GIVE_UP_S)
     assert thread.daemon
     worker.retire()
-    thread.join(5)
+    thread.join(GIVE_UP_S)
     assert not thread.is_alive()

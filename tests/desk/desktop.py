@@ -16,6 +16,7 @@ from tests.desk.processes import Program, end_processes_with, run
 from tests.desk.services import start_session_bus, start_window_manager, start_x_server
 from tests.desk.sound import SoundServer
 from tests.desk.speaking import VirtualMicrophone, synthesize
+from tests.patience import GIVE_UP_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,7 +121,7 @@ class VirtualDesktop:
         """The visible windows whose title matches the regular expression."""
         return find_windows(self.environment, title)
 
-    def wait_for_window(self, title: str, *, timeout_s: float = 20.0) -> Window:
+    def wait_for_window(self, title: str, *, timeout_s: float = GIVE_UP_S) -> Window:
         """Wait for a visible window whose title matches the regular expression."""
         return wait_for_window(self.environment, title, timeout_s=timeout_s)
 

@@ -45,7 +45,7 @@ class ForeignProgram(ABC):
         """Return how a text stands in the field that was pasted as it is."""
         return text
 
-    def wait_for(self, text: str, *, timeout_s: float = 10.0) -> None:
+    def wait_for(self, text: str) -> None:
         """Return when exactly this stands in the field."""
         seen = ""
 
@@ -55,7 +55,7 @@ class ForeignProgram(ABC):
             return seen == text
 
         try:
-            wait_until(is_there, f"“{text[:60]}” stands in {self.title}", timeout_s=timeout_s)
+            wait_until(is_there, f"“{text[:60]}” stands in {self.title}")
         except DeskError as error:
             raise DeskError(f"{error}: there are {len(seen)} characters, “{seen[:60]}”") from error
 
@@ -66,15 +66,15 @@ class ForeignProgram(ABC):
 
     def focus(self) -> None:
         # Openbox binds its keys anew whenever a key has been given another meaning.
-        self.window.activate(timeout_s=20)
+        self.window.activate()
 
     def _start(self, command: Sequence[str]) -> None:
         environment = {**self._desktop.environment, "GDK_BACKEND": "x11"}
         self.program = Program(command, environment, self.folder / f"{self.title}.log")
 
     def _appear(self, title: str) -> None:
-        self.window = self._desktop.wait_for_window(title, timeout_s=60)
-        self.window.activate(timeout_s=15)
+        self.window = self._desktop.wait_for_window(title)
+        self.window.activate()
 
 
 class QtWindow(ForeignProgram):
@@ -190,7 +190,7 @@ class Chromium(ForeignProgram):
     def focus(self) -> None:
         super().focus()
         # The window has the focus earlier than the page in it, and keys meanwhile are lost.
-        wait_until(lambda: self._told[2], "the page has the focus", timeout_s=30)
+        wait_until(lambda: self._told[2], "the page has the focus")
 
     def stop(self) -> None:
         self._server.shutdown()

@@ -13,6 +13,7 @@ from Xlib.display import Display
 from Xlib.protocol.event import ClientMessage
 
 from tests.desk.processes import DeskError, run, wait_until
+from tests.patience import GIVE_UP_S
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -156,10 +157,10 @@ class Window(_Hands):
         except DeskError:
             return False  # nothing is active at the moment
 
-    def activate(self, *, timeout_s: float = 5.0) -> None:
+    def activate(self) -> None:
         """Raise it and give it the focus, as a click on its title does."""
         self._xdotool("windowactivate", self.identifier)
-        wait_until(lambda: self.is_active, f"“{self.title}” is active", timeout_s=timeout_s)
+        wait_until(lambda: self.is_active, f"“{self.title}” is active")
 
     def move(self, x: int, y: int) -> None:
         """Put it so near to a place on the screen as its frame lets it."""
@@ -197,7 +198,7 @@ def find_windows(environment: Mapping[str, str], title: str) -> list[Window]:
 
 
 def wait_for_window(
-    environment: Mapping[str, str], title: str, *, timeout_s: float = 20.0
+    environment: Mapping[str, str], title: str, *, timeout_s: float = GIVE_UP_S
 ) -> Window:
     """Wait for a visible window whose title matches the regular expression."""
     found: list[Window] = []

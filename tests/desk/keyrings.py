@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tests.desk.processes import DeskError, Program, find_program, run
+from tests.patience import GIVE_UP_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +62,7 @@ def lookup_secret(environment: Mapping[str, str], **attributes: str) -> str | No
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=15,
+        timeout=GIVE_UP_S,
         check=False,
     )
     if done.returncode and done.stderr:

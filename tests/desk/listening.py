@@ -102,16 +102,14 @@ class SpeakerRecorder:
                 return self._started_s + index / self.sample_rate_hz
         return None
 
-    def wait_for_sound(self, *, timeout_s: float = 10.0, after_s: float = -math.inf) -> float:
+    def wait_for_sound(self, *, after_s: float = -math.inf) -> float:
         """Wait until something is audible; return when it began."""
-        wait_until(
-            lambda: self.sound_after(after_s) is not None, "sound is heard", timeout_s=timeout_s
-        )
+        wait_until(lambda: self.sound_after(after_s) is not None, "sound is heard")
         heard_s = self.sound_after(after_s)
         assert heard_s is not None
         return heard_s
 
-    def wait_for_silence(self, *, lasting_s: float = 0.5, timeout_s: float = 60.0) -> None:
+    def wait_for_silence(self, *, lasting_s: float = 0.5) -> None:
         """Wait until nothing has been audible for a while."""
         length = int(lasting_s * self.sample_rate_hz)
 
@@ -119,7 +117,7 @@ class SpeakerRecorder:
             recent = self._samples[-length:]
             return len(recent) == length and max(recent) < AUDIBLE and min(recent) > -AUDIBLE
 
-        wait_until(is_silent, f"{lasting_s} s of silence", timeout_s=timeout_s)
+        wait_until(is_silent, f"{lasting_s} s of silence")
 
     def save(self, path: Path) -> Path:
         """Write what was recorded so far as a WAV file."""

@@ -8,6 +8,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
+from tests.patience import GIVE_UP_S
 from voicedesk.desktop.wayland.connection import Connection
 from voicedesk.desktop.wayland.protocols import SEAT, _interface
 
@@ -48,7 +49,7 @@ def plugged_in(
     thread.start()
 
     def wait(work: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, loop).result(10)
+        return asyncio.run_coroutine_threadsafe(work, loop).result(GIVE_UP_S)
 
     async def plug_in() -> tuple[Connection, T]:
         connection = Connection(socket)

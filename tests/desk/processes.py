@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from tests.patience import GIVE_UP_S
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -74,7 +76,7 @@ def find_program(name: str) -> str:
 
 
 def wait_until(
-    condition: Callable[[], bool], what: str, *, timeout_s: float = 10.0, step_s: float = 0.02
+    condition: Callable[[], bool], what: str, *, timeout_s: float = GIVE_UP_S, step_s: float = 0.02
 ) -> None:
     """Return as soon as the condition holds; a DeskError names what never came."""
     deadline_s = time.monotonic() + timeout_s
@@ -88,7 +90,6 @@ def run(
     command: Sequence[str],
     environment: Mapping[str, str],
     *,
-    timeout_s: float = 15.0,
     stdin: bytes | None = None,
 ) -> bytes:
     """Run a short program to its end and return what it printed; a failure is a DeskError."""
@@ -98,7 +99,7 @@ def run(
         input=stdin,
         stdin=subprocess.DEVNULL if stdin is None else None,
         capture_output=True,
-        timeout=timeout_s,
+        timeout=GIVE_UP_S,
         check=False,
     )
     if done.returncode:
@@ -143,12 +144,10 @@ class Program:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
-    def wait_ready(self, ready: Callable[[], bool], *, timeout_s: float = 15.0) -> None:
+    def wait_ready(self, ready: Callable[[], bool]) -> None:
         """Wait for a sign of life; a DeskError quotes the end of the log when none comes."""
         try:
-            wait_until(
-                lambda: not self.is_running or ready(), "no sign of life", timeout_s=timeout_s
-            )
+            wait_until(lambda: not self.is_running or ready(), "no sign of life")
         except DeskError as error:
             raise DeskError(f"{self.name}: {error}: {self._last_words()}") from error
         if not self.is_running:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from tests.desk.processes import DeskError, wait_until
+from tests.patience import GIVE_UP_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,9 @@ class EventLog:
     def has(self, name: str, *, count: int = 1) -> bool:
         return len(self.named(name)) >= count
 
-    def wait_for(self, name: str, *, count: int = 1, timeout_s: float = 30.0) -> dict[str, Any]:
+    def wait_for(
+        self, name: str, *, count: int = 1, timeout_s: float = GIVE_UP_S
+    ) -> dict[str, Any]:
         """Wait until an event has come so many times; return the last of them."""
         what = f"event {name}" if count == 1 else f"event {name} for the {count}. time"
         wait_until(lambda: self.has(name, count=count), what, timeout_s=timeout_s)
@@ -80,12 +83,12 @@ class RunningProgram:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(5)
+                self.process.wait(GIVE_UP_S)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
 
-    def wait_for_window(self, title: str = TITLE, *, timeout_s: float = 30.0) -> Window:
+    def wait_for_window(self, title: str = TITLE) -> Window:
         """Wait for the window; a program that ends instead is quoted."""
         found: list[Window] = []
 
@@ -93,14 +96,14 @@ class RunningProgram:
             found.extend(self._desktop.windows(title))
             return bool(found) or self.process.poll() is not None
 
-        wait_until(appeared_or_ended, f"a window titled “{title}”", timeout_s=timeout_s)
+        wait_until(appeared_or_ended, f"a window titled “{title}”")
         if not found:
             raise DeskError(f"the program ended with {self.process.returncode}: {self.last_words}")
         return found[-1]
 
-    def wait_for_exit(self, *, timeout_s: float = 15.0) -> int:
+    def wait_for_exit(self) -> int:
         """Wait until it ends by itself; return its exit status."""
-        wait_until(lambda: self.process.poll() is not None, "the program ends", timeout_s=timeout_s)
+        wait_until(lambda: self.process.poll() is not None, "the program ends")
         assert self.process.returncode is not None
         return self.process.returncode
 

@@ -75,7 +75,7 @@ class Reader:
     def _run(self, *command: str | Path) -> str:
         # Tesseract's threads stand in each other's way on small machines.
         environment = {**self._desktop.environment, "OMP_THREAD_LIMIT": "1"}
-        said = run([str(word) for word in command], environment, timeout_s=60)
+        said = run([str(word) for word in command], environment)
         return said.decode(errors="replace")
 
     def text(self) -> str:
@@ -85,17 +85,15 @@ class Reader:
         """Tell whether a text is visible; case, marks and line breaks do not count."""
         return _plain(text) in _plain(self.text())
 
-    def wait_for(self, text: str, *, timeout_s: float = 20.0) -> None:
+    def wait_for(self, text: str) -> None:
         """Wait until a text is visible; what stands there instead is quoted."""
         try:
             what = f"“{text}” in the window"
-            wait_until(lambda: self.shows(text), what, timeout_s=timeout_s, step_s=LOOK_EVERY_S)
+            wait_until(lambda: self.shows(text), what, step_s=LOOK_EVERY_S)
         except DeskError as error:
             raise DeskError(f"{error}; it shows: {self.text()}") from error
 
-    def place_of(
-        self, text: str, *, timeout_s: float = 20.0, last: bool = False
-    ) -> tuple[int, int]:
+    def place_of(self, text: str, *, last: bool = False) -> tuple[int, int]:
         """Return where on the screen a label stands, once two looks agree: pages may move.
 
         A label is a text that has no other word beside it: the same words within a sentence are
@@ -112,16 +110,16 @@ class Reader:
 
         try:
             what = f"“{text}” stands still"
-            wait_until(stands_still, what, timeout_s=timeout_s, step_s=STILL_S)
+            wait_until(stands_still, what, step_s=STILL_S)
         except DeskError as error:
             raise DeskError(f"{error}; the window shows: {self.text()}") from error
         place = looks[-1]
         assert place is not None
         return place
 
-    def click(self, text: str, *, timeout_s: float = 20.0, last: bool = False) -> None:
+    def click(self, text: str, *, last: bool = False) -> None:
         """Wait until a label is visible and stands still, and click it."""
-        self._desktop.pointer.click(*self.place_of(text, timeout_s=timeout_s, last=last))
+        self._desktop.pointer.click(*self.place_of(text, last=last))
 
     def _find(self, text: str, words: list[Word], *, last: bool) -> tuple[int, int] | None:
         wanted = [_plain(word) for word in text.split()]

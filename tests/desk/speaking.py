@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from tests.desk.processes import DeskError, find_program, run
 from tests.desk.urgency import serve_first
+from tests.patience import GIVE_UP_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,10 +46,10 @@ class Playback:
     def is_playing(self) -> bool:
         return self._process.poll() is None
 
-    def wait(self, timeout_s: float = 60.0) -> None:
+    def wait(self) -> None:
         """Return when the last sample has been played."""
         try:
-            code = self._process.wait(timeout_s)
+            code = self._process.wait(GIVE_UP_S)
         finally:
             self.stop()
         if code:

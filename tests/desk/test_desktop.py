@@ -12,6 +12,7 @@ from tests.desk import DeskError, KeyringState, MissingProgramError, VirtualDesk
 from tests.desk.desktop import MARKER
 from tests.desk.keyrings import lock_keyring
 from tests.desk.processes import find_program, processes_with
+from tests.patience import GIVE_UP_S
 
 
 def test_nothing_is_left_behind() -> None:
@@ -22,7 +23,7 @@ def test_nothing_is_left_behind() -> None:
         names = {Path(f"/proc/{pid}/comm").read_text().strip() for pid in processes_with(marker)}
         assert {"Xvfb", "openbox", "dbus-daemon", "pulseaudio"} <= names
         assert dict(os.environ) == before
-    assert stray.wait(5) != 0
+    assert stray.wait(GIVE_UP_S) != 0
     assert list(processes_with(marker)) == []
     assert not desktop.folder.exists()
 
@@ -67,7 +68,7 @@ def test_a_locked_keyring_asks_for_its_password() -> None:
             prompt.activate()
             desktop.keyboard.type("desk")
             desktop.keyboard.key("Return")
-            answer, _ = asking.communicate(timeout=15)
+            answer, _ = asking.communicate(timeout=GIVE_UP_S)
         assert answer == b"hidden"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desk import Window, WindowNotFoundError, wait_until
+from tests.patience import GIVE_UP_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ def test_a_window_is_resized_and_closed(desktop: VirtualDesktop, writing: Writin
     wait_until(lambda: writing.window.geometry.width == 400, "it is wider")
     writing.window.close()
     wait_until(lambda: not desktop.windows("^Writing window$"), "it is gone")
-    assert writing.process.wait(10) == 0
+    assert writing.process.wait(GIVE_UP_S) == 0
 
 
 def test_a_window_that_never_comes_is_named(desktop: VirtualDesktop) -> None:

@@ -16,6 +16,7 @@ from tests.desk.processes import DeskError, Program, find_program, run, wait_unt
 from tests.desk.screenshot import screenshot_of_wayland
 from tests.desk.services import accepts_connections, start_session_bus
 from tests.desk.sound import SoundServer
+from tests.patience import GIVE_UP_S
 from voicedesk.desktop.wayland.keyboard import CONTROL, Keyboard
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class WaylandDesktop(VirtualDesktop):
     def focused(self) -> Toplevel | None:
         return next((one for one in self.toplevels() if one.is_focused), None)
 
-    def wait_for_toplevel(self, text: str, *, timeout_s: float = 20.0) -> Toplevel:
+    def wait_for_toplevel(self, text: str) -> Toplevel:
         """Wait for a window with the text in its title or application's name, with the focus."""
         found: list[Toplevel] = []
 
@@ -99,7 +100,7 @@ class WaylandDesktop(VirtualDesktop):
             found.extend(one for one in self.toplevels() if _is_called(one, text))
             return bool(found)
 
-        wait_until(appeared, f"a window called “{text}”", timeout_s=timeout_s)
+        wait_until(appeared, f"a window called “{text}”")
         return found[0]
 
     def focus(self, toplevel: Toplevel) -> None:
@@ -165,7 +166,7 @@ class WaylandDesktop(VirtualDesktop):
             input=data,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=15,
+            timeout=GIVE_UP_S,
             check=True,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from tests.patience import GIVE_UP_S
 from voicedesk.desktop.hotkeys.held_keys import HeldKeys
 
 FOLLOW_S = 0.03
@@ -46,7 +47,7 @@ async def test_a_second_press_without_a_release_is_learned_from() -> None:
     desk.keys.activate("a", 10_000)
     desk.keys.activate("a", 14_000)
     desk.more.clear()
-    await asyncio.wait_for(desk.more.wait(), 5)
+    await asyncio.wait_for(desk.more.wait(), GIVE_UP_S)
     assert desk.told == [("a", True), ("a", True)]
     assert not desk.keys.tells_releases
     desk.keys.activate("a", 15_000)

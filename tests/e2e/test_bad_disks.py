@@ -79,7 +79,7 @@ class Talk:
             return all(_letters(text) in _letters(seen) for text in texts)
 
         try:
-            wait_until(are_there, f"{texts} in the window", timeout_s=20)
+            wait_until(are_there, f"{texts} in the window")
         except DeskError as error:
             raise DeskError(f"{error}; it shows: {seen}") from error
 
@@ -92,7 +92,7 @@ class Talk:
             places.append(max(((word.x, word.y) for word in words), default=(0, 0)))
             return places[-1] != (0, 0) and places[-2:-1] == places[-1:]
 
-        wait_until(stands_still, f"the button “{text}” stands still", timeout_s=20)
+        wait_until(stands_still, f"the button “{text}” stands still")
         corner = self.program.wait_for_window().geometry
         self._desktop.pointer.click(corner.x + places[-1][0], corner.y + places[-1][1])
 

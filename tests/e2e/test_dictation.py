@@ -56,7 +56,7 @@ def wait_for_hotkeys(program: RunningProgram, profile: Path) -> None:
     def are_bound() -> bool:
         return log.exists() and "hotkeys by X11" in log.read_text()
 
-    wait_until(are_bound, "the hotkeys are bound", timeout_s=20)
+    wait_until(are_bound, "the hotkeys are bound")
 
 
 def say_while_held(
@@ -72,7 +72,7 @@ def say_while_held(
 
 
 def ended(program: RunningProgram, *, count: int = 1) -> dict[str, Any]:
-    return program.events.wait_for("turn_finished", count=count, timeout_s=30)
+    return program.events.wait_for("turn_finished", count=count)
 
 
 def hearing(text: str) -> Scenario:

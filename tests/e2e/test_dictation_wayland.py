@@ -91,7 +91,7 @@ def test_what_goes_on_is_shown_over_the_program_that_keeps_the_focus(
                 wayland.microphone.say(resource_path("sample-question.wav")).wait()
                 terminal.focus()
             ready = program.events.wait_for("text_ready")
-            finished = program.events.wait_for("turn_finished", timeout_s=60)
+            finished = program.events.wait_for("turn_finished")
             assert finished["outcome"] == "failed"
             wait_until(lambda: bool(wayland.look().box_of(ACCENT)), "the text is offered")
             assert _has_focus(wayland, terminal)
@@ -147,7 +147,7 @@ def _dictate(
         program.events.wait_for("recording_started", count=turn)
         wayland.microphone.say(resource_path("sample-question.wav")).wait()
     program.events.wait_for("recording_finished", count=turn)
-    finished = program.events.wait_for("turn_finished", count=turn, timeout_s=60)
+    finished = program.events.wait_for("turn_finished", count=turn)
     ready = program.events.wait_for("text_ready", count=turn)
     assert finished["outcome"] == "completed"
     assert ready["text"]

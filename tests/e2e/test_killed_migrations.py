@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from tests.cli.serving import KEY, ServerThread
 from tests.desk.processes import wait_until
 from tests.e2e.unseen import is_heard, start_unseen
+from tests.patience import GIVE_UP_S
 from tests.storage.history.test_migrations import make_version_1
 from voicedesk.core.history import HistoryHealth
 from voicedesk.storage.history.migrations import VERSION, version_of
@@ -94,10 +95,10 @@ class Migrations:
     def migrate(self) -> None:
         """Let one start end in peace."""
         process = self._start()
-        wait_until(lambda: is_heard(self.profile), "it answers", timeout_s=30)
-        wait_until(lambda: self._version() == VERSION, "it migrates", timeout_s=30)
+        wait_until(lambda: is_heard(self.profile), "it answers")
+        wait_until(lambda: self._version() == VERSION, "it migrates")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(GIVE_UP_S) == 0
         self._check(self._path)
 
     def _look(self) -> None:

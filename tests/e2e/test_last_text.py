@@ -70,7 +70,7 @@ def dictate_into_another_window(
 
 def paste_last(desktop: VirtualDesktop, folder: Path) -> None:
     profile = folder / "profile"
-    wait_until(lambda: is_heard(profile), "it listens to ctl", timeout_s=20)
+    wait_until(lambda: is_heard(profile), "it listens to ctl")
     done = run_process("ctl", "paste-last", "--profile", profile, environment=desktop.environment)
     assert (done.code, done.err) == (0, "")
 

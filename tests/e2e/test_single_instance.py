@@ -122,7 +122,7 @@ def test_ctl_makes_a_spoken_turn(
     desktop.microphone.say(resource_path("sample-question.wav")).wait()
     assert voicedesk(desktop, "ctl", "stop", profile).code == 0
     first.events.wait_for("recording_finished")
-    finished = first.events.wait_for("turn_finished", timeout_s=60)
+    finished = first.events.wait_for("turn_finished")
     assert (finished["outcome"], finished["transcript"]) == ("completed", QUESTION)
 
     refused = voicedesk(desktop, "ctl", "paste-last", profile)

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from tests.patience import GIVE_UP_S
+
 if TYPE_CHECKING:
     from tests.desk import VirtualDesktop
 
@@ -17,7 +19,7 @@ def test_it_asks_is_answered_and_quits_without_a_word(desktop: VirtualDesktop) -
             env=desktop.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=GIVE_UP_S,
             check=False,
         )
         assert loudspeaker.first_sound_s is not None

@@ -58,7 +58,7 @@ def test_a_first_session(
             with desktop.pointer.held():
                 program.events.wait_for("recording_started")
                 desktop.microphone.say(question).wait()
-            finished = program.events.wait_for("turn_finished", timeout_s=60)
+            finished = program.events.wait_for("turn_finished")
             loudspeaker.wait_for_silence()
         spoken = loudspeaker.save(tmp_path / "answer.wav")
 
@@ -85,7 +85,7 @@ def test_pressing_again_interrupts_the_answer(
         window.activate()
         with desktop.record_speaker() as loudspeaker:
             _ask_by_keyboard(desktop, program, question, turn=1)
-            program.events.wait_for("speech_started", timeout_s=60)
+            program.events.wait_for("speech_started")
             loudspeaker.wait_for_sound()
             time.sleep(0.5)
             desktop.keyboard.press("space")
@@ -97,7 +97,7 @@ def test_pressing_again_interrupts_the_answer(
                 desktop.microphone.say(question).wait()
             finally:
                 desktop.keyboard.release("space")
-            program.events.wait_for("turn_finished", count=2, timeout_s=60)
+            program.events.wait_for("turn_finished", count=2)
         first, second = program.events.named("turn_finished")
         assert first["outcome"] == "cancelled"
         assert first["heard"] != first["reply"]

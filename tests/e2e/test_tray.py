@@ -100,7 +100,9 @@ def test_it_starts_in_the_tray_comes_and_goes(
 ) -> None:
     with hidden(desktop, profile, tmp_path) as program:
         wait_until(
-            lambda: shows(desktop, tray, LIGHT.accent, tmp_path), "the icon", timeout_s=30, step_s=1
+            lambda: shows(desktop, tray, LIGHT.accent, tmp_path),
+            "the icon",
+            step_s=1,
         )
         assert not shown(desktop)
         assert again(desktop, profile, "--hidden") == (
@@ -141,7 +143,9 @@ def test_dictating_from_the_tray_leaves_the_focus_in_the_other_program(
         hidden(desktop, profile, tmp_path) as program,
     ):
         wait_until(
-            lambda: shows(desktop, tray, LIGHT.accent, tmp_path), "the icon", timeout_s=30, step_s=1
+            lambda: shows(desktop, tray, LIGHT.accent, tmp_path),
+            "the icon",
+            step_s=1,
         )
         assert not _is_muted(desktop)
         _choose_second(desktop, tray)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from tests.patience import GIVE_UP_S
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -99,7 +101,7 @@ def test_it_announces_one_line_and_serves(process: subprocess.Popen[str]) -> Non
     assert ready["api_key"].startswith("gsk_")
     assert models(ready).status_code == 200
     process.send_signal(signal.SIGTERM)
-    output, errors = process.communicate(timeout=10)
+    output, errors = process.communicate(timeout=GIVE_UP_S)
     assert (output, errors, process.returncode) == ("", "", 0)
 
 
@@ -110,7 +112,7 @@ def test_signals_end_it_and_its_recogniser(
     announced(process)
     children = helpers_of(process)
     process.send_signal(number)
-    process.communicate(timeout=10)
+    process.communicate(timeout=GIVE_UP_S)
     assert process.returncode == 0
     wait_until_gone(children)
 
@@ -119,14 +121,14 @@ def test_it_ends_with_standard_input(process: subprocess.Popen[str]) -> None:
     announced(process)
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=GIVE_UP_S) == 0
 
 
 def test_a_killed_server_leaves_nobody_behind(process: subprocess.Popen[str]) -> None:
     announced(process)
     children = helpers_of(process)
     process.kill()
-    process.wait(timeout=10)
+    process.wait(timeout=GIVE_UP_S)
     wait_until_gone(children)
 
 

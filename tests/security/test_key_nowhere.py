@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.terminal import REPOSITORY, command
+from tests.patience import GIVE_UP_S
 from tests.security.recording_server import Manner, RecordingServer
 from tests.security.traces import Watch, forms_of, found_below, found_in
 from voicedesk.storage.resources import resource_path
@@ -48,7 +49,7 @@ class Place:
             input=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=60,
+            timeout=GIVE_UP_S,
             check=False,
         )
         self.said += done.stdout

@@ -8,6 +8,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tests.patience import GIVE_UP_S
 from voicedesk.core.overriding import override
 from voicedesk.storage.disk import Disk
 
@@ -32,7 +33,7 @@ class StuckDisk(Disk):
     @override
     def sync(self, descriptor: int) -> None:
         self.is_stuck.set()
-        assert self.let_go.wait(60)
+        assert self.let_go.wait(GIVE_UP_S)
         super().sync(descriptor)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.patience import GIVE_UP_S
 from voicedesk.ui.talk_key import RELEASE_GRACE_MS, TalkKey
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def test_repeats_are_one_press(qtbot: QtBot) -> None:
         key.press()
     assert said == ["pressed"]
     key.release()
-    qtbot.waitUntil(lambda: said == ["pressed", "released"], timeout=10_000)
+    qtbot.waitUntil(lambda: said == ["pressed", "released"], timeout=round(1000 * GIVE_UP_S))
 
 
 def test_a_forgotten_key_is_not_released_later(qtbot: QtBot) -> None:
