@@ -10,6 +10,8 @@ from voicedesk.ui.talk_key import RELEASE_GRACE_MS, TalkKey
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+SPACE = 65
+
 
 def followed(key: TalkKey) -> list[str]:
     said: list[str] = []
@@ -23,11 +25,31 @@ def test_repeats_are_one_press(qtbot: QtBot) -> None:
     said = followed(key)
     key.press()
     for _ in range(5):
-        key.release()
+        key.release(SPACE)
         qtbot.wait(1)
         key.press()
     assert said == ["pressed"]
-    key.release()
+    key.release(SPACE)
+    qtbot.waitUntil(lambda: said == ["pressed", "released"], timeout=round(1000 * GIVE_UP_S))
+
+
+def test_a_key_that_is_down_all_the_time_was_not_released(qtbot: QtBot) -> None:
+    down = {SPACE}
+    asked: list[int] = []
+
+    def is_key_down(scan_code: int) -> bool:
+        asked.append(scan_code)
+        return scan_code in down
+
+    key = TalkKey(is_key_down=is_key_down)
+    said = followed(key)
+    key.press()
+    key.release(SPACE)
+    qtbot.waitUntil(lambda: asked == [SPACE], timeout=round(1000 * GIVE_UP_S))
+    key.press()
+    assert said == ["pressed"]
+    down.clear()
+    key.release(SPACE)
     qtbot.waitUntil(lambda: said == ["pressed", "released"], timeout=round(1000 * GIVE_UP_S))
 
 
@@ -35,7 +57,7 @@ def test_a_forgotten_key_is_not_released_later(qtbot: QtBot) -> None:
     key = TalkKey()
     said = followed(key)
     key.press()
-    key.release()
+    key.release(SPACE)
     key.forget()
     qtbot.wait(RELEASE_GRACE_MS * 2)
     assert said == ["pressed"]

@@ -324,17 +324,17 @@ class MainWindow(QWidget):
 
     def show_problem(self, message: str, next_step: str, *, error: bool = True) -> None:
         """Tell what went wrong outside of a turn, and what to do."""
-        self._talk_page.show_problem(message, next_step, error=error)
+        self._talk_page.notices.show_notice(message, next_step, error=error)
         if self._first_run is not None:
             self._first_run.show_problem(message, next_step)
         self.problem_shown.emit(message, next_step)
 
     def hide_problem(self) -> None:
-        self._talk_page.hide_problem()
+        self._talk_page.notices.clear()
 
     def problem(self) -> str:
-        """Return what the banner says, or nothing while it is hidden."""
-        return self._talk_page.problem()
+        """Return what the notices say, or nothing if there are none."""
+        return self._talk_page.notices.words()
 
     def status_words(self) -> str:
         """Return the state as it stands in the window."""
@@ -524,7 +524,7 @@ class MainWindow(QWidget):
     @override
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._talk_key.release()
+            self._talk_key.release(event.nativeScanCode())
         else:
             super().keyReleaseEvent(event)
 

@@ -271,7 +271,7 @@ class Notepad(QWidget):
     @override
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == TALK_KEY and not event.isAutoRepeat():
-            self._talk_key.release()
+            self._talk_key.release(event.nativeScanCode())
         else:
             super().keyReleaseEvent(event)
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from voicedesk.ui.x11_keymap import is_key_down
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 RELEASE_GRACE_MS: Final = 40
 """X11 repeats a held key as release and press. Qt sees through that only if both have arrived at
-the same time, so a release counts when no press follows it."""
+the same time, so a release counts when no press follows it. Through a remote desktop the key is up
+in between; on a busy machine the press may follow later, but the key is down all the time."""
 
 
 class TalkKey(QObject):
@@ -21,9 +27,16 @@ class TalkKey(QObject):
     pressed = Signal()
     released = Signal()
 
-    def __init__(self, grace_ms: int = RELEASE_GRACE_MS) -> None:
+    def __init__(
+        self,
+        grace_ms: int = RELEASE_GRACE_MS,
+        *,
+        is_key_down: Callable[[int], bool] = is_key_down,
+    ) -> None:
         super().__init__()
+        self._is_key_down = is_key_down
         self._down = False
+        self._scan_code = 0
         self._grace = QTimer(self)
         self._grace.setSingleShot(True)
         self._grace.setInterval(grace_ms)
@@ -35,8 +48,10 @@ class TalkKey(QObject):
             self._down = True
             self.pressed.emit()
 
-    def release(self) -> None:
+    def release(self, scan_code: int) -> None:
+        """Take a release, with the ``nativeScanCode`` of the key."""
         if self._down:
+            self._scan_code = scan_code
             self._grace.start()
 
     def forget(self) -> None:
@@ -45,5 +60,7 @@ class TalkKey(QObject):
         self._down = False
 
     def _on_grace_passed(self) -> None:
+        if self._is_key_down(self._scan_code):
+            return  # the release at the end is still to come
         self._down = False
         self.released.emit()

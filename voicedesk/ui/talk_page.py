@@ -16,7 +16,7 @@ from voicedesk.ui.conversation_view import ConversationView
 from voicedesk.ui.file_drops import FileDrops
 from voicedesk.ui.hands_free_button import HandsFreeButton
 from voicedesk.ui.mode_bar import ModeBar
-from voicedesk.ui.notice_box import NoticeBox
+from voicedesk.ui.notice_stack import NoticeStack
 from voicedesk.ui.status_line import StatusLine, TalkWays
 from voicedesk.ui.talk_button import TalkButton
 from voicedesk.ui.talk_mode import TalkMode
@@ -53,7 +53,7 @@ class TalkPage(QWidget):
         self._latched = False
         self._choice = HandsFree.OFF
         self._ends_itself = False
-        self._banner: NoticeBox | None = None
+        self.notices = NoticeStack()
         self._stop = QPushButton("Stop")
         self._stop.setAccessibleName("Stop")
         self._stop.setToolTip("Stop (Esc)")
@@ -75,6 +75,7 @@ class TalkPage(QWidget):
         dock.setObjectName("dock")
         self._dock_column = QVBoxLayout(dock)
         self._dock_column.setSpacing(8)
+        self._dock_column.addWidget(self.notices)
         self._dock_column.addWidget(self.modes)
         voice = QHBoxLayout()
         voice.setSpacing(12)
@@ -136,26 +137,8 @@ class TalkPage(QWidget):
         self._panels.addWidget(panel)
         self._place_panels()
 
-    def show_problem(self, message: str, next_step: str, *, error: bool) -> None:
-        """Tell above the talk button what went wrong."""
-        if self._banner is None:
-            self._banner = NoticeBox(closable=True)
-            self._banner.dismissed.connect(self._banner.hide)
-            self._dock_column.insertWidget(0, self._banner)
-        self._banner.show_notice(message, next_step, error=error)
-        self._banner.show()
-
-    def hide_problem(self) -> None:
-        if self._banner is not None:
-            self._banner.hide()
-
-    def problem(self) -> str:
-        """Return what the banner says, or nothing while it is hidden."""
-        shown = self._banner is not None and self._banner.isVisibleTo(self)
-        return self._banner.words() if shown and self._banner is not None else ""
-
     def _on_composer_cut(self) -> None:
-        self.show_problem(
+        self.notices.show_notice(
             f"This is too long to be typed: it ends after {MOST_CHARACTERS:,} characters.",
             "Bring a long text along as a file, or from the clipboard by Ctrl+Shift+V.",
             error=False,
