@@ -1,6 +1,7 @@
-"""How long a test waits for what must happen before it gives up, wherever that is not its subject.
+"""How long tests wait for whole programs, which a busy machine starts and draws late.
 
-A claim about speed it is not: a busy machine may take a hundred times as long as an idle one.
+It is no claim about speed. What has to happen before this program itself would give up has a limit
+of its own, where it is waited for.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QTimer
 
-from tests.patience import GIVE_UP_S
 from voicedesk.app.event_loop import LONGEST_ROUND_S, EventLoop
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ async def test_calls_come_in_their_order_whichever_thread_they_come_from() -> No
 
     thread = threading.Thread(target=call)
     thread.start()
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(5):
         await all_seen.wait()
     thread.join()
     assert seen == list(range(100))
@@ -49,7 +48,7 @@ async def test_a_call_from_a_thread_runs_on_the_loops_thread_and_in_its_context(
         called.set()
 
     await asyncio.to_thread(lambda: loop.call_soon_threadsafe(note, context=context))
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(5):
         await called.wait()
     assert seen == [("given", threading.current_thread())]
 
@@ -77,7 +76,7 @@ async def test_calls_for_later_come_at_their_times_and_in_their_order() -> None:
     loop.call_at(began_s + 0.02, note, "second")
     loop.call_later(0.031, all_seen.set)
     loop.call_later(-1.0, note, "at once")
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(5):
         await all_seen.wait()
     assert seen == ["at once", "first", "second", "third"]
     assert all(came >= due for came, due in zip(came_s, (0.0, 0.01, 0.02, 0.03), strict=True))
@@ -105,7 +104,7 @@ async def test_a_socket_is_written_to_and_left_alone_again() -> None:
     writable = asyncio.Event()
     with ours, theirs:
         loop.add_writer(ours, writable.set)
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(5):
             await writable.wait()
         assert loop.remove_writer(ours)
         assert not loop.remove_writer(ours)
@@ -127,7 +126,7 @@ async def test_the_second_reader_of_a_socket_replaces_the_first() -> None:
         loop.add_reader(ours, seen.append, "first")
         loop.add_reader(ours, second)
         theirs.send(b"x")
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(5):
             await read.wait()
         await asyncio.sleep(0.01)
     assert seen == ["second"]
@@ -150,7 +149,7 @@ async def test_a_bug_of_a_reader_is_told_to_the_loop() -> None:
     with ours, theirs:
         loop.add_reader(ours, fail)
         theirs.send(b"x")
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(5):
             await reported.wait()
     assert isinstance(told[0], ZeroDivisionError)
 
@@ -168,7 +167,7 @@ async def test_what_waits_for_a_socket_goes_on_before_qt_has_its_turn() -> None:
     with ours, theirs:
         loop.add_reader(ours, receive)
         theirs.send(b"x")
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(5):
             while len(seen) < 2:  # noqa: ASYNC110 - a list has no event
                 await asyncio.sleep(0.001)
     assert seen == ["asyncio", "Qt"]
@@ -184,7 +183,7 @@ async def test_qt_has_its_turn_while_there_is_no_end_of_calls() -> None:
 
     QTimer.singleShot(0, painted.set)
     loop.call_soon(go_on)
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(5):
         await painted.wait()
 
 

@@ -14,7 +14,6 @@ from tests.cli.serving import KEY, quick
 from tests.contracts.history_backend import BREAD, TEA, HistoryBackendContract
 from tests.contracts.recordings import noise, write_all
 from tests.fakes import RecordingPlayer
-from tests.patience import GIVE_UP_S
 from voicedesk.app.history_backend import ProgramHistory
 from voicedesk.app.options import Options
 from voicedesk.app.program import Program
@@ -261,7 +260,7 @@ async def test_old_turns_go_as_the_settings_say(backend: ProgramHistory, program
         told = asyncio.Event()
         backend.subscribe(told.set)
         await backend.open()
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(10):
             while await backend.conversations(limit=9):
                 told.clear()
                 await told.wait()
@@ -289,7 +288,7 @@ async def test_the_last_text_of_an_earlier_run_is_known_when_the_history_is_open
         backend.subscribe(lambda: seen.append(session.last_text))
         backend.subscribe(told.set)
         await backend.open()
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(10):
             while not session.last_text:
                 told.clear()
                 await told.wait()
@@ -314,7 +313,7 @@ async def test_a_last_text_that_is_kept_no_longer_is_forgotten(
         backend.subscribe(lambda: seen.append(program.session.last_text))
         backend.subscribe(told.set)
         await backend.open()
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(10):
             while "The text of a-0." not in seen or seen[-1]:
                 told.clear()
                 await told.wait()

@@ -7,7 +7,6 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.patience import GIVE_UP_S
 from voicedesk.app.options import Options
 from voicedesk.app.program import Program
 from voicedesk.audio.encoding import encode_flac
@@ -33,7 +32,7 @@ class SlowStore(JsonSettingsStore):
         self.disk_ready = threading.Event()
 
     def save(self, settings: Settings) -> None:
-        assert self.disk_ready.wait(GIVE_UP_S)
+        assert self.disk_ready.wait(10)
         super().save(settings)
 
 

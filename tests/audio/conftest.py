@@ -10,7 +10,6 @@ import pytest
 from tests.desk import Playback
 from tests.desk.processes import find_program
 from tests.desk.urgency import served_sooner
-from tests.patience import GIVE_UP_S
 from voicedesk.audio import portaudio
 from voicedesk.audio.portaudio import Direction
 from voicedesk.core.audio_clip import BLOCK_DURATION_S, join_blocks
@@ -33,7 +32,7 @@ def rescan() -> None:
         portaudio.load(Direction.MICROPHONE)
         return portaudio.refresh()
 
-    assert portaudio.submit(reload).result(GIVE_UP_S)
+    assert portaudio.submit(reload).result(10)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +52,7 @@ def closed_again() -> Iterator[None]:
     Else the next ones play beside it, and PortAudio cannot look for devices again.
     """
     yield
-    assert portaudio.submit(portaudio.close_all).result(GIVE_UP_S) == 0
+    assert portaudio.submit(portaudio.close_all).result(10) == 0
 
 
 @pytest.fixture

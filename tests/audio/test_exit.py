@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.patience import GIVE_UP_S
-
 if TYPE_CHECKING:
     from tests.desk import SoundServer, VirtualDesktop
 
@@ -47,6 +45,6 @@ def test_open_devices_do_not_hold_up_the_end(
         assert program.stdout.readline() == b"open\n"
         if server_dies:
             revived.kill()
-        _, complaints = program.communicate(b"end\n", timeout=GIVE_UP_S)
+        _, complaints = program.communicate(b"end\n", timeout=6)
         assert b"Traceback" not in complaints
         assert program.returncode == 0

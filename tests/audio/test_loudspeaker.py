@@ -18,7 +18,6 @@ from tests.audio.sounds import chirp, likeness
 from tests.contracts import PlayerContract
 from tests.contracts.playing import stream, tone
 from tests.desk import wait_until
-from tests.patience import GIVE_UP_S
 from voicedesk.audio import portaudio
 from voicedesk.audio.devices import SystemDevices
 from voicedesk.audio.loudspeaker import Loudspeaker
@@ -176,14 +175,13 @@ async def test_cancelling_is_silence_within_50_ms(
     desktop: VirtualDesktop, player: Loudspeaker
 ) -> None:
     results = [await silence(desktop, player, after_s=after_s) for after_s in (0.2, 0.237, 0.271)]
-    assert min(result.played_s for result in results) > 0.1
-    # Counted in samples at both ends, so that a busy machine changes little. Of the 75 ms that wait
-    # for it the virtual loudspeaker takes 50 at once: for the moment until they are replaced, more
-    # than that has been heard of what counts as waiting. Were it to play on, it would be all 75.
-    ahead_s = [result.heard_s - result.played_s for result in results]
-    assert min(ahead_s) > -0.1
-    assert statistics.median(ahead_s) < 0.05
-    assert max(ahead_s) < 0.075
+    for result in results:
+        assert result.played_s > 0.1
+        # Counted in samples at both ends. All that was handed over has been heard, 60 ms more than
+        # that, if it goes on playing, or if a busy machine had left it without sound before.
+        ahead_s = result.heard_s - result.played_s
+        assert ahead_s > -0.1
+        assert ahead_s < 0.05 or result.delay_s < 0
     assert statistics.median(result.delay_s for result in results) < 0.05
 
 
@@ -297,7 +295,7 @@ async def vanish(player: Loudspeaker, hurt: Callable[[], None]) -> float:
     await asyncio.to_thread(hurt)
     hurt_s = time.monotonic()
     with pytest.raises(AudioError) as caught:
-        await asyncio.wait_for(playing, GIVE_UP_S)
+        await asyncio.wait_for(playing, 10)
     assert caught.value.kind is ErrorKind.NO_LOUDSPEAKER
     return time.monotonic() - hurt_s
 
@@ -337,7 +335,7 @@ async def test_an_unplugged_loudspeaker_gives_way_to_another(
     playing = asyncio.ensure_future(player.play(stream(tone(1.0))))
     await asyncio.sleep(0.3)
     await asyncio.to_thread(revived.unplug_speaker)
-    await asyncio.wait_for(playing, GIVE_UP_S)
+    await asyncio.wait_for(playing, 5)
 
 
 def test_devices_are_listed_by_the_names_people_know(sound: SoundServer) -> None:
@@ -374,4 +372,4 @@ def test_a_sound_system_that_hangs_is_told() -> None:
             SystemDevices(answer_limit_s=0.1).microphones()
     finally:
         goes_on.set()
-    assert hanging.result(GIVE_UP_S)
+    assert hanging.result(10)

@@ -13,7 +13,6 @@ import pytest
 from tests.audio.conftest import rescan
 from tests.audio.sounds import chirp, likeness
 from tests.contracts import RecorderContract
-from tests.patience import GIVE_UP_S
 from voicedesk.audio.microphone import Microphone
 from voicedesk.core.audio_clip import BLOCK_DURATION_S, AudioBlock, AudioClip, join_blocks
 from voicedesk.core.errors import AudioError, ErrorKind
@@ -65,7 +64,7 @@ async def lose(hurt: Callable[[], None], name: str = "") -> tuple[AudioError, in
     await asyncio.to_thread(hurt)
     hurt_s = time.monotonic()
     with pytest.raises(AudioError) as caught:
-        await asyncio.wait_for(listening, GIVE_UP_S)
+        await asyncio.wait_for(listening, 10)
     took_s = time.monotonic() - hurt_s
     await capture.stop()
     with pytest.raises(AudioError):
@@ -143,7 +142,7 @@ async def test_a_microphone_that_never_speaks_is_lost(revived: SoundServer) -> N
     revived.suspend_microphone()
     capture = await Microphone().start()
     with pytest.raises(AudioError) as caught:
-        await asyncio.wait_for(anext(aiter(capture)), GIVE_UP_S)
+        await asyncio.wait_for(anext(aiter(capture)), 6)
     assert caught.value.kind is ErrorKind.MICROPHONE_LOST
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from tests.audio.conftest import play_on, plug_in
 from tests.audio.sounds import chirp, likeness
-from tests.patience import GIVE_UP_S
 from voicedesk.audio.capture import MicrophoneCapture
 from voicedesk.audio.microphone import Microphone
 from voicedesk.core.audio_clip import AudioBlock, AudioClip, join_blocks
@@ -36,7 +35,7 @@ class Recording:
             self.blocks.append(block)
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(10):
             while not condition():
                 assert not self.listening.done(), "the recording has ended"
                 await asyncio.sleep(0.01)
@@ -54,7 +53,7 @@ class Recording:
 
     async def stop(self) -> AudioClip:
         await self.capture.stop()
-        await asyncio.wait_for(self.listening, GIVE_UP_S)
+        await asyncio.wait_for(self.listening, 5)
         return join_blocks(self.blocks)
 
 

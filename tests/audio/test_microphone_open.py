@@ -13,7 +13,6 @@ from tests.audio.conftest import plug_in, record_all
 from tests.audio.sounds import chirp, likeness
 from tests.contracts import RecorderContract
 from tests.desk import wait_until
-from tests.patience import GIVE_UP_S
 from voicedesk.audio import portaudio
 from voicedesk.audio.microphone import Microphone
 from voicedesk.core.audio_clip import AudioBlock, join_blocks
@@ -46,7 +45,7 @@ def kept_open() -> Iterator[Callable[..., Microphone]]:
     yield make
     for microphone in made:
         microphone.close()
-    portaudio.submit(lambda: None).result(GIVE_UP_S)
+    portaudio.submit(lambda: None).result(10)
 
 
 @pytest.fixture
@@ -87,9 +86,9 @@ async def test_a_recording_begins_without_opening_anything(microphone: Microphon
     goes_on = threading.Event()
     hanging = portaudio.submit(goes_on.wait)
     try:
-        capture = await asyncio.wait_for(microphone.start(), GIVE_UP_S)
-        await asyncio.wait_for(anext(aiter(capture)), GIVE_UP_S)
-        await asyncio.wait_for(capture.stop(), GIVE_UP_S)
+        capture = await asyncio.wait_for(microphone.start(), 5)
+        await asyncio.wait_for(anext(aiter(capture)), 5)
+        await asyncio.wait_for(capture.stop(), 5)
     finally:
         goes_on.set()
     await asyncio.wrap_future(hanging)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Self
 
 import pytest
 
-from tests.patience import GIVE_UP_S
 from voicedesk.core.child_environment import KEY_HOST_VARIABLE
 from voicedesk.sandbox.scenario import (
     Endpoint,
@@ -85,7 +84,7 @@ class ServerThread:
         self._loop.close()
 
     def _wait(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(GIVE_UP_S)
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
 
 
 def quick(*faults: Fault, words: str = WORDS, **more: Any) -> Scenario:

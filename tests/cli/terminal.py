@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.patience import GIVE_UP_S
 from voicedesk.cli import main
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def run_process(
         env={**(os.environ if environment is None else environment), **variables},
         input=stdin,
         capture_output=True,
-        timeout=GIVE_UP_S,
+        timeout=60,
         check=False,
     )
     return Done(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))

@@ -16,7 +16,6 @@ import pytest
 
 from tests.cli.serving import KEY, WORDS, quick
 from tests.cli.terminal import REPOSITORY, command, run_process
-from tests.patience import GIVE_UP_S
 from voicedesk import __version__
 from voicedesk.audio.files import load_clip
 
@@ -205,7 +204,7 @@ def test_a_reader_that_leaves_is_no_failure_to_speak_of(
     process.stdout.close()
     with process.stderr or io.BytesIO() as errors:
         said = errors.read().decode()
-    assert process.wait(GIVE_UP_S) == 1
+    assert process.wait(20) == 1
     assert said in {"", "You: Hello?\n"}
 
 
@@ -253,7 +252,7 @@ def test_interrupting_ends_at_once(service: ServerThread, words: list[str], ques
         time.sleep(0.02)
     began_s = time.monotonic()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=GIVE_UP_S)
+    out, err = process.communicate(timeout=20)
     assert time.monotonic() - began_s < 2
     assert process.returncode == 130
     assert out == ""

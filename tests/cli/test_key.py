@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from tests.cli.terminal import REPOSITORY, command, run_process
 from tests.desk import KeyringState, VirtualDesktop
-from tests.patience import GIVE_UP_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,7 +104,7 @@ def test_waiting_for_a_locked_keyring_can_be_interrupted() -> None:
         )
         desktop.wait_for_window("Unlock|Password|Keyring|keyring")
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=GIVE_UP_S)
+        out, err = process.communicate(timeout=5)
         assert (process.returncode, out, err) == (130, b"", b"")
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from tests.cli.serving import KEY
 from tests.cli.terminal import REPOSITORY, command, run_here
-from tests.patience import GIVE_UP_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +37,7 @@ def on_a_terminal(answer: str, *words: str | Path, **variables: str) -> tuple[in
             shown += data
     finally:
         os.close(ours)
-        code = process.wait(GIVE_UP_S)
+        code = process.wait(20)
     return code, shown.decode()
 
 

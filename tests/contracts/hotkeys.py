@@ -8,7 +8,6 @@ from abc import ABC, abstractmethod
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from tests.patience import GIVE_UP_S
 from voicedesk.core.errors import ErrorKind
 from voicedesk.core.hotkeys import HotkeyAction, HotkeyBinding
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from voicedesk.core.hotkeys import HotkeyEvent
     from voicedesk.core.ports import Hotkeys
 
+PATIENCE_S = 5.0
 
 Told = tuple[HotkeyAction, bool]
 
@@ -39,7 +39,7 @@ class Heard:
         """Return when exactly this was told; fail when anything else was, or nothing more comes."""
         wanted = list(told)
         try:
-            async with asyncio.timeout(GIVE_UP_S):
+            async with asyncio.timeout(PATIENCE_S):
                 while len(self.told) < len(wanted):
                     self._more.clear()
                     await self._more.wait()

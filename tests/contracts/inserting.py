@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self
 
 import pytest
 
-from tests.patience import GIVE_UP_S
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import NO_TARGET, InsertionManner, InsertionWay
 from voicedesk.desktop import settling
@@ -173,7 +172,7 @@ class InserterContract:
             await asyncio.wait([inserting])
             assert await stage.written() == ("" if inserting.cancelled() else "text")
             assert inserting.cancelled() or inserting.result().was_taken is not False
-            async with asyncio.timeout(GIVE_UP_S):
+            async with asyncio.timeout(10):
                 while await stage.clipboard() != "copied before":  # noqa: ASYNC110 - nobody tells
                     await asyncio.sleep(0.01)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self
 
 import pytest
 
-from tests.patience import GIVE_UP_S
 from voicedesk.core.panel import PanelPicture, PanelPointer, PointerAction
 from voicedesk.core.settings import OverlayPlace
 
@@ -28,6 +27,7 @@ BOXES = {
     OverlayPlace.BOTTOM_RIGHT: (1056, 716, 200, 60),
 }
 """Where a picture of 200 by 60 is seen."""
+_GIVE_UP_S = 10.0
 
 
 def painted(
@@ -41,7 +41,7 @@ def painted(
 
 async def until(happened: Callable[[], bool]) -> None:
     """Let the loop run until something is true, which may take a look at another program."""
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(_GIVE_UP_S):
         while not await asyncio.to_thread(happened):  # noqa: ASYNC110 - screens tell no event
             await asyncio.sleep(0.01)
 

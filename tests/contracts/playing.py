@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tests.patience import GIVE_UP_S
 from voicedesk.core.audio_clip import AudioClip
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class PlayerContract:
     async def test_a_clip_without_samples_begins_and_ends(self, player: Player) -> None:
         seen: list[PlayProgress] = []
         empty = AudioClip(np.zeros(0, np.int16), 24_000)
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(5):
             await player.play(stream(empty, tone(0.1), empty), on_progress=seen.append)
         assert [(item.index, item.finished) for item in seen] == [
             (index, finished) for index in range(3) for finished in (False, True)
@@ -110,7 +109,7 @@ class PlayerContract:
         playing = asyncio.ensure_future(
             player.play(stream(tone(10.0), tone(1.0)), on_progress=on_progress)
         )
-        await asyncio.wait_for(begun.wait(), GIVE_UP_S)
+        await asyncio.wait_for(begun.wait(), 5)
         await asyncio.sleep(0.1)
         playing.cancel()
         with pytest.raises(asyncio.CancelledError):

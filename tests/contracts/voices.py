@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.patience import GIVE_UP_S
-
 if TYPE_CHECKING:
     from voicedesk.core.ports import SystemVoice
 
@@ -63,6 +61,6 @@ class SystemVoiceContract:
         speaking = asyncio.ensure_future(voice.synthesize("Words and words. " * 3000, english))
         await asyncio.sleep(0.05)
         speaking.cancel()
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(5):
             with pytest.raises(asyncio.CancelledError):
                 await speaking

@@ -8,7 +8,6 @@ from concurrent.futures import CancelledError
 
 import pytest
 
-from tests.patience import GIVE_UP_S
 from voicedesk.core.worker import WorkerThread
 
 
@@ -42,8 +41,8 @@ def test_a_call_cancelled_before_its_turn_is_skipped() -> None:
     third = worker.submit(lambda: ran.append("third"))
     assert second.cancel()
     gate.set()
-    third.result(GIVE_UP_S)
-    assert first.result(GIVE_UP_S)
+    third.result(5)
+    assert first.result(5)
     assert ran == ["third"]
     with pytest.raises(CancelledError):
         second.result(0)
@@ -52,8 +51,8 @@ def test_a_call_cancelled_before_its_turn_is_skipped() -> None:
 
 def test_a_retired_thread_ends() -> None:
     worker = WorkerThread("retiring-worker")
-    thread = worker.submit(threading.current_thread).result(GIVE_UP_S)
+    thread = worker.submit(threading.current_thread).result(5)
     assert thread.daemon
     worker.retire()
-    thread.join(GIVE_UP_S)
+    thread.join(5)
     assert not thread.is_alive()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from tests.desk.processes import find_program, wait_until
 from tests.desk.urgency import serve_first
+from tests.patience import GIVE_UP_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +110,7 @@ class SpeakerRecorder:
         assert heard_s is not None
         return heard_s
 
-    def wait_for_silence(self, *, lasting_s: float = 0.5) -> None:
+    def wait_for_silence(self, *, lasting_s: float = 0.5, timeout_s: float = GIVE_UP_S) -> None:
         """Wait until nothing has been audible for a while."""
         length = int(lasting_s * self.sample_rate_hz)
 
@@ -117,7 +118,7 @@ class SpeakerRecorder:
             recent = self._samples[-length:]
             return len(recent) == length and max(recent) < AUDIBLE and min(recent) > -AUDIBLE
 
-        wait_until(is_silent, f"{lasting_s} s of silence")
+        wait_until(is_silent, f"{lasting_s} s of silence", timeout_s=timeout_s)
 
     def save(self, path: Path) -> Path:
         """Write what was recorded so far as a WAV file."""

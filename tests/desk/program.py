@@ -83,7 +83,7 @@ class RunningProgram:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(GIVE_UP_S)
+                self.process.wait(5)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -101,9 +101,9 @@ class RunningProgram:
             raise DeskError(f"the program ended with {self.process.returncode}: {self.last_words}")
         return found[-1]
 
-    def wait_for_exit(self) -> int:
+    def wait_for_exit(self, *, timeout_s: float = 15.0) -> int:
         """Wait until it ends by itself; return its exit status."""
-        wait_until(lambda: self.process.poll() is not None, "the program ends")
+        wait_until(lambda: self.process.poll() is not None, "the program ends", timeout_s=timeout_s)
         assert self.process.returncode is not None
         return self.process.returncode
 

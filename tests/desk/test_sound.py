@@ -52,7 +52,7 @@ def play_to_speaker(desktop: VirtualDesktop, pcm: bytes) -> Playback:
 
 def assert_heard(recorder: SpeakerRecorder, played: array[int]) -> None:
     recorder.wait_for_sound()
-    recorder.wait_for_silence(lasting_s=0.3)
+    recorder.wait_for_silence(lasting_s=0.3, timeout_s=3)
     assert correlation(recorder.samples, played) > 0.98
     assert recorder.first_sound_s is not None
     assert recorder.last_sound_s is not None
@@ -88,7 +88,7 @@ def test_a_sound_stops_in_mid_word(desktop: VirtualDesktop) -> None:
         with desktop.microphone.play(chirp(20).tobytes()) as playback:
             recorder.wait_for_sound()
         assert not playback.is_playing
-        recorder.wait_for_silence(lasting_s=0.3)
+        recorder.wait_for_silence(lasting_s=0.3, timeout_s=3)
 
 
 def test_speech_is_synthesized_and_said(desktop: VirtualDesktop, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from tests.patience import GIVE_UP_S
 from voicedesk.desktop.wayland.protocols import (
     CALLBACK,
     COMPOSITOR,
@@ -63,7 +62,7 @@ class ImitatedCompositor:
 
     def close(self) -> None:
         """Wait until the program has gone."""
-        self._thread.join(GIVE_UP_S)
+        self._thread.join(10)
         self._listener.close()
 
     # What a test lets happen:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from tests.contracts.inserting import PASTED, TYPED, InserterContract, InsertionStage
-from tests.patience import GIVE_UP_S
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.overriding import override
 from voicedesk.desktop import settling
@@ -109,7 +108,7 @@ class ImitatedStage(InsertionStage):
 
 
 async def wait_until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(10):
         while not condition():  # noqa: ASYNC110 - another thread does it
             await asyncio.sleep(0.001)
 

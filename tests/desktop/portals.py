@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from tests.fakes.portal_service import Manner, PortalService
-from tests.patience import GIVE_UP_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
+
+PATIENCE_S = 10.0
 
 
 @asynccontextmanager
@@ -27,7 +28,7 @@ async def serving(address: str, manner: Manner | None = None) -> AsyncGenerator[
 async def until(condition: Callable[[], bool], what: str) -> None:
     """Return as soon as the condition holds, which other tasks bring about."""
     try:
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not condition():  # noqa: ASYNC110 - what is waited for tells no event
                 await asyncio.sleep(0.002)
     except TimeoutError:

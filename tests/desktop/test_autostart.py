@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from tests.desk.processes import wait_until
-from tests.patience import GIVE_UP_S
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.desktop.autostart.choosing import Autostart, autostart
 from voicedesk.desktop.autostart.command import entry_mark, own_command
@@ -161,9 +160,7 @@ def test_a_desktop_starts_exactly_this_command(tmp_path: Path) -> None:
     program.chmod(0o755)
     here = LinuxAutostart((str(program), *WORDS))
     here.set_on(True)
-    subprocess.run(
-        ["gio", "launch", str(here.path)], check=True, timeout=GIVE_UP_S, capture_output=True
-    )
+    subprocess.run(["gio", "launch", str(here.path)], check=True, timeout=20, capture_output=True)
     wait_until(told.exists, "the command was not started")
     assert json.loads(told.read_text()) == [str(program), *WORDS]
 

@@ -16,7 +16,6 @@ import pytest
 from tests.desk.desktop import VirtualDesktop
 from tests.desk.keyrings import KeyringState
 from tests.desk.processes import Program, processes_with, run
-from tests.patience import GIVE_UP_S
 from voicedesk.desktop.insertion import atspi
 from voicedesk.desktop.insertion.atspi import MOST_CHARACTERS, FocusedText
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from tests.desk.hands import Window
 
+PATIENCE_S = 10.0
 PASSWORD_WINDOW = """
 import asyncio
 import qasync
@@ -90,7 +90,7 @@ async def following() -> AsyncGenerator[FocusedText]:
 
 async def until(ask: Callable[[], Awaitable[object]]) -> None:
     """Ask until the answer is yes."""
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(PATIENCE_S):
         while not await ask():  # noqa: ASYNC110 - other programs do not tell
             await asyncio.sleep(0.02)
 
@@ -98,7 +98,7 @@ async def until(ask: Callable[[], Awaitable[object]]) -> None:
 async def until_before(focused: FocusedText, wanted: str | None) -> None:
     """Wait until the program has taken in what was typed."""
     before = await focused.before()
-    deadline_s = time.monotonic() + GIVE_UP_S
+    deadline_s = time.monotonic() + PATIENCE_S
     while before != wanted and time.monotonic() < deadline_s:
         await asyncio.sleep(0.02)
         before = await focused.before()

@@ -16,7 +16,6 @@ from tests.desktop.imitated_insertion import (
 )
 from tests.fakes.windows_libraries import FakeLibraries
 from tests.fakes.windows_system import CTRL_SHIFT_V, CTRL_V, SHIFT_INSERT, FakeWindows
-from tests.patience import GIVE_UP_S
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import (
     NO_TARGET,
@@ -272,14 +271,14 @@ async def test_an_owner_that_never_answers_is_told(system: FakeWindows) -> None:
         system.promise(Format.CF_UNICODETEXT)
         system.close_clipboard()
         promised.set()
-        may_answer.wait(GIVE_UP_S)
+        may_answer.wait(10)
         while system.next_message(200) is not None or not system.rendered:
             pass
 
     promised = threading.Event()
     owner = threading.Thread(target=promise_and_hang)
     owner.start()
-    promised.wait(GIVE_UP_S)
+    promised.wait(10)
     clipboard = WindowsClipboard(system, answer_s=0.1)
     with pytest.raises(InsertionError) as caught:
         await clipboard.offer("text")

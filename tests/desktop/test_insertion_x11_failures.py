@@ -17,7 +17,6 @@ from tests.desk.foreign import foreign
 from tests.desk.processes import run, wait_until
 from tests.desktop.x11_keyboard import x_server
 from tests.desktop.x11_stage import an_inserter, bare_screen, clipboard, copy
-from tests.patience import GIVE_UP_S
 from voicedesk.core.errors import ErrorKind, InsertionError
 from voicedesk.core.insertion import NO_TARGET, InsertionManner
 from voicedesk.core.threads import in_thread
@@ -175,7 +174,7 @@ async def test_a_server_that_does_not_answer_is_no_such_way(
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind("\0/tmp/.X11-unix/X4712")
         silent.listen()
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(2):
             assert await open_x11_inserter() is None
     await in_thread(lambda: wait_until(lambda: not _threads(), "its thread has ended"))
 
@@ -281,7 +280,7 @@ async def test_an_edit_cancelled_while_the_program_copies_gives_the_clipboard_ba
         target = await inserter.target()
         chosen.program.pause()
         selecting = asyncio.ensure_future(inserter.selected_text(target))
-        assert await in_thread(lambda: strikes.get(timeout=GIVE_UP_S)) == CTRL_C
+        assert await in_thread(lambda: strikes.get(timeout=10)) == CTRL_C
         selecting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await selecting

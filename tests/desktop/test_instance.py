@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
-from tests.patience import GIVE_UP_S
 from tests.ui.waiting import until
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.tasks import TaskRegistry
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOBODY = 65534
+WITHIN_S = 20.0
 BOTH = pytest.mark.parametrize("over_tcp", [False, True], ids=["unix", "tcp"])
 SERVE = """
 import asyncio, sys
@@ -97,7 +97,7 @@ class Window:
             raise self.failure
         return {"said": request.get("say")}
 
-    async def ask(self, request: Mapping[str, Any], within_s: float = GIVE_UP_S) -> Any:
+    async def ask(self, request: Mapping[str, Any], within_s: float = WITHIN_S) -> Any:
         return await asyncio.to_thread(call, self.profile, request, within_s)
 
     async def still_answers(self) -> bool:
@@ -163,12 +163,12 @@ async def test_failures_travel_and_bugs_are_reported(profile: Path, over_tcp: bo
 
 @BOTH
 async def test_nobody_there_is_no_failure(profile: Path, over_tcp: bool) -> None:
-    assert call(profile / "is not there", {}, GIVE_UP_S) is None
+    assert call(profile / "is not there", {}, WITHIN_S) is None
     async with Window(profile, over_tcp=over_tcp) as window:
         assert await window.still_answers()
-    assert call(profile, {}, GIVE_UP_S) is None
+    assert call(profile, {}, WITHIN_S) is None
     with ProfileLock(profile).held():  # a program that listens nowhere
-        assert call(profile, {}, GIVE_UP_S) is None
+        assert call(profile, {}, WITHIN_S) is None
 
 
 async def test_only_who_has_the_profile_listens(profile: Path) -> None:
@@ -285,12 +285,12 @@ async def test_what_a_killed_program_left_is_replaced(profile: Path, over_tcp: b
     if over_tcp:
         # Somebody else has its port now, and must not be asked.
         with socket.create_server(("127.0.0.1", left["port"])) as stranger:
-            assert call(profile, {}, GIVE_UP_S) is None
+            assert call(profile, {}, WITHIN_S) is None
             stranger.settimeout(0)
             with pytest.raises(BlockingIOError):
                 stranger.accept()
     else:
-        assert call(profile, {}, GIVE_UP_S) is None
+        assert call(profile, {}, WITHIN_S) is None
     async with Window(profile, over_tcp=over_tcp) as window:
         assert await window.still_answers()
         assert window.address() != left or not over_tcp
@@ -302,7 +302,7 @@ def _left_by_a_killed_program(profile: Path, over_tcp: bool) -> dict[str, Any]:
     with subprocess.Popen(words, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as first:
         assert first.stdout is not None
         assert first.stdout.readline() == "ready\n"
-        assert call(profile, {}, GIVE_UP_S) == {"by": "the first"}
+        assert call(profile, {}, WITHIN_S) == {"by": "the first"}
         first.kill()
     left = json.loads(ProfileLock(profile).holder().address)
     assert over_tcp or stat.S_ISSOCK(Path(left["unix"]).stat().st_mode)
@@ -329,7 +329,7 @@ def _mode(path: Path) -> int:
 async def _knock(path: Path, user: int) -> str:
     words = [sys.executable, "-c", KNOCK, str(path), str(user)]
     done = await asyncio.to_thread(
-        subprocess.run, words, capture_output=True, text=True, check=True, timeout=GIVE_UP_S
+        subprocess.run, words, capture_output=True, text=True, check=True, timeout=WITHIN_S
     )
     return done.stdout
 

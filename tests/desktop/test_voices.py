@@ -10,7 +10,6 @@ import pytest
 
 from tests.contracts import SystemVoiceContract
 from tests.desk.processes import find_program
-from tests.patience import GIVE_UP_S
 from voicedesk.core.errors import ErrorKind, VoiceError
 from voicedesk.core.ports import SystemVoiceInfo
 from voicedesk.desktop.voices.choosing import find_system_voice
@@ -137,7 +136,7 @@ async def test_a_cancelled_program_is_ended_and_leaves_nothing(
         )
     )
     speaking = asyncio.ensure_future(voice.synthesize("Hello.", ENGLISH))
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(10):
         while not pid_file.exists():  # noqa: ASYNC110 - a process tells no event
             await asyncio.sleep(0.01)
     speaking.cancel()

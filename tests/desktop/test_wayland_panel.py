@@ -22,7 +22,6 @@ from tests.contracts.panels import (
 from tests.desk.processes import Program
 from tests.desk.wayland import WaylandDesktop
 from tests.desk.writable import Mousepad
-from tests.patience import GIVE_UP_S
 from voicedesk.core.panel import PanelPicture
 from voicedesk.core.settings import OverlayPlace
 from voicedesk.desktop.panels import open_panel
@@ -204,7 +203,7 @@ async def test_what_the_compositor_refuses_ends_the_panel_and_no_more() -> None:
         assert floating is not None
         connection = floating._connection
         panel._thread.call(connection._display.request, "get_registry", connection._registry)
-        await asyncio.wait_for(gone.wait(), GIVE_UP_S)
+        await asyncio.wait_for(gone.wait(), 10)
         assert panel.is_gone
         panel.show(painted(RED), OverlayPlace.TOP, "")
         panel.hide()
@@ -224,5 +223,5 @@ async def test_a_compositor_that_dies_takes_the_panel_along(
             other.kill_sway()
             for _ in range(100):
                 panel.show(painted(GREEN), OverlayPlace.TOP, "")
-            await asyncio.wait_for(gone.wait(), GIVE_UP_S)
+            await asyncio.wait_for(gone.wait(), 10)
             assert panel.is_gone

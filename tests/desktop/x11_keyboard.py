@@ -13,7 +13,6 @@ from tests.contracts.hotkeys import DICTATE, Heard
 from tests.desk.hands import Keyboard
 from tests.desk.processes import Program, run
 from tests.desk.services import start_x_server
-from tests.patience import GIVE_UP_S
 from voicedesk.core.hotkeys import HotkeyBinding
 from voicedesk.core.overriding import override
 from voicedesk.core.shortcuts import parse_shortcut
@@ -75,7 +74,7 @@ class RecordedConnection(XConnection):
 
 async def until(condition: Callable[[], bool]) -> None:
     """Let the loop run until something is so."""
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(5):
         while not condition():  # noqa: ASYNC110 - the X server tells nobody
             await asyncio.sleep(0.002)
 

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from tests.desk.processes import DeskError, wait_until
 from tests.desk.program import EventLog
 from tests.e2e.unseen import is_heard, start_unseen
-from tests.patience import GIVE_UP_S
 from voicedesk.core.history import HistoryHealth
 from voicedesk.desktop.instance import call
 from voicedesk.storage.history.store import SqliteHistory
@@ -123,7 +122,7 @@ class Campaign:
         process = self._start()
         self._wait_until_heard(process)
         process.send_signal(signal.SIGTERM)
-        if process.wait(GIVE_UP_S) != 0:
+        if process.wait(60) != 0:
             raise DeskError(f"the last run ended with {process.returncode}: {self._last_words()}")
         asyncio.run(self._look())
         return self.result
@@ -142,7 +141,7 @@ class Campaign:
         def has_begun() -> bool:
             return any(event["event"] in awaited for event in self.events.read()[seen:])
 
-        wait_until(has_begun, f"{stage} begins", step_s=0.01)
+        wait_until(has_begun, f"{stage} begins", timeout_s=60, step_s=0.01)
 
     def _live(self, process: subprocess.Popen[bytes]) -> None:
         chance = self._random.random()

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Self
 
-from tests.patience import GIVE_UP_S
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -41,6 +39,6 @@ class SandboxService:
 
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
-        self._process.wait(timeout=GIVE_UP_S)
+        self._process.wait(timeout=10)
         if self._process.stdout is not None:
             self._process.stdout.close()

@@ -19,7 +19,6 @@ import pytest
 from tests.cli.serving import KEY, WORDS, ServerThread, for_ever, quick
 from tests.desk import KeyringState, Reader, RunningProgram, VirtualDesktop, wait_until
 from tests.desk.processes import processes_with
-from tests.patience import GIVE_UP_S
 from voicedesk.sandbox.scenario import FaultKind, Reply
 from voicedesk.storage.resources import resource_path
 
@@ -56,11 +55,11 @@ def reader_of(desktop: VirtualDesktop, program: RunningProgram) -> Reader:
 
 
 def finished(program: RunningProgram, *, count: int = 1) -> dict[str, Any]:
-    return program.events.wait_for("turn_finished", count=count)
+    return program.events.wait_for("turn_finished", count=count, timeout_s=20)
 
 
 def replied(program: RunningProgram, *, count: int = 1) -> str:
-    return program.events.wait_for("reply_finished", count=count)["text"]
+    return program.events.wait_for("reply_finished", count=count, timeout_s=20)["text"]
 
 
 def test_without_any_sound_device_one_can_type_and_read(
@@ -228,8 +227,8 @@ def test_no_sandbox_outlives_the_window(
         assert "56" in replied(program)
         assert len(list(processes_with(marker))) >= 2
         program.process.send_signal(number)
-        program.process.wait(GIVE_UP_S)
-        wait_until(lambda: not list(processes_with(marker)), "all of it ends")
+        program.process.wait(10)
+        wait_until(lambda: not list(processes_with(marker)), "all of it ends", timeout_s=5)
 
 
 def test_a_sandbox_that_died_is_started_again(desktop: VirtualDesktop, tmp_path: Path) -> None:

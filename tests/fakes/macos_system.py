@@ -8,7 +8,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.patience import GIVE_UP_S
 from voicedesk.core.shortcuts import parse_shortcut
 from voicedesk.desktop.hotkeys.macos import EVENT_HOTKEY_EXISTS
 from voicedesk.desktop.insertion.macos_pasteboard import TEXT
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from voicedesk.core.shortcuts import Shortcut
 
 _MOST_UNITS = 20
+_PATIENCE_S = 10.0
 
 QWERTY = {character.lower(): key for character, key in ANSI_KEYS.items()}
 DVORAK = {**QWERTY, "v": 0x2F, "c": QWERTY["i"], "i": QWERTY["g"], "z": 0x2C}
@@ -221,7 +221,7 @@ class FakeMac:
         return self.count
 
     def items(self) -> Sequence[Mapping[str, bytes]]:
-        self.may_read.wait(GIVE_UP_S)
+        self.may_read.wait(_PATIENCE_S)
         return self._all()
 
     def put(self, items: Sequence[Mapping[str, bytes]]) -> int:
@@ -276,7 +276,7 @@ class FakeMac:
             given.set_result(data)
 
         loop.call_soon_threadsafe(give)
-        return [{**there[0], TEXT: given.result(GIVE_UP_S)}]
+        return [{**there[0], TEXT: given.result(_PATIENCE_S)}]
 
 
 def _check_thread() -> None:

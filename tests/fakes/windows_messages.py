@@ -7,12 +7,13 @@ from collections import deque
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from tests.patience import GIVE_UP_S
 from voicedesk.desktop.windows.calls import Message
 from voicedesk.desktop.windows.structures import WindowMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_PATIENCE_S = 10.0
 
 
 class FakeMessages:
@@ -78,4 +79,4 @@ class FakeMessages:
         with self._changed:
             self._sent[thread].append((answered, lambda: procedure(kind, parameter)))
             self._changed.notify_all()
-        answered.result(GIVE_UP_S)
+        answered.result(_PATIENCE_S)

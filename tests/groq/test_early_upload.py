@@ -13,7 +13,6 @@ from tests.groq.clients import Answers, Sleeps, mock_client, refusal
 from tests.groq.raw_server import Act, RawServer, json_reply
 from tests.groq.test_sandbox import recording, sandbox
 from tests.groq.test_transcription import parts_of
-from tests.patience import GIVE_UP_S
 from voicedesk.core.errors import ErrorKind, KeyMissing, ServiceError, VoiceDeskError
 from voicedesk.groq.bodies import GrowingForm
 from voicedesk.groq.client import GroqClient
@@ -33,7 +32,7 @@ RAW_TEXT = json_reply({"text": "Hi."})
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(5):
         while not is_so():  # noqa: ASYNC110 - the sandbox's records have no event
             await asyncio.sleep(0.002)
 

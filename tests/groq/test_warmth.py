@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from tests.groq.clients import Sleeps
-from tests.patience import GIVE_UP_S
 from voicedesk.groq.call import ApiCall
 from voicedesk.groq.client import GroqClient
 from voicedesk.groq.transport import TimeLimits
@@ -46,7 +45,7 @@ class Server:
 
     async def touched(self, more: int) -> None:
         wanted = self.touches + more
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(5):
             while self.touches < wanted:  # noqa: ASYNC110 - a count has no event
                 await asyncio.sleep(0.005)
         await asyncio.sleep(0.02)  # the answer is on its way
@@ -112,7 +111,7 @@ async def test_a_touch_that_is_not_answered_closes_its_connection() -> None:
         await server.touched(3)
         server.is_black_hole = False
         await server.touched(2)
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(5):
             while server.open_connections > 1:  # noqa: ASYNC110 - the server learns of it late
                 await asyncio.sleep(0.005)
         known = len(server.connections)
@@ -125,7 +124,7 @@ async def test_warmth_ends_some_time_after_the_last_use() -> None:
     async with serving(TimeLimits(touch_every_s=0.05, warm_s=1.0)) as (server, client):
         await client.warm()
         assert task_names() != []
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(5):
             while task_names():  # noqa: ASYNC110 - the task belongs to the client
                 await asyncio.sleep(0.01)
         touches = server.touches
@@ -161,7 +160,7 @@ async def test_connections_that_slept_are_not_trusted() -> None:
         await asyncio.sleep(0.3)
         await client.fetch(MODELS)
         assert len(server.connections) == 3
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(5):
             while server.open_connections > 1:  # noqa: ASYNC110 - the server learns of it late
                 await asyncio.sleep(0.005)
 

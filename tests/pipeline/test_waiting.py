@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes.services import ScriptedTranscriber, closed_gate
-from tests.patience import GIVE_UP_S
 from tests.pipeline.stage import Stage, unreachable
 from voicedesk.core.errors import ErrorKind, ServiceError
 from voicedesk.core.turns import Outcome
@@ -39,7 +38,7 @@ class Waiting:
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(10):
         while not is_so():  # noqa: ASYNC110 - whatever it is, it has no event of its own
             await asyncio.sleep(0.001)
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from groq import AsyncGroq  # pyright: ignore[reportAttributeAccessIssue] - it sees tests/groq
 
-from tests.patience import GIVE_UP_S
 from voicedesk.sandbox.server import SandboxServer
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ async def serving(
             base_url=f"{server.base_url}/openai/v1",
             headers={"Authorization": f"Bearer {KEY}"},
             trust_env=False,
-            timeout=GIVE_UP_S,  # recognition takes what it takes on a busy machine
+            timeout=60,  # recognition takes what it takes on a busy machine
         ) as client,
     ):
         yield server, client

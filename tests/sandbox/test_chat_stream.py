@@ -9,7 +9,6 @@ import time
 import httpx
 import pytest
 
-from tests.patience import GIVE_UP_S
 from tests.sandbox.clients import (
     CHAT_MODEL,
     JUDGE_MODEL,
@@ -249,7 +248,7 @@ async def test_a_client_that_leaves_is_noticed() -> None:
         ) as answer:
             async for _ in answer.aiter_raw():
                 break
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(1):
             while not server.requests[0].disconnected:  # noqa: ASYNC110 - the record has no event
                 await asyncio.sleep(0.01)
     assert server.requests[0].status is None

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.patience import GIVE_UP_S
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -101,7 +99,7 @@ def test_it_announces_one_line_and_serves(process: subprocess.Popen[str]) -> Non
     assert ready["api_key"].startswith("gsk_")
     assert models(ready).status_code == 200
     process.send_signal(signal.SIGTERM)
-    output, errors = process.communicate(timeout=GIVE_UP_S)
+    output, errors = process.communicate(timeout=10)
     assert (output, errors, process.returncode) == ("", "", 0)
 
 
@@ -112,7 +110,7 @@ def test_signals_end_it_and_its_recogniser(
     announced(process)
     children = helpers_of(process)
     process.send_signal(number)
-    process.communicate(timeout=GIVE_UP_S)
+    process.communicate(timeout=10)
     assert process.returncode == 0
     wait_until_gone(children)
 
@@ -121,14 +119,14 @@ def test_it_ends_with_standard_input(process: subprocess.Popen[str]) -> None:
     announced(process)
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(timeout=GIVE_UP_S) == 0
+    assert process.wait(timeout=10) == 0
 
 
 def test_a_killed_server_leaves_nobody_behind(process: subprocess.Popen[str]) -> None:
     announced(process)
     children = helpers_of(process)
     process.kill()
-    process.wait(timeout=GIVE_UP_S)
+    process.wait(timeout=10)
     wait_until_gone(children)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QImage, QPainter, QTextDocument
 from typing_extensions import override
 
-from tests.patience import GIVE_UP_S
 from tests.security.loopback import LoopbackServer
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ class CarelessDocument(QTextDocument):
         address = name if isinstance(name, str) else name.toString()
         if address.startswith("http://127.0.0.1:"):
             try:
-                urllib.request.urlopen(address, timeout=GIVE_UP_S).close()
+                urllib.request.urlopen(address, timeout=5).close()
             except urllib.error.HTTPError as error:
                 error.close()
         return b""

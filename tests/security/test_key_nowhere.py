@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.terminal import REPOSITORY, command
-from tests.patience import GIVE_UP_S
 from tests.security.recording_server import Manner, RecordingServer
 from tests.security.traces import Watch, forms_of, found_below, found_in
 from voicedesk.storage.resources import resource_path
@@ -49,7 +48,7 @@ class Place:
             input=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=GIVE_UP_S,
+            timeout=60,
             check=False,
         )
         self.said += done.stdout

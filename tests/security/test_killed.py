@@ -14,7 +14,6 @@ from tests.cli.serving import KEY, ServerThread
 from tests.cli.terminal import REPOSITORY, command, run_process
 from tests.desk.processes import find_program, wait_until
 from tests.e2e.unseen import start_unseen
-from tests.patience import GIVE_UP_S
 from voicedesk.app.profile import in_use_lock
 
 if TYPE_CHECKING:
@@ -142,7 +141,7 @@ def test_the_window_removes_it_as_well(
         wait_until(lambda: not spoken.exists() and not half_written.exists(), "both are gone")
     finally:
         program.terminate()
-        assert program.wait(GIVE_UP_S) == 0
+        assert program.wait(20) == 0
     assert [path.read_text() for path in foreign] == ["somebody else's"] * 2
     assert link.is_symlink()
     assert (profile / ".settings.json.x3k_1ab2").is_dir()

@@ -8,7 +8,6 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tests.patience import GIVE_UP_S
 from voicedesk.core.overriding import override
 from voicedesk.storage.disk import Disk
 
@@ -33,7 +32,7 @@ class StuckDisk(Disk):
     @override
     def sync(self, descriptor: int) -> None:
         self.is_stuck.set()
-        assert self.let_go.wait(GIVE_UP_S)
+        assert self.let_go.wait(60)
         super().sync(descriptor)
 
 

@@ -15,7 +15,6 @@ import pytest
 
 from tests.contracts import SecretStoreContract
 from tests.desk import KeyringState, VirtualDesktop
-from tests.patience import GIVE_UP_S
 from voicedesk.core.errors import ErrorKind, KeyringError
 from voicedesk.core.secret import ApiKey
 from voicedesk.storage.secrets import KeyringSecretStore, SessionSecretStore
@@ -41,7 +40,7 @@ def start_driver(
 
 
 def finish(driver: subprocess.Popen[str]) -> list[dict[str, Any]]:
-    said, complaints = driver.communicate(timeout=GIVE_UP_S)
+    said, complaints = driver.communicate(timeout=60)
     assert driver.returncode == 0, complaints
     assert SECRET not in complaints
     return [json.loads(line) for line in said.splitlines()]

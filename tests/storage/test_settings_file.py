@@ -14,7 +14,6 @@ import pytest
 
 from tests.contracts import SettingsStoreContract
 from tests.contracts.settings import CHANGED
-from tests.patience import GIVE_UP_S
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.settings import ConversationSettings, Settings, Theme, WindowSettings
 from voicedesk.storage import fields
@@ -316,7 +315,7 @@ def test_writers_at_the_same_time_corrupt_nothing(path: Path, store: JsonSetting
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(path), name]) for name in ("a", "b")
     ]
-    codes = [writer.wait(GIVE_UP_S) for writer in writers]
+    codes = [writer.wait(60) for writer in writers]
     done.set()
     reader.join()
     assert codes == [0, 0]

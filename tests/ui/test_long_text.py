@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
-from tests.patience import GIVE_UP_S
 from tests.ui.parts import part
 from voicedesk.core.harmless import HarmlessText, harmless
 from voicedesk.ui.long_text import LONGEST_LINE, PORTION_CHARACTERS, PORTION_LINES, LongText
@@ -69,7 +68,7 @@ def scroll_to_the_end(long: LongText, qtbot: QtBot) -> None:
         bar.setValue(bar.maximum())
         return not long.accessibleDescription()
 
-    qtbot.waitUntil(has_ended, timeout=round(1000 * GIVE_UP_S))
+    qtbot.waitUntil(has_ended, timeout=20_000)
 
 
 @pytest.mark.parametrize("name", MEGABYTE)

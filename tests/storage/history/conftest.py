@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.patience import GIVE_UP_S
 from voicedesk.storage.history.store import SqliteHistory
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def copy_made(path: Path) -> Callable[[], Awaitable[Path]]:
         copy = path.with_name("history.copy.sqlite")
         history = SqliteHistory(path, copy_delay_s=0)
         await history.open()
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(60):
             while not copy.exists():  # noqa: ASYNC110 - the program under test sets no event
                 await asyncio.sleep(0.01)
         await history.aclose()

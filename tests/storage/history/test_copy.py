@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contracts.history import a_turn
-from tests.patience import GIVE_UP_S
 from tests.storage.disks import fill, small_disk
 from voicedesk.storage.history.copies import HistoryFiles
 from voicedesk.storage.history.database import connect, is_sound_file
@@ -60,7 +59,7 @@ async def test_while_somebody_asks_the_copy_waits_and_then_comes(path: Path) -> 
         await history.save(a_turn(f"t{number}", reply="many words " * 20_000))
         await asyncio.gather(*(history.turn(f"t{number}") for _ in range(20)))
     copy = HistoryFiles(path).copy
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(60):
         while not copy.exists():  # noqa: ASYNC110 - the program under test sets no event
             await asyncio.sleep(0.01)
     await history.aclose()
@@ -91,7 +90,7 @@ async def test_no_room_for_a_copy_is_logged_and_nothing_else(
         expected_warnings.expect("no copy of the history was made: .*disk is full")
         history = SqliteHistory(path, copy_delay_s=0)
         await history.open()
-        async with asyncio.timeout(GIVE_UP_S):
+        async with asyncio.timeout(60):
             while not expected_warnings.messages:  # noqa: ASYNC110 - a log sets no event
                 await asyncio.sleep(0.01)
         await history.save(a_turn("b"))

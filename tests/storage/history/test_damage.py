@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.contracts.history import a_turn
-from tests.patience import GIVE_UP_S
 from tests.storage.history.programs import content
 from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.core.history import HistoryHealth
@@ -235,7 +234,7 @@ async def test_an_old_copy_is_made_anew_once_the_history_changed(
     two_days_ago_s = fresh_s - 2 * 24 * 3600
     os.utime(copy, (two_days_ago_s, two_days_ago_s))
     await history.save(a_turn("c"))
-    async with asyncio.timeout(GIVE_UP_S):
+    async with asyncio.timeout(60):
         while copy.stat().st_mtime < fresh_s:  # noqa: ASYNC110 - the program sets no event
             await asyncio.sleep(0.01)
     await history.aclose()
