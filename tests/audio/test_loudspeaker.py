@@ -312,6 +312,32 @@ async def test_the_death_of_the_sound_server_is_told_and_survived(
     await player.play(stream(tone(0.1)))
 
 
+@pytest.mark.parametrize("is_away_s", [0.0, 0.4])
+async def test_an_answer_goes_on_when_the_sound_server_is_started_again(
+    desktop: VirtualDesktop, revived: SoundServer, player: Loudspeaker, is_away_s: float
+) -> None:
+    progress: list[PlayProgress] = []
+    is_recorded = asyncio.Event()
+
+    async def clips() -> AsyncIterator[AudioClip]:
+        yield tone(0.6)
+        yield tone(0.3)
+        await is_recorded.wait()
+        yield chirp(0.6)
+
+    playing = asyncio.ensure_future(player.play(clips(), on_progress=progress.append))
+    await asyncio.sleep(0.3)
+    await asyncio.to_thread(revived.kill)
+    await asyncio.sleep(is_away_s)
+    await asyncio.to_thread(revived.start)
+    with desktop.record_speaker() as recorder:
+        is_recorded.set()
+        await asyncio.wait_for(playing, 10)
+        await asyncio.to_thread(recorder.wait_for_silence, lasting_s=0.2)
+    assert likeness(clip_of(recorder), chirp(0.6)) > 0.99
+    assert [each.index for each in progress if each.finished] == [0, 1, 2]
+
+
 async def test_an_idle_loudspeaker_that_died_is_opened_again(
     desktop: VirtualDesktop, revived: SoundServer, player: Loudspeaker
 ) -> None:

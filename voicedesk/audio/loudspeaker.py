@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from voicedesk.core.errors import AudioError, ErrorKind
 from voicedesk.core.ports import PlayProgress
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from voicedesk.audio.output_line import Passed
     from voicedesk.core.audio_clip import AudioClip
@@ -34,6 +35,17 @@ BEGIN_WITH_S = 0.15
 """Twice what a device takes in one go when it begins."""
 
 WATCH_S = 0.2
+
+RECOVERY_S = 1.0
+"""How long another device is tried for when one is gone. A sound server that is started again, or a
+headset that is pulled out, needs a part of it."""
+
+NEXT_TRIAL_S = 0.2
+
+WORKS_AFTER_S = 0.5
+"""A device that hangs takes sound when it is started, and then no more."""
+
+_log = logging.getLogger(__name__)
 NO_SAMPLES = np.zeros(0, np.int16)
 
 
@@ -91,15 +103,19 @@ class Loudspeaker:
         clips: AsyncIterator[AudioClip],
         on_progress: Callable[[PlayProgress], None] | None,
     ) -> None:
-        playback = _Playback(line, on_progress)
+        playback = _Playback(line, self._another, on_progress)
         try:
             await playback.run(clips)
         except (asyncio.CancelledError, AudioError):
             # Closing throws away what waits in buffers; opening again takes 3 ms.
-            self._discard(line)
+            self._discard(playback.line)
             raise
         finally:
             playback.end()
+
+    async def _another(self, gone: OutputLine) -> OutputLine:
+        self._discard(gone)
+        return await self._ready_line()
 
     async def _ready_line(self) -> OutputLine:
         if self._closing_later is not None:
@@ -129,12 +145,20 @@ class Loudspeaker:
 
 
 class _Playback:
-    """One call of ``play``: feeds the line, counts what was played, watches the device."""
+    """One call of ``play``: feeds the line, counts what was played, watches the device.
+
+    Args:
+        another: Opens the device anew, or what the system has put in its place.
+    """
 
     def __init__(
-        self, line: OutputLine, on_progress: Callable[[PlayProgress], None] | None
+        self,
+        line: OutputLine,
+        another: Callable[[OutputLine], Awaitable[OutputLine]],
+        on_progress: Callable[[PlayProgress], None] | None,
     ) -> None:
-        self._line = line
+        self.line = line
+        self._another = another
         self._on_progress = on_progress or _ignore
         self._queue = PlaybackQueue()
         self._changed = asyncio.Event()
@@ -142,12 +166,13 @@ class _Playback:
         self._has_begun = False
         self._begun = 0
         self._ended = 0
+        self._replaced_at_s: float | None = None
         self._heard_at_s = 0.0
         self._is_over = False
 
     async def run(self, clips: AsyncIterator[AudioClip]) -> None:
         """Play until the last sample has been heard; a failing clip ends it after those before."""
-        self._line.attach(self._queue, self._on_marks)
+        self.line.attach(self._queue, self._on_marks)
         try:
             try:
                 await self._feed(clips)
@@ -163,7 +188,7 @@ class _Playback:
     def end(self) -> None:
         """Fall silent and report nothing any more."""
         self._is_over = True
-        self._line.detach()
+        self.line.detach()
 
     async def _feed(self, clips: AsyncIterator[AudioClip]) -> None:
         while (clip := await self._fetch(clips)) is not None:
@@ -185,11 +210,11 @@ class _Playback:
         index = len(self._durations_s)
         self._durations_s.append(clip.duration_s)
         begins, queued = True, 0
-        for samples in resampled_pieces(clip, self._line.sample_rate_hz):
+        for samples in resampled_pieces(clip, self.line.sample_rate_hz):
             self._queue.append(index, samples, begins=begins)
             begins = False
             queued += len(samples)
-            if queued >= BEGIN_WITH_S * self._line.sample_rate_hz:
+            if queued >= BEGIN_WITH_S * self.line.sample_rate_hz:
                 await self._begin()
             await asyncio.sleep(0)
         self._queue.append(index, NO_SAMPLES, begins=begins, ends=True)
@@ -199,7 +224,7 @@ class _Playback:
         """Let the first sound out, and do nothing else before it is."""
         if not self._has_begun:
             self._has_begun = True
-            self._line.begin()
+            self.line.begin()
             await self._until(lambda: self._begun > 0)
 
     async def _drain(self) -> None:
@@ -214,13 +239,32 @@ class _Playback:
             with suppress(TimeoutError):
                 async with asyncio.timeout(WATCH_S):
                     await self._changed.wait()
-            if self._line.is_gone():
-                raise AudioError(
-                    "The loudspeaker is gone.",
-                    kind=ErrorKind.NO_LOUDSPEAKER,
-                    next_step="Check that it is plugged in and switched on, or choose another one.",
-                    retryable=True,
-                )
+            if self.line.is_gone():
+                await self._survive()
+
+    async def _survive(self) -> None:
+        """Go on where the device fell silent; what it had taken and not played is lost."""
+        replaced_at_s, gone = self._replaced_at_s, self.line
+        if replaced_at_s is not None and gone.last_call_s - replaced_at_s < WORKS_AFTER_S:
+            raise _gone()
+        self.line = await self._replacement()
+        self._replaced_at_s = time.monotonic()
+        if self.line.sample_rate_hz != gone.sample_rate_hz:
+            raise _gone()  # what is queued was made for the other rate
+        self.line.attach(self._queue, self._on_marks)
+        if self._has_begun:
+            self.line.begin()
+        _log.info("The loudspeaker vanished; the answer goes on.")
+
+    async def _replacement(self) -> OutputLine:
+        gives_up_s = time.monotonic() + RECOVERY_S
+        while True:
+            try:
+                return await self._another(self.line)
+            except AudioError as error:
+                if time.monotonic() >= gives_up_s:
+                    raise _gone() from error
+            await asyncio.sleep(NEXT_TRIAL_S)
 
     def _on_marks(self, marks: Sequence[Passed]) -> None:
         if self._is_over:
@@ -240,10 +284,19 @@ class _Playback:
         """Report the clip that was cut off, if one was."""
         if self._begun > self._ended:
             index = self._begun - 1
-            handed_s = self._queue.handed / self._line.sample_rate_hz
-            played_s = max(0.0, handed_s - self._line.latency_s)
+            handed_s = self._queue.handed / self.line.sample_rate_hz
+            played_s = max(0.0, handed_s - self.line.latency_s)
             now_s = time.monotonic()
             self._on_progress(PlayProgress(index, played_s, finished=False, at_s=now_s))
+
+
+def _gone() -> AudioError:
+    return AudioError(
+        "The loudspeaker is gone.",
+        kind=ErrorKind.NO_LOUDSPEAKER,
+        next_step="Check that it is plugged in and switched on, or choose another one.",
+        retryable=True,
+    )
 
 
 def _ignore(_: PlayProgress) -> None:

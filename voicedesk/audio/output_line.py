@@ -71,6 +71,11 @@ class OutputLine:
         """How long a sample takes from being handed over to being heard."""
         return self._stream.latency
 
+    @property
+    def last_call_s(self) -> float:
+        """When the device asked for sound last; before it has, when it was opened."""
+        return self._last_call_s
+
     def attach(
         self,
         queue: PlaybackQueue,

@@ -149,8 +149,9 @@ def start_now(stream: S) -> S:
 
 
 def close_now(stream: Stream) -> None:
-    """Silence and close a stream, whatever state it is in; for the PortAudio thread."""
-    _open_streams.pop(id(stream), None)
+    """Silence and close a stream, once, whatever state it is in; for the PortAudio thread."""
+    if _open_streams.pop(id(stream), None) is None:
+        return
     # sounddevice ignores what PortAudio says of a device that has vanished.
     stream.abort()
     stream.close()
