@@ -7,6 +7,7 @@ import gc
 import inspect
 import logging
 import os
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +29,14 @@ if TYPE_CHECKING:
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.load_profile("same")
 
-pytest_plugins = [
-    "tests.desk.fixtures",
-    "tests.desk.second_hearing",
-    "tests.desktop.x11_fixtures",
-    "tests.desktop.x11_keyboard",
-    "tests.cli.serving",
-]
+pytest_plugins = ["tests.cli.serving"]
+if sys.platform == "linux":  # screens, sound servers and message buses of their own
+    pytest_plugins += [
+        "tests.desk.fixtures",
+        "tests.desk.second_hearing",
+        "tests.desktop.x11_fixtures",
+        "tests.desktop.x11_keyboard",
+    ]
 
 
 def pytest_configure() -> None:

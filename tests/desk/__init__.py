@@ -11,7 +11,7 @@ hands.py        pointer, keyboard and windows
 reading.py      the words in a window, and where they stand
 program.py      the real program in it: process, window, event log
 standing_still.py  whether the machine had its processors taken away meanwhile
-second_hearing.py  a test of sound that failed meanwhile is run again
+second_hearing.py  a test of sound or windows that failed meanwhile is run again
 fixtures.py     the pytest side
 """
 
@@ -20,12 +20,13 @@ from tests.desk.hands import Keyboard, Pointer, Window, WindowNotFoundError
 from tests.desk.keyrings import KeyringState
 from tests.desk.listening import SpeakerRecorder
 from tests.desk.processes import DeskError, MissingProgramError, wait_until
-from tests.desk.program import EventLog, RunningProgram
+from tests.desk.program import PROGRAM, EventLog, RunningProgram
 from tests.desk.reading import Reader
 from tests.desk.sound import SoundServer
 from tests.desk.speaking import Playback, VirtualMicrophone, synthesize
 
 __all__ = [
+    "PROGRAM",
     "DeskError",
     "EventLog",
     "Keyboard",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from tests.desk.processes import DeskError, wait_until
 from tests.patience import GIVE_UP_S
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TITLE = "VoiceDesk"
+_NAMED = os.environ.get("VOICEDESK_PROGRAM")
+PROGRAM: Final = tuple(shlex.split(_NAMED)) if _NAMED else (sys.executable, "-m", "voicedesk")
+"""What is run: this source tree, or the installed program that the variable names."""
 
 
 class EventLog:
@@ -58,7 +63,7 @@ class RunningProgram:
         folder: Path,
         arguments: Sequence[str] = ("--sandbox", "--temp-profile"),
         *,
-        command: Sequence[str] = (sys.executable, "-m", "voicedesk"),
+        command: Sequence[str] = PROGRAM,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.output = folder / "program.log"

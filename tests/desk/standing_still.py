@@ -1,8 +1,9 @@
 """Whether the machine itself stood still: a virtual one has its processors taken away now and then.
 
-No sound server plays through a tenth of a second in which nothing runs at all, so what a test heard
-then says nothing about this program. A process of its own, before all others, sleeps a little on
-each processor and notes when it woke too late.
+No sound server plays through a tenth of a second in which nothing runs at all, and no program gives
+another's window more than a second or two, so what a test met then says nothing about this program.
+A process of its own, before all others, sleeps a little on each processor and notes when it woke
+too late.
 
     python tests/desk/standing_still.py FILE      writes lines: the time (monotonic, s), how late (s)
 """
@@ -23,6 +24,9 @@ STEP_S: Final = 0.005
 TOO_LATE_S: Final = 0.01
 """The virtual loudspeaker takes 50 ms at once of the 75 that wait for it, and the program adds to
 them every 15: what is left bridges shorter pauses."""
+
+CALM_S: Final = 1.0
+CALM_BUT_FOR_S: Final = 0.05
 
 _BEFORE_ALL_OTHERS: Final = 50
 _SAID_WITHIN_S: Final = 0.2
@@ -49,6 +53,17 @@ class StandstillWatch:
         lines = self._notes.read_text(encoding="ascii").splitlines()
         notes = [tuple(map(float, line.split())) for line in lines]
         return max((late_s for at_s, late_s in notes if at_s > since_s), default=0.0)
+
+    def wait_for_calm(self, limit_s: float) -> float:
+        """Return how long it took, at most this, until the machine had run on for a second."""
+        began_s = time.monotonic()
+        waited_s = 0.0
+        while waited_s < limit_s:
+            is_calm = self.longest_s(time.monotonic() - CALM_S) <= CALM_BUT_FOR_S
+            waited_s = time.monotonic() - began_s
+            if is_calm:
+                break
+        return waited_s
 
     def close(self) -> None:
         self._process.communicate()  # it ends with its standard input

@@ -1,4 +1,4 @@
-"""A test that listened while the machine stood still is heard again; any other failure stays one."""
+"""A test that failed while the machine stood still is run again; any other failure stays one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.desk.processes import wait_until
 from tests.desk.program import REPOSITORY
 from tests.desk.standing_still import TOO_LATE_S, StandstillWatch
@@ -16,7 +18,7 @@ from tests.desk.standing_still import TOO_LATE_S, StandstillWatch
 if TYPE_CHECKING:
     from pathlib import Path
 
-STOPPED_S = 4 * TOO_LATE_S
+STOPPED_S = 0.2
 FAILS_ONCE = f"""
 import os, signal, time
 from pathlib import Path
@@ -39,9 +41,9 @@ def test_listening():
 """
 
 
-def run_inner(folder: Path, test: str) -> subprocess.CompletedProcess[str]:
-    (folder / "tests" / "audio").mkdir(parents=True)
-    (folder / "tests" / "audio" / "test_inner.py").write_text(test)
+def run_inner(folder: Path, part: str, test: str) -> subprocess.CompletedProcess[str]:
+    (folder / "tests" / part).mkdir(parents=True)
+    (folder / "tests" / part / "test_inner.py").write_text(test)
     plugin = ["-p", "tests.desk.second_hearing"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *plugin, "--rootdir", str(folder)],
@@ -64,14 +66,35 @@ def test_a_standstill_is_noted_and_nothing_after_it() -> None:
         assert watch.longest_s(time.monotonic() + 1) == 0
 
 
-def test_a_test_that_failed_meanwhile_is_heard_again_and_that_is_told(tmp_path: Path) -> None:
-    done = run_inner(tmp_path, FAILS_ONCE)
+def test_calm_is_waited_for_but_not_for_ever() -> None:
+    with StandstillWatch() as watch:
+        assert watch.wait_for_calm(5.0) > 0
+        assert watch.wait_for_calm(0.0) == 0
+
+
+@pytest.mark.parametrize("part", ["audio", "e2e"])
+def test_a_test_that_failed_meanwhile_is_run_again_and_that_is_told(
+    tmp_path: Path, part: str
+) -> None:
+    done = run_inner(tmp_path, part, FAILS_ONCE)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 passed" in done.stdout
     assert "test_listening: failed while the machine stood still for" in done.stdout
 
 
+def test_every_run_has_its_whole_time(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\ntimeout = 6\n")
+    slow = FAILS_ONCE.replace("time.sleep(0.3)", "time.sleep(3.5)")
+    done = run_inner(tmp_path, "e2e", slow)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_part_that_bears_no_clock_fails_at_once(tmp_path: Path) -> None:
+    done = run_inner(tmp_path, "ui", FAILS_ONCE)
+    assert done.returncode == 1, done.stdout + done.stderr
+
+
 def test_whatever_fails_for_other_reasons_fails(tmp_path: Path) -> None:
-    done = run_inner(tmp_path, "def test_listening():\n    assert False\n")
+    done = run_inner(tmp_path, "audio", "def test_listening():\n    assert False\n")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "1 failed" in done.stdout
