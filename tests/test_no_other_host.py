@@ -1,4 +1,4 @@
-"""No telemetry: the program knows no server but those of the settings, and one place speaks to them.
+"""No telemetry: the program knows no server but those of the settings, and the one with its releases.
 
 Every address that stands in the program is listed here with what it is for, and so is every module
 that could open a connection.
@@ -15,18 +15,20 @@ import voicedesk
 PACKAGE = Path(voicedesk.__file__).parent
 ADDRESS = re.compile(r"(?:https?|wss?)://([a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|localhost)")
 
-CONNECTED_TO = {"api.groq.com"}
-"""The server that the settings begin with."""
+CONNECTED_TO = {
+    "api.groq.com",  # the server that the settings begin with
+    "github.com",  # where releases are, asked only by those who allowed it
+}
 NAMED_ONLY = {
     # Shown to the user, who may open them in his browser.
     "console.groq.com": "where a key is made",
     "groqstatus.com": "where one sees whether the service works",
     # In comments and docstrings, or as a name that nobody looks up.
     "example.org": "an example",
-    "github.com": "why something is done so",
     "wayland.app": "why something is done so",
     "wayland.freedesktop.org": "why something is done so",
     "www.encode.io": "why something is done so",
+    "www.freedesktop.org": "the name of a document type",
     "www.w3.org": "the name of SVG",
 }
 HERE = {"127.0.0.1", "localhost"}
@@ -38,6 +40,7 @@ NETWORK = {
 }
 MAY_CONNECT = {
     "groq": "speaks to the servers of the settings",
+    "updates": "looks for a new version, for users who allowed it",
     "sandbox": "serves on loopback only",
     "desktop/instance.py": "asks the running window, by a socket of this user",
     "desktop/instance_server.py": "is asked by voicedesk ctl",

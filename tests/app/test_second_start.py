@@ -48,6 +48,21 @@ async def test_the_first_window_is_shown(tmp_path: Path, monkeypatch: pytest.Mon
     assert window.requests == [{"op": "show", "activation_token": "clicked"}]
 
 
+async def test_what_is_to_be_opened_waits_for_a_window_that_is_still_opening(
+    tmp_path: Path,
+) -> None:
+    window = Window(tmp_path)
+    opens = {"op": "open", "targets": ["said.wav"], "folder": "/home/ada"}
+    with window.lock.held():
+        second = asyncio.ensure_future(
+            asyncio.to_thread(show_running_window, ProfileLock(tmp_path), (), opens=opens)
+        )
+        await asyncio.sleep(0.2)
+        async with window.server:
+            assert await second
+    assert window.requests == [opens]
+
+
 async def test_a_start_without_a_window_leaves_the_first_one_as_it_is(tmp_path: Path) -> None:
     window = Window(tmp_path)
     with window.lock.held():

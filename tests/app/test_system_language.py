@@ -17,6 +17,7 @@ VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
         ({"LANG": "de_AT.UTF-8", "LC_MESSAGES": "fr_FR", "LC_ALL": "it_IT"}, "it_IT"),
         ({"LANG": "de_AT.UTF-8", "LANGUAGE": "uk:ru:en"}, "uk"),
         ({"LANG": "de_AT.UTF-8", "LANGUAGE": ""}, "de_AT.UTF-8"),
+        ({"LC_CTYPE": "C.UTF-8"}, ""),
     ],
 )
 def test_the_strongest_word_counts(

@@ -7,12 +7,14 @@ import tempfile
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QThread, QUrl
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
 
 from tests.ui.gallery import RESOURCES
 from tests.ui.parts import part
 from tests.ui.waiting import until
+from voicedesk.app.application import Openings
 from voicedesk.app.crash import CrashHandler
 from voicedesk.app.logs import LOG_NAME, start_log
 from voicedesk.app.options import Options
@@ -93,6 +95,38 @@ async def test_what_was_typed_into_the_notepad_is_there_at_the_next_start(
         assert await serving == 0
         lock.release()
         assert (tmp_path / "notepad.txt").read_text(encoding="utf-8") == stands
+
+
+async def test_a_link_that_qt_was_given_asks_first_and_a_file_is_written_down(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROQ_API_KEY", "gsk_nobody_asks_the_keyring")
+    nobody = ServiceSettings(choice=ServiceChoice.SERVER, base_url="http://127.0.0.1:9")
+    loaded = LoadedSettings(Settings(service=nobody))
+    window, lock, openings = MainWindow(Theme.LIGHT, RESOURCES), ProfileLock(tmp_path), Openings()
+    qtbot.addWidget(window)
+    assert lock.try_acquire()
+    openings.add(QFileOpenEvent(QUrl("voicedesk:translate?language=de&into=fr")))
+    serving = asyncio.ensure_future(
+        serve_window(
+            window,
+            Options(),
+            ProfilePaths.at(tmp_path),
+            loaded,
+            lock,
+            CrashHandler(),
+            smoke_test=False,
+            openings=openings,
+        )
+    )
+    question = "A link wants VoiceDesk to listen (translate, German, into French)."
+    assert await _answer("Cancel") == question
+    openings.add(QFileOpenEvent(QUrl.fromLocalFile(str(tmp_path / "missing.wav"))))
+    await until(lambda: "missing.wav" in window.problem())
+    assert part(window, NotepadController).notepad.isVisible()
+    window.close()
+    assert await serving == 0
+    lock.release()
 
 
 async def test_everything_is_deleted_when_the_window_has_been_told_to(

@@ -95,6 +95,7 @@ def fill(home: Home, service: ServerThread) -> None:
         home.data / "servers.json",
         home.data / "lowered-sound.json",
         home.data / "portal-token.txt",
+        home.data / "updates.json",
         home.folder / ".local" / "state" / "voicedesk" / "log" / "voicedesk.log.1",
         home.folder / ".config" / "autostart" / "voicedesk.desktop",
         left_behind / "history.sqlite",

@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from voicedesk.cli.output import HarmlessStream
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 AT_ITS_END = {
     "an escape": ("ready\x1b", "ready\u241b"),
@@ -62,3 +66,18 @@ def test_what_was_written_is_out_when_the_program_has_ended(name: str, ending: s
     printed = {"stdout": done.stdout, "stderr": done.stderr}
     assert printed.pop(name).decode() == "ready\u241b"
     assert list(printed.values()) == [b""]
+
+
+def test_without_standard_streams_no_file_is_taken_for_one(tmp_path: Path) -> None:
+    code = (
+        "import os, sys\n"
+        "from voicedesk.cli.output import let_any_text_through\n"
+        "let_any_text_through()\n"
+        "print('nobody reads this')\n"
+        f"kept = open({str(tmp_path / 'kept')!r}, 'w')\n"
+        "os.write(2, b'a library complains')\n"
+        "kept.write('words')\n"
+    )
+    shell = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"]
+    subprocess.run([*shell, sys.executable, "-c", code], check=True)
+    assert (tmp_path / "kept").read_text() == "words"

@@ -15,8 +15,9 @@ from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.desktop.autostart.choosing import Autostart, autostart
 from voicedesk.desktop.autostart.command import entry_mark, own_command
 from voicedesk.desktop.autostart.linux import LinuxAutostart, exec_value
-from voicedesk.desktop.autostart.macos import LABEL, MacAutostart
+from voicedesk.desktop.autostart.macos import MacAutostart
 from voicedesk.desktop.autostart.windows import WindowsAutostart, WindowsRegistry
+from voicedesk.desktop.identity import APP_ID
 
 COMMAND = ("/opt/Voice Desk/voicedesk", "--hidden")
 WORDS = (
@@ -77,6 +78,7 @@ def test_here_it_is_the_list_of_linux(own_home: Path) -> None:
     here.set_on(True)
     entry = own_home / ".config" / "autostart" / "voicedesk.desktop"
     assert f"Exec={sys.executable} -m voicedesk --hidden\n" in entry.read_text()
+    assert f"Icon={APP_ID}\n" in entry.read_text()
     assert [path.name for path in entry.parent.iterdir()] == ["voicedesk.desktop"]
 
 
@@ -92,6 +94,62 @@ def test_a_program_that_is_one_file_starts_itself(monkeypatch: pytest.MonkeyPatc
     assert own_command() == (sys.executable, "-m", "voicedesk", "--hidden")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert own_command() == (sys.executable, "--hidden")
+
+
+@pytest.mark.parametrize(
+    ("program", "started"),
+    [
+        ("/tmp/.mount_Voice/usr/lib/voicedesk/voicedesk", "/home/me/VoiceDesk.AppImage"),
+        ("/usr/lib/voicedesk/voicedesk", "/usr/lib/voicedesk/voicedesk"),
+    ],
+    ids=["this", "the terminal's"],
+)
+def test_an_appimage_is_started_as_the_file_it_is(
+    program: str, started: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APPDIR", "/tmp/.mount_Voice")
+    monkeypatch.setenv("APPIMAGE", "/home/me/VoiceDesk.AppImage")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", program)
+    assert own_command() == (started, "--hidden")
+
+
+@pytest.mark.parametrize(
+    ("console", "windowed", "frozen"),
+    [("voicedesk-cli.exe", "VoiceDesk.exe", True), ("Python.exe", "pythonw.exe", False)],
+)
+def test_on_windows_no_console_opens_with_it(
+    console: str,
+    windowed: str,
+    frozen: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    module = () if frozen else ("-m", "voicedesk")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / console))
+    monkeypatch.setattr(sys, "frozen", frozen, raising=False)
+    assert own_command() == (str(tmp_path / console), *module, "--hidden")
+    monkeypatch.setattr(sys, "platform", "win32")
+    # Where the other program is missing, this one is better than none.
+    assert own_command() == (str(tmp_path / console), *module, "--hidden")
+    (tmp_path / windowed).touch()
+    assert own_command() == (str(tmp_path / windowed), *module, "--hidden")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / windowed))
+    assert own_command() == (str(tmp_path / windowed), *module, "--hidden")
+
+
+def test_a_macs_agent_belongs_to_the_app(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    described = Path(__file__).resolve().parents[2] / "packaging" / "macos" / "Info.plist"
+    app: dict[str, str] = plistlib.loads(described.read_bytes())
+    program = f"/Applications/VoiceDesk.app/Contents/MacOS/{app['CFBundleExecutable']}"
+    monkeypatch.setattr(sys, "executable", program)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    autostart().set_on(True)
+    name = app["CFBundleIdentifier"]
+    agent = plistlib.loads((own_home / f"Library/LaunchAgents/{name}.plist").read_bytes())
+    assert (agent["Label"], agent["AssociatedBundleIdentifiers"]) == (name, [name])
+    assert agent["ProgramArguments"] == [program, "--hidden"]
 
 
 PROFILE = ('/home/ada/My "Desk"', "/home/ada/100% $HOME")
@@ -122,9 +180,9 @@ def test_so_it_is_on_a_mac_and_on_windows(own_home: Path) -> None:
     ):
         here.set_on(True)
         assert (own.is_on(), here.is_on()) == (False, True)
-    agent = plistlib.loads((own_home / f"Library/LaunchAgents/{LABEL}{mark}.plist").read_bytes())
+    agent = plistlib.loads((own_home / f"Library/LaunchAgents/{APP_ID}{mark}.plist").read_bytes())
     assert agent["ProgramArguments"][-2:] == ["--profile", PROFILE[0]]
-    assert agent["Label"] == LABEL + mark
+    assert agent["Label"] == APP_ID + mark
     line = registry.values[RUN, "VoiceDesk" + mark]
     assert str(line).endswith(r' --hidden --profile "/home/ada/My \"Desk\""')
 
@@ -187,9 +245,19 @@ def test_an_entry_that_is_a_folder_is_told() -> None:
 def test_launchd_is_told_the_words_one_by_one(own_home: Path) -> None:
     here = MacAutostart((*COMMAND, *WORDS))
     here.set_on(True)
-    agent = plistlib.loads((own_home / f"Library/LaunchAgents/{LABEL}.plist").read_bytes())
+    agent = plistlib.loads((own_home / f"Library/LaunchAgents/{APP_ID}.plist").read_bytes())
     assert agent["ProgramArguments"] == [*COMMAND, *WORDS]
-    assert (agent["Label"], agent["RunAtLoad"]) == (LABEL, True)
+    assert (agent["Label"], agent["RunAtLoad"]) == (APP_ID, True)
+
+
+def test_a_mac_is_not_told_of_a_place_that_passes() -> None:
+    folder = "/private/var/folders/a/b/T/AppTranslocation/1A2B/d/VoiceDesk.app/Contents/MacOS"
+    here = MacAutostart((f"{folder}/voicedesk", "--hidden"))
+    with pytest.raises(StorageError, match="passing place") as caught:
+        here.set_on(True)
+    assert "Applications" in caught.value.next_step
+    assert not here.is_on()
+    here.set_on(False)
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from voicedesk.core.shortcuts import parse_shortcut
 from voicedesk.desktop.hotkeys import portal as portal_hotkeys
 from voicedesk.desktop.hotkeys.portal import PortalHotkeys, open_portal_hotkeys
 from voicedesk.desktop.hotkeys.portal_shortcuts import wanted_shortcuts
+from voicedesk.desktop.identity import APP_ID
 from voicedesk.desktop.portals import bus as session_bus
-from voicedesk.desktop.portals.connection import APP_ID
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Self
+
+from tests.desk import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ class SandboxService:
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "voicedesk", "sandbox", *self._arguments],
+            [*PROGRAM, "sandbox", *self._arguments],
             env=dict(self._environment),
             stdout=subprocess.PIPE,
             text=True,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.serving import KEY, WORDS, ServerThread, for_ever, quick
-from tests.desk import KeyringState, Reader, RunningProgram, VirtualDesktop, wait_until
+from tests.desk import PROGRAM, KeyringState, Reader, RunningProgram, VirtualDesktop, wait_until
 from tests.desk.processes import processes_with
 from voicedesk.sandbox.scenario import FaultKind, Reply
 from voicedesk.storage.resources import resource_path
@@ -37,9 +36,9 @@ def talking(
 ) -> Generator[RunningProgram]:
     """The program, connected with the server, its window active."""
     key = (f"GROQ_API_KEY={KEY}", f"GROQ_API_KEY_HOST={service.url}")
-    python = ("env", *key, sys.executable, "-m", "voicedesk")
+    command = ("env", *key, *PROGRAM)
     arguments = ("--base-url", service.url, *(more or ("--temp-profile",)))
-    with RunningProgram(desktop, folder / "run", arguments, command=python) as program:
+    with RunningProgram(desktop, folder / "run", arguments, command=command) as program:
         program.wait_for_window().activate()
         yield program
 
@@ -220,8 +219,8 @@ def test_no_sandbox_outlives_the_window(
     desktop: VirtualDesktop, tmp_path: Path, number: signal.Signals
 ) -> None:
     marker = f"BAD_DAY={tmp_path}"
-    python = ("env", marker, sys.executable, "-m", "voicedesk")
-    with RunningProgram(desktop, tmp_path / "run", command=python) as program:
+    command = ("env", marker, *PROGRAM)
+    with RunningProgram(desktop, tmp_path / "run", command=command) as program:
         program.wait_for_window().activate()
         type_question(desktop)
         assert "56" in replied(program)

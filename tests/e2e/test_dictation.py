@@ -6,7 +6,6 @@ text is read back from programs that nobody here wrote.
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.cli.serving import KEY, ServerThread, quick
-from tests.desk import Reader, RunningProgram, VirtualDesktop
+from tests.desk import PROGRAM, Reader, RunningProgram, VirtualDesktop
 from tests.desk.foreign import KINDS, foreign
 from tests.desk.processes import wait_until
 from tests.desktop.x11_stage import clipboard, copy
@@ -41,9 +40,9 @@ def dictating(
 ) -> Generator[RunningProgram]:
     """The program with its hotkeys bound, and its window behind whatever comes next."""
     key = (f"GROQ_API_KEY={KEY}", f"GROQ_API_KEY_HOST={service.url}")
-    python = ("env", *key, sys.executable, "-m", "voicedesk")
+    command = ("env", *key, *PROGRAM)
     arguments = ("--base-url", service.url, "--profile", str(folder / "profile"), *more)
-    with RunningProgram(desktop, folder / "run", arguments, command=python) as program:
+    with RunningProgram(desktop, folder / "run", arguments, command=command) as program:
         wait_for_hotkeys(program, folder / "profile")
         yield program
 

@@ -7,14 +7,13 @@ real program in its window, a foreign program with the focus, speech at a virtua
 from __future__ import annotations
 
 import shlex
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.terminal import run_process
 from tests.desk.processes import wait_until
-from tests.desk.program import REPOSITORY, RunningProgram
+from tests.desk.program import PROGRAM, REPOSITORY, RunningProgram
 from tests.desk.wayland import SCREEN, WaylandDesktop
 from tests.desk.writable import Foot, Mousepad
 from voicedesk.storage.resources import resource_path
@@ -47,7 +46,7 @@ def wayland(profile: Path, tmp_path: Path) -> Iterator[WaylandDesktop]:
     """A desktop as the settings page tells the user to bind it."""
 
     def ctl(*words: str) -> str:
-        command = [sys.executable, "-m", "voicedesk", "ctl", *words, "--profile", str(profile)]
+        command = [*PROGRAM, "ctl", *words, "--profile", str(profile)]
         return f"exec cd {shlex.quote(str(REPOSITORY))} && exec {shlex.join(command)}"
 
     bindings = [

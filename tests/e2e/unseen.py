@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
-from tests.desk.program import REPOSITORY
+from tests.desk.program import PROGRAM, REPOSITORY
 from voicedesk.core.errors import VoiceDeskError
 from voicedesk.desktop.instance import call
 
@@ -21,7 +20,7 @@ def start_unseen(
     """Start the program with a profile; what it prints is added to a file."""
     with output.open("ab") as printed:
         return subprocess.Popen(
-            [sys.executable, "-m", "voicedesk", "--profile", str(profile), *options],
+            [*PROGRAM, "--profile", str(profile), *options],
             cwd=REPOSITORY,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -49,7 +49,8 @@ def decided(choice: ServiceChoice = ServiceChoice.SERVER) -> Settings:
 class FakeBackend:
     """Implements ``ui.backend.Backend``.
 
-    Each ``*_error`` is raised by the call it names, which first waits for its ``*_gate``.
+    Each ``*_error`` is raised by the call it names, which first waits for its ``*_gate``;
+    ``transcribe_errors`` are those of files with these names.
     """
 
     settings: Settings = field(default_factory=decided)
@@ -84,6 +85,12 @@ class FakeBackend:
     next_wish: Callable[[TurnRecord], tuple[Intent, Manner]] = as_before
     notepad: str = ""
     notepad_error: VoiceDeskError | None = None
+    notepad_gate: asyncio.Event | None = None
+    transcribe_errors: dict[str, VoiceDeskError] = field(
+        default_factory=dict[str, "VoiceDeskError"]
+    )
+    transcribe_gate: asyncio.Event | None = None
+    file_text: str = "What the file says."
     write_error: VoiceDeskError | None = None
     outside_error: VoiceDeskError | None = None
     voices: Sequence[SystemVoiceInfo] = (
@@ -125,6 +132,8 @@ class FakeBackend:
         self.calls.append("pause hotkeys" if paused else "hear hotkeys")
 
     async def load_notepad(self) -> str:
+        if self.notepad_gate is not None:
+            await self.notepad_gate.wait()
         if self.notepad_error is not None:
             raise self.notepad_error
         return self.notepad
@@ -134,6 +143,18 @@ class FakeBackend:
         if self.notepad_error is not None:
             raise self.notepad_error
         self.notepad = text
+
+    async def transcribe_file(self, path: Path) -> str:
+        self.calls.append(f"transcribe {path.name}")
+        try:
+            if self.transcribe_gate is not None:
+                await self.transcribe_gate.wait()
+        except asyncio.CancelledError:
+            self.calls.append(f"transcribing {path.name} stopped")
+            raise
+        if path.name in self.transcribe_errors:
+            raise self.transcribe_errors[path.name]
+        return self.file_text
 
     async def write_text(self, target: Path, text: str) -> None:
         self.calls.append(f"write {target.name}: {text}")

@@ -1,8 +1,8 @@
 """The desktop portals on a real session bus, written by hand after their published interfaces.
 
 Not a real desktop: no compositor stands behind it. It follows the descriptions of GlobalShortcuts
-(versions 1 and 2), RemoteDesktop (2), Clipboard (1), Request, Session and the host registry of
-xdg-desktop-portal, and answers like it where a program does not keep to them.
+(versions 1 and 2), RemoteDesktop (2), Clipboard (1), Background (1), Request, Session and the host
+registry of xdg-desktop-portal, and answers like it where a program does not keep to them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from dbus_fast.errors import DBusError
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from tests.fakes.portal_background import Background
     from tests.fakes.portal_remote import RemoteDesktop
     from tests.fakes.portal_shortcuts import GlobalShortcuts
 
@@ -67,6 +68,9 @@ class Manner:
     allows_clipboard: bool = True
     confirms_selection: bool = True
     persists: bool = True
+    has_background: bool = True
+    allows_autostart: bool = True
+    """A desktop may let programs run in the background and start none of them."""
 
 
 @dataclass
@@ -115,6 +119,7 @@ class PortalService:
     """
 
     def __init__(self, address: str, manner: Manner | None = None) -> None:
+        from tests.fakes.portal_background import Background
         from tests.fakes.portal_remote import RemoteDesktop
         from tests.fakes.portal_shortcuts import GlobalShortcuts
 
@@ -129,6 +134,7 @@ class PortalService:
         self.closed_requests: list[str] = []
         self.shortcuts: GlobalShortcuts = GlobalShortcuts(self)
         self.remote: RemoteDesktop = RemoteDesktop(self)
+        self.background: Background = Background(self)
         self._bus: MessageBus | None = None
         self._known: set[str] = set()
         self._works: set[asyncio.Task[Any]] = set()
@@ -289,7 +295,7 @@ class PortalService:
             del self.sessions[session.path]
             self.remote.session_closed(session)
             return Message.new_method_return(message)
-        for portal in (self.shortcuts, self.remote):
+        for portal in (self.shortcuts, self.remote, self.background):
             method = portal.methods().get((message.interface or "", message.member or ""))
             if method is not None:
                 signature, call = method

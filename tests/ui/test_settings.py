@@ -113,6 +113,7 @@ EVERYTHING = Settings(
         overlay_screen="HDMI-7",
         stays_in_tray=True,
         starts_hidden=True,
+        looks_for_updates=True,
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtWidgets import QCheckBox, QLabel, QMessageBox
 
 from tests.ui.parts import part
 from tests.ui.test_controller import Desk
@@ -48,6 +48,7 @@ async def test_it_tells_what_is_sent_and_where_everything_lies(
     desk, dialog = await opened(qtbot)
     words = " ".join(label.text() for label in dialog.privacy.findChildren(QLabel))
     assert "There is no telemetry" in words
+    assert not part(dialog.privacy, QCheckBox).isChecked()
     assert dialog.privacy.places() == "history (2.3 MB): /home/me/history.sqlite"
     dialog.reject()
     await desk.settled()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,14 +13,18 @@ from voicedesk.app.history_backend import ProgramHistory
 from voicedesk.app.hotkey_service import PauseReason
 from voicedesk.app.own_data import own_files
 from voicedesk.app.profile import named_profile
+from voicedesk.app.sound_input import sound_input
 from voicedesk.audio.loudspeaker import Loudspeaker
 from voicedesk.audio.microphone import Microphone
 from voicedesk.core.audio_clip import AudioClip, rms_dbfs
 from voicedesk.core.errors import ErrorKind, VoiceError
+from voicedesk.core.service_chosen import check_service_chosen
 from voicedesk.core.settings import ServiceChoice
+from voicedesk.core.vocabulary import with_replacements
 from voicedesk.desktop.autostart.choosing import autostart
 from voicedesk.desktop.profile_lock import in_use
 from voicedesk.pipeline.speaking import ReplySpeaker
+from voicedesk.pipeline.transcribing import encode_input, transcribe_parts
 from voicedesk.storage.notepad_file import load_text, save_text
 from voicedesk.storage.outside_files import read_outside
 from voicedesk.storage.resources import resource_path
@@ -144,6 +149,21 @@ class ProgramBackend:
         # A second window on the profile would write over what the first one has.
         if self._program.keeps_history:
             await self.write_text(self._program.paths.notepad_file, text)
+
+    async def transcribe_file(self, path: Path) -> str:
+        program = self._program
+        check_service_chosen(program.settings.service)
+        given = await asyncio.to_thread(sound_input, path)
+        transcriber = await program.models.transcriber()
+        hearing = program.services.hearing()
+        async with aclosing(encode_input(given, program.services.encode)) as parts:
+            found = await transcribe_parts(
+                parts,
+                transcriber,
+                language=program.settings.conversation.language,
+                vocabulary=hearing.vocabulary,
+            )
+        return with_replacements(found, hearing.replacements).text
 
     async def write_text(self, target: Path, text: str) -> None:
         await asyncio.to_thread(save_text, target, text)

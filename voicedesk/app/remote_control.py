@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from voicedesk.core import events as ev
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.hotkeys import HotkeyAction
-from voicedesk.core.settings import ServiceChoice
+from voicedesk.core.service_chosen import check_service_chosen
 from voicedesk.core.turns import Intent, Manner, Outcome
 from voicedesk.core.view_state import Phase
 
@@ -113,10 +113,7 @@ class RemoteControl:
     async def _begin(self, request: Mapping[str, Any]) -> asyncio.Future[VoiceDeskError | None]:
         """Begin a turn; return what tells when its microphone is open."""
         intent, manner = _intent(request)
-        if self._backend.settings.service.choice is ServiceChoice.UNDECIDED:
-            raise _refused(
-                "VoiceDesk has not been set up yet.", "Choose in its window who answers."
-            )
+        check_service_chosen(self._backend.settings.service)
         await self._controller.begin(intent, manner)
         opening = asyncio.get_running_loop().create_future()
         if self._controller.state.phase is Phase.OPENING_MICROPHONE:

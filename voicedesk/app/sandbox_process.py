@@ -130,6 +130,6 @@ def _does_not_start(reason: str) -> VoiceDeskError:
     return VoiceDeskError(
         f"The sandbox does not start. {reason}".strip(),
         kind=ErrorKind.SANDBOX_FAILED,
-        next_step="Install it with: pip install 'voicedesk[sandbox]', or use a Groq key instead.",
+        next_step="Try again, or use a Groq key instead.",
         retryable=True,
     )

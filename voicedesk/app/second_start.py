@@ -11,7 +11,7 @@ from voicedesk.desktop.instance import call
 from voicedesk.desktop.profile_lock import in_use
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from voicedesk.desktop.profile_lock import ProfileLock
 
@@ -27,10 +27,12 @@ def show_running_window(
     refused_options: Sequence[str],
     *,
     shows: bool = True,
+    opens: Mapping[str, Any] | None = None,
     start_within_s: float = START_WITHIN_S,
 ) -> bool:
     """Show the window that has the profile; False if it has gone and the lock is taken now.
 
+    ``opens`` is what to ask of it instead of being shown, once it listens.
     ``refused_options`` were given to this start and mean nothing to a window that runs already.
     ``shows`` is False for a start that was to show no window: it leaves the other's as it is.
 
@@ -38,7 +40,7 @@ def show_running_window(
         VoiceDeskError: there is such options, or no window answers.
     """
     asks_only = bool(refused_options) or not shows
-    request: dict[str, Any] = {"op": "hello"} if asks_only else _show_request()
+    request = {"op": "hello"} if asks_only else opens or _show_request()
     deadline_s = time.monotonic() + start_within_s
     while True:
         if call(lock.path.parent, request, ANSWER_WITHIN_S) is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import sys
 
 _VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Where POSIX systems say it, the strongest first."""
@@ -14,4 +15,5 @@ def system_language() -> str:
     for variable in _VARIABLES:
         if told := os.environ.get(variable, ""):
             return told.split(":")[0]
-    return locale.getlocale()[0] or ""
+    # Where those say nothing there is only the locale C, which Python takes for American English.
+    return (locale.getlocale()[0] or "") if sys.platform == "win32" else ""

@@ -20,13 +20,19 @@ from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtWidgets import QApplication
 
 from voicedesk import __version__
+from voicedesk.app.application import Application
+from voicedesk.app.character_encoding import use_utf_8
 from voicedesk.app.options import effective_settings
 from voicedesk.core.settings import ServiceChoice
+from voicedesk.desktop.identity import APP_ID, take_identity
 from voicedesk.storage.resources import resource_path
 from voicedesk.ui.main_window import MainWindow
 from voicedesk.ui.theme import STYLE_ARGUMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from voicedesk.app.options import Options
     from voicedesk.core.settings import LoadedSettings
     from voicedesk.desktop.profile_lock import ProfileLock
@@ -41,10 +47,12 @@ def run_window(
     *,
     smoke_test: bool = False,
     hidden: bool = False,
+    opens: Mapping[str, Any] | None = None,
 ) -> int:
     """Show the window until it is closed; return the exit code. The profile's lock is held.
 
     ``hidden`` leaves it to the user to call for the window, unless there is something to choose.
+    ``opens`` is a request to open something, as soon as the program is there.
     """
     app = _application()
     settings = effective_settings(loaded.settings, options)
@@ -64,17 +72,21 @@ def run_window(
         _paint(window)
     from voicedesk.app.window_loop import run_program
 
-    return run_program(app, window, options, paths, loaded, lock, smoke_test=smoke_test)
+    return run_program(
+        app, window, options, paths, loaded, lock, smoke_test=smoke_test, opens=opens
+    )
 
 
-def _application() -> QApplication:
+def _application() -> Application:
+    use_utf_8()
+    take_identity()
     QApplication.setApplicationName("VoiceDesk")
     QApplication.setApplicationVersion(__version__)
-    QApplication.setDesktopFileName("io.github.voicedesk.VoiceDesk")
+    QApplication.setDesktopFileName(APP_ID)
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
-    app = QApplication([*sys.argv[:1], *STYLE_ARGUMENTS])
+    app = Application([*sys.argv[:1], *STYLE_ARGUMENTS])
     # Closing a dialog must not end the event loop; the window says when it is over.
     app.setQuitOnLastWindowClosed(False)
     return app

@@ -17,8 +17,10 @@ from voicedesk.core.errors import VoiceDeskError
 from voicedesk.core.garbage import collect_due
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from collections.abc import Mapping
+    from typing import Any
 
+    from voicedesk.app.application import Application
     from voicedesk.app.options import Options
     from voicedesk.core.settings import LoadedSettings
     from voicedesk.desktop.profile_lock import ProfileLock
@@ -29,7 +31,7 @@ _COLLECT_EVERY_MS = 250
 
 
 def run_program(
-    app: QApplication,
+    app: Application,
     window: MainWindow,
     options: Options,
     paths: ProfilePaths,
@@ -37,6 +39,7 @@ def run_program(
     lock: ProfileLock,
     *,
     smoke_test: bool,
+    opens: Mapping[str, Any] | None = None,
 ) -> int:
     """Run the program behind a painted window until it is closed; return the exit code."""
     gc.disable()
@@ -56,5 +59,15 @@ def run_program(
         asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner,
     ):
         return runner.run(
-            serve_window(window, options, paths, loaded, lock, crashes, smoke_test=smoke_test)
+            serve_window(
+                window,
+                options,
+                paths,
+                loaded,
+                lock,
+                crashes,
+                smoke_test=smoke_test,
+                opens=opens,
+                openings=app.openings,
+            )
         )

@@ -7,6 +7,8 @@ import gc
 import logging
 import os
 import signal
+import sys
+import time
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,29 +17,39 @@ from voicedesk.app.backend import ProgramBackend
 from voicedesk.app.hotkey_service import PauseReason
 from voicedesk.app.leftovers import keep_swept
 from voicedesk.app.logs import stop_log
+from voicedesk.app.opener import Opener
 from voicedesk.app.own_data import delete_everything
 from voicedesk.app.presence import Presence
 from voicedesk.app.program import Program
 from voicedesk.app.remote_control import RemoteControl, bring_to_front
+from voicedesk.app.update_watch import UpdateWatch
 from voicedesk.audio.files import load_clip
 from voicedesk.core.child_environment import KEY_HOST_VARIABLE, KEY_VARIABLE
 from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.settings import ServiceChoice
-from voicedesk.core.tasks import TaskRegistry
+from voicedesk.core.tasks import TaskRegistry, cancel_and_wait
 from voicedesk.core.turns import Outcome
 from voicedesk.desktop.instance_server import InstanceServer
 from voicedesk.pipeline.turn import ClipInput
 from voicedesk.storage.resources import resource_path
 from voicedesk.storage.secrets import KeyringSecretStore
+from voicedesk.storage.update_looks import UpdateLooks
 from voicedesk.ui import dialogs
 from voicedesk.ui.controller import MainController
 from voicedesk.ui.dialogs import ask
 from voicedesk.ui.hotkey_controller import HotkeyController
 from voicedesk.ui.hotkey_hint import hotkey_hint
+from voicedesk.ui.update_notice import show_update
+from voicedesk.updates.manifest_source import ManifestSource
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from voicedesk.app.application import Openings
     from voicedesk.app.crash import CrashHandler
     from voicedesk.app.options import Options
+    from voicedesk.core.release_manifest import Release
     from voicedesk.core.server_address import ServerAddress
     from voicedesk.core.settings import LoadedSettings
     from voicedesk.desktop.profile_lock import ProfileLock
@@ -58,10 +70,15 @@ async def serve_window(
     crashes: CrashHandler,
     *,
     smoke_test: bool,
+    opens: Mapping[str, Any] | None = None,
+    openings: Openings | None = None,
 ) -> int:
-    """Put the program together behind a window that is shown, and run it until it is closed."""
+    """Put the program together behind a window that is shown, and run it until it is closed.
+
+    ``opens`` is a request that the start itself was given; ``openings`` is what Qt is given.
+    """
     program = _WindowProgram(window, options, paths, loaded, lock, crashes)
-    return await program.run(smoke_test=smoke_test)
+    return await program.run(smoke_test=smoke_test, opens=opens, openings=openings)
 
 
 class _WindowProgram:
@@ -105,12 +122,26 @@ class _WindowProgram:
         self._program.hotkeys.subscribe(self._show_hotkeys)
         self.remote = RemoteControl(window, self.controller, backend)
         self.remote.handlers["history.add"] = backend.history.add
+        self.remote.handlers["open"] = Opener(window, self.controller, self.remote).open
         self._channel = InstanceServer(lock, self.remote.handle, self._tasks)
         self._presence = Presence(window, self.controller, backend, self._program)
+        self._updates = UpdateWatch(
+            ManifestSource(),
+            UpdateLooks(paths.update_looks_file),
+            lambda: self._program.settings,
+            self._tell_of_update,
+            time.time,
+        )
         self._presence.tray.hotkeys_paused.connect(self._on_hotkeys_paused)
         window.quit_requested.connect(self._closed.set)
 
-    async def run(self, *, smoke_test: bool) -> int:
+    async def run(
+        self,
+        *,
+        smoke_test: bool,
+        opens: Mapping[str, Any] | None = None,
+        openings: Openings | None = None,
+    ) -> int:
         """Serve the window until it is closed; return the exit code."""
         self._end_on_signals()
         print_bug, self._crashes.show = self._crashes.show, self._show_bug
@@ -125,10 +156,18 @@ class _WindowProgram:
             # A portal may take its time, which the sandbox and the models need not wait for.
             self._tasks.start(self._program.inserter.found(), name="find inserter")
             self._tasks.start(keep_swept(self._program.paths), name="sweep")
+            if self._lock.is_mine:
+                self._tasks.start(self._updates.keep_looking(), name="look for updates")
             async with AsyncExitStack() as listening:
                 await self._listen(listening)
+                called = self._tasks.start(self._be_called(), name="be called by the desktop")
+                listening.push_async_callback(cancel_and_wait, called)
                 if smoke_test:
                     return await self._smoke_test()
+                if opens is not None:
+                    await self.remote.handle(opens)
+                if openings is not None:
+                    listening.enter_context(openings.handed_to(self._open))
                 await self._closed.wait()
         finally:
             self._presence.close()
@@ -161,6 +200,20 @@ class _WindowProgram:
             await listening.enter_async_context(self._channel)
         except VoiceDeskError as problem:
             self._tell(problem)
+
+    async def _be_called(self) -> None:
+        """Let menus and file managers reach the user's own window by its name on the bus."""
+        options = self._program.options
+        if sys.platform != "linux" or options.profile or options.temp_profile:
+            return
+        from voicedesk.desktop.activation import be_called
+
+        await be_called(self.remote.handle, self._tasks)
+
+    def _open(self, targets: Sequence[str]) -> None:
+        """Open what Qt was given, as if ``voicedesk open`` had been."""
+        request = {"op": "open", "targets": targets}
+        self._tasks.start(self.remote.handle(request), name="open what Qt was given")
 
     def _show_bug(self, sentence: str) -> None:
         """Tell of a bug in the window, whichever thread met it."""
@@ -229,6 +282,12 @@ class _WindowProgram:
     def _tell(self, problem: VoiceDeskError) -> None:
         _log.info("told: %s", problem.sentence())
         self._window.show_problem(problem.message, problem.next_step)
+
+    def _tell_of_update(self, release: Release) -> None:
+        ending = partial(self._updates.end, release)
+        show_update(
+            self._window, release, lambda: self._tasks.start(ending(), name="update: answered")
+        )
 
     async def _smoke_test(self) -> int:
         """Ask the sample question through the window's session; return 0 if it was answered."""

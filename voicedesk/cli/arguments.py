@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _HIGHEST_PORT = 65535
+_INTENTS = ("ask", "dictate", "translate", "edit", "interpret")
 _DESCRIPTION = (
     "Hold a key, speak, let go: dictate into any program, or ask aloud and hear the answer."
 )
@@ -158,13 +159,34 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
         "key": ("keep, find or forget the API key", _key),
         "history": ("find, read, export, try again and delete what was said", _history),
         "data": ("show what VoiceDesk keeps and where, or delete everything", _data),
+        "open": (
+            "show the window, follow a voicedesk: link, write down what sound files say",
+            _open,
+        ),
         "ctl": ("drive the running window: bind this to a key or a button", _ctl),
         "doctor": (
             "check devices, history, keyring, network, key, models and display",
             _json_option,
         ),
+        "menu": ("put VoiceDesk into the application menu, if no package did", _menu),
         "sandbox": ("serve the API on this computer, for trying out", _sandbox),
     }
+
+
+def command_names() -> list[str]:
+    return list(_commands())
+
+
+def _open(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "targets", nargs="*", metavar="TARGET", help="a link such as voicedesk:ask, or a sound file"
+    )
+    parser.add_argument(
+        "--intent",
+        choices=_INTENTS,
+        default="",
+        help="begin to listen at once, or end it if that has begun",
+    )
 
 
 def _ask(parser: argparse.ArgumentParser) -> None:
@@ -374,6 +396,12 @@ def _count(text: str) -> int:
     return number
 
 
+def _menu(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action", choices=("add", "remove"), help="add the entry, for you alone, or remove it"
+    )
+
+
 def _ctl(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
@@ -384,7 +412,7 @@ def _ctl(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--intent",
-        choices=("ask", "dictate", "translate", "edit", "interpret"),
+        choices=_INTENTS,
         default="",
         help="what start and toggle are to do with the words; ask if nothing else is said",
     )

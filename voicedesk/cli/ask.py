@@ -6,11 +6,11 @@ import sys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
+from voicedesk.app.sound_input import sound_input
 from voicedesk.cli.kept_turns import keep_turn
 from voicedesk.cli.output import error_entry, next_step_here, output_lost, print_json
 from voicedesk.cli.outside_input import outside_input
 from voicedesk.cli.running import run_with_program
-from voicedesk.cli.sound_input import sound_input
 from voicedesk.cli.speech_output import ClipCollector
 from voicedesk.cli.text_input import text_input
 from voicedesk.core import events as ev

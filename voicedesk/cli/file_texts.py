@@ -8,9 +8,9 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+from voicedesk.app.sound_input import sound_input
 from voicedesk.audio.encoding import encode_flac
 from voicedesk.cli.output import print_json, tell
-from voicedesk.cli.sound_input import sound_input
 from voicedesk.core import subtitles
 from voicedesk.core.errors import VoiceDeskError, unwritable
 from voicedesk.core.translation import is_same_language

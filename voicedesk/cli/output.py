@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO, cast
 
 from voicedesk.core.child_environment import environment_key
 from voicedesk.core.errors import ErrorKind, StorageError
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
     from voicedesk.core.errors import VoiceDeskError
+
+
+_STANDARD_ERROR: Final = 2
 
 
 class HarmlessStream:
@@ -55,13 +59,27 @@ class HarmlessStream:
 
 def let_any_text_through() -> None:
     """Print characters that work, or that the terminal's encoding lacks, as what stands for them."""
+    _fill_standard_streams()
     for name in ("stdout", "stderr"):
         stream = cast("TextIO | None", getattr(sys, name))
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-        # A window that was started without a terminal has none.
-        if stream is not None and not isinstance(stream, HarmlessStream):
+        if stream is None:  # so Windows starts a program that has a window
+            stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as we run
+        if not isinstance(stream, HarmlessStream):
             setattr(sys, name, HarmlessStream(cast("TextIO", stream)))
+
+
+def _fill_standard_streams() -> None:
+    """Let no file of ours be opened as what libraries in C take for standard error.
+
+    A program may be started with none of them open, and the next file gets the first free number.
+    """
+    if sys.platform == "win32":
+        return
+    while (number := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
+        os.set_inheritable(number, True)  # noqa: FBT003 - the library takes it by place
+    os.close(number)
 
 
 def print_json(value: object) -> None:
@@ -77,10 +95,18 @@ def print_json(value: object) -> None:
 
 
 def tell(failure: VoiceDeskError, about: object = None) -> None:
-    """Say on standard error what failed and what to do; ``about`` names one of several files."""
+    """Say on standard error what failed and what to do; ``about`` names one of several files.
+
+    A program that Windows started without one says it in a box.
+    """
     subject = f"{about}: " if about is not None else ""
-    step = next_step_for(failure)
-    print(f"voicedesk: {subject}{failure.message} {step}".rstrip(), file=sys.stderr)
+    words = f"{subject}{failure.message} {next_step_for(failure)}".rstrip()
+    if sys.__stderr__ is None and sys.platform == "win32":
+        from voicedesk.desktop.windows.message_box import show_message
+
+        show_message(words)
+    else:
+        print(f"voicedesk: {words}", file=sys.stderr)
 
 
 def next_step_for(failure: VoiceDeskError) -> str:

@@ -15,15 +15,9 @@ KEY_VARIABLE = "VOICEDESK_SANDBOX_KEY"
 
 
 def run(arguments: Namespace) -> int:
-    try:
-        from voicedesk.sandbox import main as sandbox
-        from voicedesk.sandbox.scenario_file import ScenarioError
-    except ModuleNotFoundError as error:
-        raise VoiceDeskError(
-            f"The sandbox needs the Python package {error.name}.",
-            kind=ErrorKind.SANDBOX_FAILED,
-            next_step="Install it with: pip install 'voicedesk[sandbox]'.",
-        ) from error
+    from voicedesk.sandbox import main as sandbox
+    from voicedesk.sandbox.scenario_file import ScenarioError
+
     try:
         sandbox.run(
             arguments.port,

@@ -16,6 +16,8 @@ from voicedesk.storage.settings_file import JsonSettingsStore
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
+    from typing import Any
 
     from voicedesk.core.errors import VoiceDeskError
 
@@ -23,7 +25,8 @@ _SHOWN = "voicedesk: VoiceDesk is already running with this profile; its window 
 _RUNNING = "voicedesk: VoiceDesk is already running with this profile."
 
 
-def run(arguments: Namespace) -> int:
+def run(arguments: Namespace, opens: Mapping[str, Any] | None = None) -> int:
+    """Show the window; ``opens`` is a request to open something, as soon as it can."""
     find_display(exists)
     # Nothing made before the first paint is garbage; looking for some takes 5 % of the time to it.
     gc.disable()
@@ -32,8 +35,9 @@ def run(arguments: Namespace) -> int:
         lock = ProfileLock(paths.data)
         problem: VoiceDeskError | None = None
         try:
-            if not lock.try_acquire() and _shown_instead(lock, arguments):
-                print(_RUNNING if arguments.hidden else _SHOWN, file=sys.stderr)
+            if not lock.try_acquire() and _shown_instead(lock, arguments, opens):
+                if opens is None:
+                    print(_RUNNING if arguments.hidden else _SHOWN, file=sys.stderr)
                 return 0
         except StorageError as failure:
             if failure.kind is not ErrorKind.FILE:
@@ -53,12 +57,15 @@ def run(arguments: Namespace) -> int:
                 lock,
                 smoke_test=arguments.smoke_test,
                 hidden=arguments.hidden,
+                opens=opens,
             )
         finally:
             lock.release()
 
 
-def _shown_instead(lock: ProfileLock, arguments: Namespace) -> bool:
+def _shown_instead(
+    lock: ProfileLock, arguments: Namespace, opens: Mapping[str, Any] | None
+) -> bool:
     from voicedesk.app.second_start import show_running_window
 
     given = {
@@ -68,4 +75,4 @@ def _shown_instead(lock: ProfileLock, arguments: Namespace) -> bool:
         "--smoke-test": arguments.smoke_test,
     }
     names = [name for name, value in given.items() if value]
-    return show_running_window(lock, names, shows=not arguments.hidden)
+    return show_running_window(lock, names, shows=not arguments.hidden, opens=opens)

@@ -363,6 +363,8 @@ class WindowSettings:
     stays_in_tray: bool = False
     """Closing the window leaves the program in the tray."""
     starts_hidden: bool = False
+    looks_for_updates: bool = False
+    """Asks once a day whether there is a new version; installs nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from voicedesk.groq.call import Answer
 from voicedesk.groq.credentials import authorization_for, check_encryption
 from voicedesk.groq.error_answer import parse_error_answer
 from voicedesk.groq.errors import bad_answer, request_refused
-from voicedesk.groq.inflating import give_up
+from voicedesk.groq.inflating import read_some
 from voicedesk.groq.outgoing import ask
 from voicedesk.groq.proxies import host_of, proxy_for
 from voicedesk.groq.rate_limits import parse_rate_limits
@@ -203,7 +203,7 @@ class GroqClient:
             if response.is_success:
                 return response
             try:
-                body = await _read_some(response, response.aiter_bytes(), _MAX_ERROR_BYTES)
+                body = await read_some(response, response.aiter_bytes(), _MAX_ERROR_BYTES)
             finally:
                 await response.aclose()
         answer = parse_error_answer(
@@ -234,7 +234,7 @@ class GroqClient:
         # connection back before anybody has seen the answer.
         is_plain = "content-encoding" not in response.headers
         pieces = response.stream if is_plain else response.aiter_bytes()
-        body = await _read_some(response, cast("AsyncIterable[bytes]", pieces), MAX_ANSWER_BYTES)
+        body = await read_some(response, cast("AsyncIterable[bytes]", pieces), MAX_ANSWER_BYTES)
         if len(body) > MAX_ANSWER_BYTES:
             raise bad_answer(self._address.authority, "more data than can be meant")
         return _without(bytes(body), self.secret())
@@ -284,21 +284,3 @@ def _leave_to_awaiter(_: BaseException) -> None:
 def _without(body: bytes, secret: str) -> bytes:
     """Return a body without the key, which would end up in a text or a list of models."""
     return body.replace(secret.encode(), HIDDEN.encode()) if may_be_struck(secret) else body
-
-
-async def _read_some(
-    response: httpx.Response, pieces: AsyncIterable[bytes], most_bytes: int
-) -> bytearray:
-    """Read a body to its end, or a little more than so much of it."""
-    body = bytearray()
-    with contextlib.suppress(TimeoutError):
-        # It knows no time limit, but ends the reading of an immense body. The library reads by
-        # generators inside of generators, which nobody would close if they were left as they are.
-        async with asyncio.timeout(None) as allowed:
-            async for piece in pieces:
-                if len(body) <= most_bytes:
-                    body += piece
-                elif allowed.when() is None:
-                    allowed.reschedule(asyncio.get_running_loop().time())
-                    give_up(response)
-    return body

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import importlib.util
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -33,14 +32,6 @@ class Recogniser:
 
     async def recognise(self, data: bytes, length_s: float) -> list[Word]:
         """The words in an audio file; 400 if it cannot be decoded."""
-        if importlib.util.find_spec("pocketsphinx") is None:
-            raise ServiceError(
-                503,
-                "The sandbox cannot listen without PocketSphinx. Install it with "
-                "\"pip install 'voicedesk[sandbox]'\" and ask again.",
-                error_type="internal_server_error",
-                code="recogniser_missing",
-            )
         job = self._thread.submit(self._ask, data)
         try:
             words = await asyncio.wrap_future(job)

@@ -65,6 +65,10 @@ class ProfilePaths:
         return self.data / "portal-token.txt"
 
     @property
+    def update_looks_file(self) -> Path:
+        return self.data / "updates.json"
+
+    @property
     def recordings(self) -> Path:
         return self.data / "recordings"
 

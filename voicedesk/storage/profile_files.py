@@ -55,6 +55,7 @@ def profile_files(paths: ProfilePaths) -> list[StoredFiles]:
         _found("what is known of servers", paths.known_servers_file),
         _found("other programs' volume, while it is lowered", paths.lowered_sound_file),
         _found("the desktop portal's permission", paths.portal_token_file),
+        _found("when updates were looked for", paths.update_looks_file),
         _found("log", paths.logs / "voicedesk.log", "voicedesk.log.*"),
     ]
 
@@ -76,6 +77,7 @@ def half_written(paths: ProfilePaths) -> StoredFiles:
         paths.known_servers_file,
         paths.lowered_sound_file,
         paths.portal_token_file,
+        paths.update_looks_file,
     )
     found = [each for path in replaced for each in _half_written(path)]
     return StoredFiles("half-written files", paths.data, tuple(filter(is_untouched, found)))

@@ -142,6 +142,15 @@ class Backend(Protocol):
         """
         ...
 
+    async def transcribe_file(self, path: Path) -> str:
+        """Return what a sound file says.
+
+        Raises:
+            VoiceDeskError: it cannot be read, holds no words, or the service refuses, or the user
+                has not chosen one yet.
+        """
+        ...
+
     async def write_text(self, target: Path, text: str) -> None:
         """Write a text into a file of the user's choice, which is replaced.
 

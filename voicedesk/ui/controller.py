@@ -20,7 +20,8 @@ from voicedesk.ui.mode_controller import ModeController
 from voicedesk.ui.stage import Stage, start_told, told
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
+    from pathlib import Path
     from typing import Any
 
     from PySide6.QtWidgets import QWidget
@@ -167,12 +168,19 @@ class MainController(QObject):
 
     def open_notepad(self) -> None:
         """Show the notepad, in which dictated words stay in this program."""
+        self._shown_notepad().open()
+
+    def _shown_notepad(self) -> NotepadController:
         from voicedesk.ui.notepad_controller import NotepadController
 
         if self._notepad is None:
             self._notepad = NotepadController(self._window, self._backend, self, self._start)
             self._notepad.show_private(private=self._state.is_private)
-        self._notepad.open()
+        return self._notepad
+
+    async def write_down(self, files: Sequence[Path]) -> None:
+        """Write into the notepad what sound files say; failures are told in the window."""
+        await self._shown_notepad().write_down(files)
 
     async def aclose(self) -> None:
         """Write what is not on the disk yet, and close what is open beside the window."""

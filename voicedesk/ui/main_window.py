@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from voicedesk.ui.first_run_page import FirstRunPage
     from voicedesk.ui.header_bar import HeaderBar
     from voicedesk.ui.history_bar import HistoryBar
+    from voicedesk.ui.notice_box import NoticeBox
     from voicedesk.ui.talk_mode import TalkMode
     from voicedesk.ui.talk_page import TalkPage
 
@@ -328,6 +329,10 @@ class MainWindow(QWidget):
         if self._first_run is not None:
             self._first_run.show_problem(message, next_step)
         self.problem_shown.emit(message, next_step)
+
+    def show_news(self, message: str, details: str, action: str) -> NoticeBox:
+        """Tell what is good to know, and offer something to do about it; a turn leaves it there."""
+        return self._talk_page.news.show_notice(message, details, error=False, action=action)
 
     def hide_problem(self) -> None:
         self._talk_page.notices.clear()

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from voicedesk.core import events as ev
-from voicedesk.core.errors import VoiceDeskError
+from voicedesk.core.errors import ErrorKind, VoiceDeskError
 from voicedesk.core.fitting import fitted
+from voicedesk.core.service_chosen import check_service_chosen
 from voicedesk.core.turns import Intent, Manner
 from voicedesk.core.view_reducer import reduce
 from voicedesk.core.view_state import ViewState
 from voicedesk.ui import dialogs
 from voicedesk.ui.notepad import Notepad
-from voicedesk.ui.stage import start_told
+from voicedesk.ui.stage import start_told, told
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
     from typing import Any
-
-    from PySide6.QtGui import QTextCursor
 
     from voicedesk.core.events import TurnEvent
     from voicedesk.ui.backend import Backend
@@ -48,6 +49,7 @@ class NotepadController(QObject):
         self, window: MainWindow, backend: Backend, commands: TalkCommands, start: StartTask
     ) -> None:
         super().__init__(window)
+        self._window = window
         self._backend = backend
         self._commands = commands
         self._start = start
@@ -57,12 +59,16 @@ class NotepadController(QObject):
         self._language = ""
         self._state = ViewState()
         self._is_private = False
+        self._sheet_count = 1
         self._kept_sheet = ""
         self._is_kept = False
         self._is_closed = False
         self._written = ""
         # An older text must not be written over a newer one.
         self._order = asyncio.Lock()
+        self._writings: set[asyncio.Task[None]] = set()
+        # One file at a time, in the order in which they were opened.
+        self._writing_order = asyncio.Lock()
         self._keep = QTimer(self)
         self._keep.setSingleShot(True)
         self._keep.setInterval(KEPT_AFTER_MS)
@@ -72,7 +78,7 @@ class NotepadController(QObject):
         backend.session.subscribe(self._on_event)
         # Nothing is typed before that is there which was there last time.
         self.notepad.editor.setReadOnly(True)
-        self._start_own(self._load(), "notepad: load")
+        self._loading = self._start_own(self._load(), "notepad: load")
 
     def _connect(self) -> None:
         notepad = self.notepad
@@ -94,11 +100,71 @@ class NotepadController(QObject):
         notepad.activateWindow()
         notepad.editor.setFocus()
 
+    async def write_down(self, files: Sequence[Path]) -> None:
+        """Show the notepad, and write at its end what sound files say, one after the other.
+
+        What goes wrong is told in the main window, where one failure leaves another standing. The
+        end of the notepad cancels it.
+        """
+        work = self._write_down_all(files, self._sheet_count)
+        writing = self._start(work, "notepad: write down")
+        self._writings.add(writing)
+        writing.add_done_callback(self._writings.discard)
+        await writing
+
+    async def _write_down_all(self, files: Sequence[Path], sheet_count: int) -> None:
+        # Before the notepad covers the page on which to choose.
+        check_service_chosen(self._backend.settings.service)
+        self.open()
+        await self._loading
+        async with self._writing_order:
+            for path in files:
+                work = self._write_down(path, sheet_count)
+                await told(work, partial(self._tell_of_file, path))
+
+    async def _write_down(self, path: Path, sheet_count: int) -> None:
+        """Write at the end of the sheet that was there when the file was opened."""
+        self._check_sheet(path, sheet_count)
+        notepad, editor = self.notepad, self.notepad.editor
+        notepad.show_problem(f"Writing down what {path.name} says…", "", error=False)
+        notice = notepad.problem()
+        try:
+            text = await self._backend.transcribe_file(path)
+        finally:
+            # A dictation may have told something meanwhile.
+            if notepad.problem() == notice:
+                notepad.hide_problem()
+        self._check_sheet(path, sheet_count)
+        end = editor.place()
+        end.movePosition(QTextCursor.MoveOperation.End)
+        before = editor.before(end)
+        gap = "\n\n"[min(2, len(before) - len(before.rstrip("\n"))) :] if before else ""
+        editor.insert(gap + text, end)
+
+    def _check_sheet(self, path: Path, sheet_count: int) -> None:
+        """Keep private words out of what is kept, and the others from going with a private sheet.
+
+        Raises:
+            VoiceDeskError: the sheet is not that of then any more.
+        """
+        if sheet_count != self._sheet_count:
+            raise VoiceDeskError(
+                f"{path.name} was not written down: the notepad has another sheet now.",
+                kind=ErrorKind.REFUSED,
+                next_step="Open the file again.",
+            )
+
+    def _tell_of_file(self, path: Path, message: str, next_step: str) -> None:
+        # What is told of a file itself begins with its name.
+        is_named = message.startswith((str(path), path.name))
+        self._window.show_problem(message if is_named else f"{path.name}: {message}", next_step)
+
     def show_private(self, *, private: bool) -> None:
         """Take the sheet that belongs to the conversation; a private one ends with it."""
         if private == self._is_private:
             return
         self._is_private = private
+        self._sheet_count += 1
         self._places.clear()
         self._awaiting = None
         editor = self.notepad.editor
@@ -130,6 +196,7 @@ class NotepadController(QObject):
         notepad = self.notepad
         notepad.hide()
         try:
+            await self._end_own_tasks()
             await self.keep()
         finally:
             self._is_closed = True
@@ -137,6 +204,13 @@ class NotepadController(QObject):
             self._places.clear()
             # No parent does that, and after the application's end it would be too late.
             notepad.deleteLater()
+
+    async def _end_own_tasks(self) -> None:
+        """Let nothing go on that would write into a window which is gone."""
+        tasks = {self._loading, *self._writings}
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
     def _to_keep(self) -> str:
         """Return what should stand on the disk."""

@@ -1,4 +1,4 @@
-"""What went wrong outside of a turn: each thing in a box of its own, until it is closed."""
+"""What is to be told outside of a turn: each thing in a box of its own, until it is closed."""
 
 from __future__ import annotations
 
@@ -23,11 +23,17 @@ class NoticeStack(QWidget):
         self._column.setSpacing(8)
         self.hide()
 
-    def show_notice(self, message: str, next_step: str, *, error: bool) -> None:
-        """Add a box; what is told again has one only, which comes last."""
+    def show_notice(
+        self, message: str, next_step: str, *, error: bool, action: str = ""
+    ) -> NoticeBox:
+        """Add a box and return it; what is told again has one only, which comes last.
+
+        It goes when it is closed, or when its action has been chosen.
+        """
         box = NoticeBox(closable=True)
-        box.show_notice(message, next_step, error=error)
+        box.show_notice(message, next_step, error=error, action=action)
         box.dismissed.connect(lambda: self._remove(box))
+        box.action_chosen.connect(lambda: self._remove(box))
         for told in [each for each in self._boxes if each.words() == box.words()]:
             self._remove(told)
         if len(self._boxes) == MOST:
@@ -35,6 +41,7 @@ class NoticeStack(QWidget):
         self._boxes.append(box)
         self._column.addWidget(box)
         self.show()
+        return box
 
     def clear(self) -> None:
         for box in tuple(self._boxes):

@@ -54,6 +54,7 @@ class TalkPage(QWidget):
         self._choice = HandsFree.OFF
         self._ends_itself = False
         self.notices = NoticeStack()
+        self.news = NoticeStack()
         self._stop = QPushButton("Stop")
         self._stop.setAccessibleName("Stop")
         self._stop.setToolTip("Stop (Esc)")
@@ -75,6 +76,7 @@ class TalkPage(QWidget):
         dock.setObjectName("dock")
         self._dock_column = QVBoxLayout(dock)
         self._dock_column.setSpacing(8)
+        self._dock_column.addWidget(self.news)
         self._dock_column.addWidget(self.notices)
         self._dock_column.addWidget(self.modes)
         voice = QHBoxLayout()

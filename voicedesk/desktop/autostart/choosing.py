@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Protocol
 
-from voicedesk.desktop.autostart.command import entry_mark, own_command
+from voicedesk.desktop.autostart.command import HIDDEN, entry_mark, own_command
+from voicedesk.desktop.flatpak import is_flatpak
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ class Autostart(Protocol):
         """Put VoiceDesk into the list, or take it out; what is so already is no error.
 
         Raises:
-            StorageError: the list cannot be changed.
+            StorageError: the list cannot be changed, or the user did not allow it.
         """
         ...
 
@@ -47,4 +48,10 @@ def autostart(profile: Path | None = None) -> Autostart:
         return MacAutostart(command, mark=mark)
     from voicedesk.desktop.autostart.linux import LinuxAutostart
 
-    return LinuxAutostart(command, mark=mark)
+    here = LinuxAutostart(command, mark=mark)
+    if not is_flatpak():
+        return here
+    from voicedesk.desktop.autostart.portal import PortalAutostart
+
+    # The desktop finds the program by the Flatpak's own command, not by a path in here.
+    return PortalAutostart(("voicedesk", HIDDEN), here, mark=mark)

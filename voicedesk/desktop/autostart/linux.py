@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicedesk.desktop.autostart.files import read_entry, remove_entry, write_entry
+from voicedesk.desktop.identity import APP_ID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ class LinuxAutostart:
             "Name=VoiceDesk\n"
             "Comment=Speak anywhere\n"
             f"Exec={exec_value(self._command)}\n"
-            "Icon=voicedesk\n"
+            f"Icon={APP_ID}\n"
             "Terminal=false\n"
             "X-GNOME-Autostart-enabled=true\n"
         )

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from xml.parsers.expat import ExpatError
 
+from voicedesk.core.errors import ErrorKind, StorageError
 from voicedesk.desktop.autostart.files import read_entry, remove_entry, write_entry
+from voicedesk.desktop.identity import APP_ID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LABEL = "org.voicedesk.VoiceDesk"
+_PASSING_PLACE = "/AppTranslocation/"
+"""Part of the path where macOS runs an app that was downloaded and not moved since."""
 
 
 class MacAutostart:
@@ -21,7 +24,7 @@ class MacAutostart:
     def __init__(self, command: Sequence[str], *, mark: str = "") -> None:
         """Take what is to be run; ``mark`` keeps the agents of several apart."""
         self._command = command
-        self._label = LABEL + mark
+        self._label = APP_ID + mark
 
     @property
     def path(self) -> Path:
@@ -47,10 +50,18 @@ class MacAutostart:
         if not on:
             remove_entry(self.path)
             return
+        if _PASSING_PLACE in self._command[0]:
+            raise StorageError(
+                "macOS runs VoiceDesk from a passing place, where it is not at the next login.",
+                kind=ErrorKind.REFUSED,
+                next_step="Quit it, move it to the Applications folder and open it from there.",
+            )
         agent = {
             "Label": self._label,
             "ProgramArguments": list(self._command),
             "RunAtLoad": True,
+            # In the System Settings it stands by the app's name and icon, not as an unknown program.
+            "AssociatedBundleIdentifiers": [APP_ID],
             # A program with windows, and not before there is somebody to see them.
             "LimitLoadToSessionType": "Aqua",
             "ProcessType": "Interactive",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dbus_fast import Message, MessageFlag, MessageType
 from dbus_fast.aio import MessageBus
+from dbus_fast.constants import NameFlag, RequestNameReply
 
 from voicedesk.desktop.portals.errors import PortalError, Reason, error_from
 
@@ -58,6 +59,23 @@ class SessionBus:
                 loop.call_soon(on_signal, message)
 
         self._bus.add_message_handler(on_message)
+
+    def answer(self, on_call: Callable[[Message], Message | None]) -> None:
+        """Ask back for the answer to every call that arrives; None leaves it to others."""
+
+        def on_message(message: Message) -> Message | None:
+            return on_call(message) if message.message_type is MessageType.METHOD_CALL else None
+
+        self._bus.add_message_handler(on_message)
+
+    async def take_name(self, name: str) -> bool:
+        """Be found under a name; False if somebody else is.
+
+        Raises:
+            PortalError: the bus refuses it, does not answer, or has gone.
+        """
+        reply = await self.call_bus("RequestName", "su", [name, NameFlag.DO_NOT_QUEUE.value])
+        return reply.body == [RequestNameReply.PRIMARY_OWNER.value]
 
     async def call(
         self,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dbus_fast import Variant
 
 from voicedesk.core.tasks import TaskRegistry
+from voicedesk.desktop.identity import APP_ID
 from voicedesk.desktop.portals.bus import BUS, SessionBus, connect
 from voicedesk.desktop.portals.errors import PortalError, Reason
 
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
     from dbus_fast import Message
 
 _log = logging.getLogger(__name__)
-
-APP_ID = "io.github.voicedesk.VoiceDesk"
-"""Portals know us by ``voicedesk.desktop``, which must stand in a folder of applications.
-
-It is also what ``QApplication.setDesktopFileName`` is told, or windows and permissions would
-belong to two programs.
-"""
 
 PORTAL = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
+from voicedesk.core.overriding import override
 from voicedesk.ui import theme
-from voicedesk.ui.fields import at_left
+from voicedesk.ui.check_box import CheckBox
+from voicedesk.ui.fields import at_left, described
 from voicedesk.ui.notice_box import plain_label
 from voicedesk.ui.settings_pages.page import SettingsPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from voicedesk.core.settings import Settings
     from voicedesk.ui.backend import StoredData
 
 _SENT: Final = (
@@ -40,8 +44,12 @@ _SENT: Final = (
     (
         "Beside that",
         "The list of models is fetched, and the key goes along to the server it was entered for. "
-        "There is no telemetry, no look for updates and no other server.",
+        "There is no telemetry and no other server, unless you let VoiceDesk look for new versions.",
     ),
+)
+_UPDATES: Final = (
+    "Once a day VoiceDesk then fetches the list of the newest release from github.com. That says "
+    "nothing about you but your address on the network, and installs nothing."
 )
 
 
@@ -58,8 +66,8 @@ class PrivacyPage(SettingsPage):
 
     def __init__(self) -> None:
         super().__init__(
-            "What leaves this computer goes to the servers that stand under Service and Models, "
-            "and to nobody else. In the sandbox nothing leaves it."
+            "What you say and write goes to the servers that stand under Service and Models, and "
+            "to nobody else. In the sandbox it stays on this computer."
         )
         for heading, words in _SENT:
             self.add(_passage(heading, words))
@@ -76,6 +84,8 @@ class PrivacyPage(SettingsPage):
         )
         kept.addWidget(self._places)
         self.add(kept)
+        self._updates = CheckBox("Tell me when there is a new version")
+        self.add(described(self._updates, _UPDATES))
         licences = QPushButton("Licences…")
         licences.setAutoDefault(False)
         licences.clicked.connect(self.licences_requested)
@@ -86,6 +96,15 @@ class PrivacyPage(SettingsPage):
         delete.clicked.connect(self.deletion_requested)
         self.add(at_left(delete))
         self.end()
+
+    @override
+    def show_settings(self, settings: Settings) -> None:
+        self._updates.setChecked(settings.window.looks_for_updates)
+
+    @override
+    def changed(self, settings: Settings) -> Settings:
+        window = replace(settings.window, looks_for_updates=self._updates.isChecked())
+        return replace(settings, window=window)
 
     def show_stored(self, stored: Sequence[StoredData]) -> None:
         """Say where everything lies, and how much it is."""

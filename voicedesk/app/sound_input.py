@@ -1,4 +1,4 @@
-"""A sound file from the command line, as the input of a turn."""
+"""A sound file as what is transcribed, or as the input of a turn."""
 
 from __future__ import annotations
 
