@@ -18,9 +18,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from messages import SetupError, fail, run, say
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGES = "python3,python3-venv,git,ca-certificates"
@@ -34,7 +39,7 @@ NETWORK_FILES = [
 ]
 INHERITED = re.compile(r"PIP_|SSL_CERT_|REQUESTS_CA_BUNDLE$|(https?|no)_proxy$", re.IGNORECASE)
 # Processes see their own /proc; sockets, terminals and shared memory are private too.
-INSIDE = """\
+MOUNTS = """\
 set -eu
 mount --make-rprivate /
 mount --types proc proc "$ROOT/proc"
@@ -47,6 +52,9 @@ mount --types devpts -o newinstance,ptmxmode=0666 devpts "$ROOT/dev/pts"
 mount --types tmpfs tmpfs "$ROOT/dev/shm"
 ln -s pts/ptmx "$ROOT/dev/ptmx"
 ln -s /proc/self/fd "$ROOT/dev/fd"
+"""
+INSIDE = f"""\
+{MOUNTS}
 for shared in $SHARED; do
   mkdir -p "$ROOT$shared"; mount --bind -o ro "$shared" "$ROOT$shared"
 done
@@ -73,15 +81,7 @@ def main() -> int:
 
 
 def _run_in_bare_root(options: argparse.Namespace) -> int:
-    if os.geteuid() != 0:
-        raise SetupError("only root can make a root of its own: use sudo.")
-    for program in ("debootstrap", "unshare", "git"):
-        if shutil.which(program) is None:
-            raise SetupError(f"{program} is missing (apt-get install {program})")
-    folder = Path(tempfile.mkdtemp(prefix="bare-root-"))
-    root = folder / "root"
-    try:
-        _make_root(root, options)
+    with temporary_root(options.suite, options.mirror, PACKAGES, options.base) as root:
         run(["git", "clone", "--quiet", "--no-local", str(REPOSITORY), str(root / CLONE)])
         code = 0
         for _ in range(options.times):
@@ -90,15 +90,34 @@ def _run_in_bare_root(options: argparse.Namespace) -> int:
         if options.out is not None and made.exists():
             shutil.copytree(made, options.out, dirs_exist_ok=True)
         return code
+
+
+@contextmanager
+def temporary_root(
+    suite: str, mirror: str, packages: str, base: Path | None = None
+) -> Generator[Path]:
+    """Give an empty Debian that is gone afterwards; with ``base``, it is copied from there.
+
+    Raises:
+        SetupError: a tool is missing, or fails.
+    """
+    if os.geteuid() != 0:
+        raise SetupError("only root can make a root of its own: use sudo.")
+    for program in ("debootstrap", "unshare", "git"):
+        if shutil.which(program) is None:
+            raise SetupError(f"{program} is missing (apt-get install {program})")
+    folder = Path(tempfile.mkdtemp(prefix="bare-root-"))
+    try:
+        _make_root(folder / "root", base or folder / "root", suite, mirror, packages)
+        yield folder / "root"
     finally:
         shutil.rmtree(folder)
 
 
-def _make_root(root: Path, options: argparse.Namespace) -> None:
-    base: Path = options.base or root
+def _make_root(root: Path, base: Path, suite: str, mirror: str, packages: str) -> None:
     if not (base / "etc").exists():
-        command = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}"]
-        run([*command, options.suite, str(base), options.mirror])
+        included = [f"--include={packages}"] if packages else []
+        run(["debootstrap", "--variant=minbase", *included, suite, str(base), mirror])
     if base != root:
         run(["cp", "--archive", str(base), str(root)])
     for name in NETWORK_FILES:
@@ -110,7 +129,7 @@ def _make_root(root: Path, options: argparse.Namespace) -> None:
     sources = root / "etc/apt/sources.list.d"
     for file in Path("/etc/apt/sources.list.d").glob("debian.sources"):
         (root / "etc/apt/sources.list").unlink(missing_ok=True)
-        text = file.read_text().replace("bookworm", options.suite)
+        text = file.read_text().replace("bookworm", suite)
         (sources / file.name).write_text(text)
 
 

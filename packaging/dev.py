@@ -58,7 +58,7 @@ def _obey(command: str, arguments: list[str]) -> int:
     if command == "run":
         return _run(arguments)
     _install_system_packages(packages_to_test(), virtual_desktop=True)
-    python = prepare_environment("dev")
+    python = prepare_environment(with_tools=True)
     if command == "setup":
         return 0
     if arguments:
@@ -87,7 +87,7 @@ def _run(arguments: list[str]) -> int:
     )
     packages = packages_to_run(has_display=has_display)
     _install_system_packages(packages, virtual_desktop=not has_display)
-    python = prepare_environment("sandbox")
+    python = prepare_environment(with_tools=False)
     if has_display:
         say("VoiceDesk on its sandbox: hold the talk button and speak")
         return _start(python, "-m", "voicedesk", "--sandbox", *arguments)

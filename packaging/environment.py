@@ -25,23 +25,27 @@ def environment_python() -> Path:
     return FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def prepare_environment(extra: str) -> Path:
-    """Make ``.venv`` hold the project with the extra, and return its interpreter."""
+def prepare_environment(*, with_tools: bool) -> Path:
+    """Make ``.venv`` hold the project, with what develops it or without; return its interpreter."""
     if version_of(str(environment_python())) is None:
         _create(find_python())
     python = environment_python()
     wanted = hashlib.sha256((REPOSITORY / "pyproject.toml").read_bytes()).hexdigest()
     present = STAMP.read_text().split() if STAMP.exists() else []
-    # The extra dev holds the extra sandbox.
-    if wanted in present and {extra, "dev"}.intersection(present):
+    if wanted in present and ("tools" in present or not with_tools):
         say("Python packages: all there")
         return python
     say("Python packages into .venv (some 150 MB the first time)")
     run(
-        [str(python), *PIP_INSTALL.split(), "--editable", f"{REPOSITORY}[{extra}]"],
+        [
+            str(python),
+            *PIP_INSTALL.split(),
+            "--editable",
+            f"{REPOSITORY}{'[dev]' if with_tools else ''}",
+        ],
         hint="Is the package index within reach?",
     )
-    STAMP.write_text(f"{wanted} {extra}\n")
+    STAMP.write_text(f"{wanted} {'tools' if with_tools else ''}\n")
     return python
 
 

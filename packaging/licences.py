@@ -19,7 +19,6 @@ from packaging.requirements import Requirement
 
 LISTED = Path(__file__).resolve().parents[1] / "resources" / "licences.md"
 PROJECT = LISTED.parents[1] / "pyproject.toml"
-EXTRA = "sandbox"
 
 ALLOWED = frozenset(
     {
@@ -74,7 +73,7 @@ class Part:
 def parts() -> list[Part]:
     """Return everything that the program needs to run, whatever needs it."""
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"][EXTRA]]
+    wanted = project["dependencies"]
     waiting = [Requirement(line) for line in wanted if _is_needed(line, frozenset())]
     found: dict[str, Part] = {}
     seen: set[tuple[str, frozenset[str]]] = set()

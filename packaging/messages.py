@@ -19,12 +19,25 @@ def say(text: str) -> None:
     print(f"==> {text}", flush=True)
 
 
-def run(command: Sequence[str], *, hint: str = "", quiet: bool = False) -> None:
-    """Show a command and run it; what it says is shown too, if quiet only when it fails."""
+def run(
+    command: Sequence[str], *, hint: str = "", quiet: bool = False, silent: bool = False
+) -> None:
+    """Show a command and run it; what it says is shown too, if quiet only when it fails.
+
+    A silent one is not shown either: one of many.
+
+    Raises:
+        SetupError: the program is missing or fails.
+    """
     shown = shlex.join(command)
-    print(f"  $ {shown}", flush=True)
-    output = subprocess.PIPE if quiet else None
-    done = subprocess.run(command, stdout=output, stderr=output and subprocess.STDOUT, check=False)
+    if not silent:
+        print(f"  $ {shown}", flush=True)
+    output = subprocess.PIPE if quiet or silent else None
+    errors = output and subprocess.STDOUT
+    try:
+        done = subprocess.run(command, stdout=output, stderr=errors, check=False)
+    except FileNotFoundError:
+        raise SetupError(f"{command[0]} is missing. {hint}".strip()) from None
     if done.returncode:
         print((done.stdout or b"").decode(errors="replace"), file=sys.stderr)
         raise SetupError(f"{shown} failed with exit status {done.returncode}. {hint}".strip())

@@ -27,9 +27,10 @@ VIRTUAL_DESKTOP = """
 """A screen, a keyring, a loudspeaker and a microphone where the machine has none."""
 
 TESTS = """
-    at-spi2-core chromium fonts-noto-cjk fonts-noto-color-emoji foot git grim kwin-wayland
-    libglib2.0-bin lxterminal mousepad procps qtwayland5 sway tesseract-ocr tesseract-ocr-eng trayer
-    util-linux weston wl-clipboard wtype x11-xkb-utils xclip xdg-desktop-portal-kde xterm xwayland
+    appstream at-spi2-core binutils chromium desktop-file-utils fish fonts-noto-cjk
+    fonts-noto-color-emoji foot git grim icu-devtools kwin-wayland libglib2.0-bin lxterminal man-db
+    mousepad procps qtwayland5 rpm sway tesseract-ocr tesseract-ocr-eng trayer util-linux weston
+    wl-clipboard wtype x11-xkb-utils xclip xdg-desktop-portal-kde xterm xwayland zsh
 """
 """What only tests use."""
 

@@ -42,8 +42,8 @@ class Machine:
         self.add_program("env", 'shift; exec "$@"')
         self.add_program("apt-cache", f'case " {" ".join(known)} " in *" $2 "*) echo $2;; esac')
 
-    def add_environment(self, extra: str, *, project: str = "# the project\n") -> None:
-        """A ``.venv`` in which the project of that text was installed with the extra."""
+    def add_environment(self, holds: str, *, project: str = "# the project\n") -> None:
+        """A ``.venv`` in which the project of that text was installed with or without tools."""
         python = self.clone / ".venv" / "bin" / "python"
         python.parent.mkdir(parents=True)
         python.write_text(
@@ -51,7 +51,7 @@ class Machine:
         )
         python.chmod(0o755)
         digest = hashlib.sha256(project.encode()).hexdigest()
-        (self.clone / ".venv" / "voicedesk-setup.txt").write_text(f"{digest} {extra}\n")
+        (self.clone / ".venv" / "voicedesk-setup.txt").write_text(f"{digest} {holds}\n")
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -93,7 +93,7 @@ def everything() -> list[str]:
 
 def test_the_second_time_nothing_is_installed(machine: Machine) -> None:
     machine.add_debian(everything(), [])
-    machine.add_environment("dev")
+    machine.add_environment("tools")
     done = machine.run("test", "-k", "something")
     assert (done.returncode, done.stderr) == (0, "")
     assert "System packages: all there" in done.stdout
@@ -105,7 +105,7 @@ def test_the_second_time_nothing_is_installed(machine: Machine) -> None:
 def test_only_what_is_missing_is_installed_under_the_name_that_exists(machine: Machine) -> None:
     present = [name for name in everything() if name not in {"flite", "libglib2.0-0"}]
     machine.add_debian(present, ["flite", "libglib2.0-0t64"])
-    machine.add_environment("dev")
+    machine.add_environment("tools")
     done = machine.run("setup")
     assert done.returncode == 0, done.stderr
     update, install = machine.called("apt-get")
@@ -125,7 +125,7 @@ def test_a_refusal_of_the_package_manager_is_told(machine: Machine) -> None:
 
 def test_a_changed_project_is_installed_again(machine: Machine) -> None:
     machine.add_debian(everything(), [])
-    machine.add_environment("dev", project="# an older project\n")
+    machine.add_environment("tools", project="# an older project\n")
     assert machine.run("setup").returncode == 0
     (call,) = machine.called("python")
     assert call.startswith("python -m pip install")
@@ -136,7 +136,7 @@ def test_a_changed_project_is_installed_again(machine: Machine) -> None:
 
 def test_more_is_installed_for_tests_than_for_running(machine: Machine) -> None:
     machine.add_debian(everything(), [])
-    machine.add_environment("sandbox")
+    machine.add_environment("")
     assert machine.run("run", DISPLAY=":7").returncode == 0
     assert machine.called("python") == ["python -m voicedesk --sandbox"]
     assert machine.run("setup").returncode == 0
@@ -145,7 +145,7 @@ def test_more_is_installed_for_tests_than_for_running(machine: Machine) -> None:
 
 def test_without_a_display_a_spoken_turn_is_run(machine: Machine) -> None:
     machine.add_debian(everything(), [])
-    machine.add_environment("sandbox")
+    machine.add_environment("")
     done = machine.run("run")
     assert done.returncode == 0
     assert "There is no display" in done.stdout
@@ -164,7 +164,7 @@ def test_another_linux_is_told_what_to_install(machine: Machine) -> None:
 
 def test_the_tests_own_exit_status_is_passed_on(machine: Machine) -> None:
     machine.add_debian(everything(), [])
-    machine.add_environment("dev")
+    machine.add_environment("tools")
     python = machine.clone / ".venv" / "bin" / "python"
     python.write_text('#!/bin/sh\ncase "$1" in -c) echo 3.11;; *) exit 3;; esac\n')
     assert machine.run("test").returncode == 3

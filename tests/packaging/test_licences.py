@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from tests.packaging.small_program import module
 from voicedesk.storage.resources import resource_path
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _packaging_in_path() -> Iterator[None]:
-    sys.path.insert(0, str(PACKAGING))
-    yield
-    sys.path.remove(str(PACKAGING))
-
-
-def module(name: str) -> Any:
-    return importlib.import_module(name)
 
 
 def listed() -> str:
