@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import math
+import os
+import signal
 import statistics
 import threading
 import time
@@ -336,6 +339,25 @@ async def test_an_answer_goes_on_when_the_sound_server_is_started_again(
         await asyncio.to_thread(recorder.wait_for_silence, lasting_s=0.2)
     assert likeness(clip_of(recorder), chirp(0.6)) > 0.99
     assert [each.index for each in progress if each.finished] == [0, 1, 2]
+
+
+async def test_a_computer_that_stands_still_has_lost_no_loudspeaker(
+    revived: SoundServer, player: Loudspeaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "voicedesk")
+    playing = asyncio.ensure_future(player.play(stream(tone(2.0))))
+    await asyncio.sleep(0.4)
+    assert revived.pid is not None
+    for _ in range(2):
+        os.kill(revived.pid, signal.SIGSTOP)
+        try:
+            await asyncio.sleep(0.3)
+            time.sleep(1.3)  # noqa: ASYNC251 - this program stands still, too
+        finally:
+            os.kill(revived.pid, signal.SIGCONT)
+        await asyncio.sleep(0.4)
+    await asyncio.wait_for(playing, 10)
+    assert "vanished" not in caplog.text
 
 
 async def test_an_idle_loudspeaker_that_died_is_opened_again(

@@ -12,6 +12,7 @@ from voicedesk.audio import portaudio
 from voicedesk.audio.devices import find_target
 from voicedesk.audio.portaudio import Direction
 from voicedesk.audio.served_channel import ServedChannel, ServedStream
+from voicedesk.audio.silent_device import SILENT_DEVICE_S, SilenceWatch
 from voicedesk.core.audio_clip import BLOCK_DURATION_S, AudioBlock
 from voicedesk.core.errors import AudioError, ErrorKind
 
@@ -34,11 +35,9 @@ PRE_ROLL_S = 0.5
 STALE_S = 0.1
 """More than the loop is ever held up; what is older was heard before a device slept."""
 
-SILENT_DEVICE_S = 1.0
-"""A running device calls every 20 ms; one that has been quiet for so long is gone."""
-
 FIRST_BLOCK_S = 3.0
-"""The same before the first block: Bluetooth takes a while to switch its profile."""
+"""A device may be silent for so long before its first block: Bluetooth takes a while to switch its
+profile."""
 
 FRESH_S = 0.5
 
@@ -66,7 +65,8 @@ class InputLine:
         self._closing: Future[None] | None = None
         self._last_call_s = 0.0
         self._is_finished = False
-        self._opened_s = self._watched_s = time.monotonic()
+        self._opened_s = time.monotonic()
+        self._watch = SilenceWatch()
         self._stream: InputStream = portaudio.open_or_tell(Direction.MICROPHONE, self._try_open)
 
     def is_for(self, name: str, channel: int) -> bool:
@@ -105,13 +105,11 @@ class InputLine:
         return max(self._opened_s, block.captured_at_s - duration_s - self.latency_s)
 
     def is_gone(self) -> bool:
-        """Tell whether the device stopped sending sound; to be called every now and then."""
+        """Tell whether the device stopped sending sound; to be called every 0.2 s or so."""
         last_s = self._last_call_s
         limit_s = SILENT_DEVICE_S if last_s else FIRST_BLOCK_S
-        is_quiet = time.monotonic() - (last_s or self._opened_s) > limit_s
-        # Seen twice: after a long pause of this process the audio thread needs a moment, too.
-        was_quiet, self._watched_s = self._watched_s == last_s, last_s
-        return self._closing is not None or self._is_finished or (is_quiet and was_quiet)
+        quiet_s = self._watch.quiet_s(last_s or self._opened_s, time.monotonic())
+        return self._closing is not None or self._is_finished or quiet_s > limit_s
 
     def is_fresh(self) -> bool:
         """Tell whether the device sent sound just now, or may be about to: it can be used again."""
@@ -159,7 +157,7 @@ class InputLine:
 
         def make(rate_hz: int) -> sounddevice.InputStream:
             self.sample_rate_hz = rate_hz
-            self._opened_s = self._watched_s = time.monotonic()
+            self._opened_s = time.monotonic()
             with portaudio.environment(target.environment):
                 return sounddevice.InputStream(
                     samplerate=rate_hz,

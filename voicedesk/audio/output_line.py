@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from voicedesk.audio import portaudio
 from voicedesk.audio.devices import find_target
 from voicedesk.audio.portaudio import Direction
+from voicedesk.audio.silent_device import SILENT_DEVICE_S, SilenceWatch
 
 if TYPE_CHECKING:
     import asyncio
@@ -36,9 +37,6 @@ sooner."""
 RESTART_LIMIT_S = 0.02
 """The PortAudio thread may be busy with another device."""
 
-SILENT_DEVICE_S = 1.0
-"""A running device asks for sound every 10 ms; one that has not for so long is gone."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -58,7 +56,8 @@ class OutputLine:
         self._loop = loop
         self._queue: PlaybackQueue | None = None
         self._on_marks: Callable[[Sequence[Passed]], None] | None = None
-        self._last_call_s = self._watched_s = time.monotonic()
+        self._last_call_s = time.monotonic()
+        self._watch = SilenceWatch()
         self._is_finished = False
         self._is_held = False
         self._is_paused = False
@@ -110,12 +109,9 @@ class OutputLine:
         self._queue = None
 
     def is_gone(self) -> bool:
-        """Tell whether the device stopped asking for sound; to be called every now and then."""
-        last_s = self._last_call_s
-        is_quiet = time.monotonic() - last_s > SILENT_DEVICE_S
-        # Seen twice: after a long pause of this process the audio thread needs a moment, too.
-        was_quiet, self._watched_s = self._watched_s == last_s, last_s
-        return self._is_finished or (is_quiet and was_quiet)
+        """Tell whether the device stopped asking for sound; to be called every 0.2 s or so."""
+        quiet_s = self._watch.quiet_s(self._last_call_s, time.monotonic())
+        return self._is_finished or quiet_s > SILENT_DEVICE_S
 
     def is_fresh(self) -> bool:
         """Tell whether the device asked for sound just now, so that it can be used again."""
