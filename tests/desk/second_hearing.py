@@ -25,12 +25,10 @@ class _Bearing(NamedTuple):
 
 _SOUND: Final = _Bearing(TOO_LATE_S, again=6)
 _WINDOWS: Final = _Bearing(0.1, again=3)
-_BEARING: Final = {
-    "tests/audio/": _SOUND,
-    "tests/desk/": _SOUND,
-    "tests/desktop/": _WINDOWS,
-    "tests/e2e/": _WINDOWS,
-}
+_WITH_SOUND: Final = ("tests/audio/", "tests/desk/")
+_ON_DESKTOPS: Final = ("tests/desktop/", "tests/e2e/")
+_DESKTOP: Final = "desktop"
+"""The fixture by which a test elsewhere has other programs take part."""
 _CALM_WITHIN_S: Final = 20.0
 _ALL_WAITING_S: Final = 240.0
 _STOOD_STILL: Final = "the machine stood still, ms"
@@ -50,7 +48,7 @@ _witness: pytest.StashKey[_Witness] = pytest.StashKey()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    bearing = next((_BEARING[part] for part in _BEARING if item.nodeid.startswith(part)), None)
+    bearing = _bearing(item)
     if bearing is None:
         return None
     if _witness not in item.config.stash:
@@ -60,6 +58,15 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
+
+
+def _bearing(item: pytest.Item) -> _Bearing | None:
+    if item.nodeid.startswith(_WITH_SOUND):
+        return _SOUND
+    fixtures = item.fixturenames if isinstance(item, pytest.Function) else ()
+    if item.nodeid.startswith(_ON_DESKTOPS) or _DESKTOP in fixtures:
+        return _WINDOWS
+    return None
 
 
 def _heard_out(
