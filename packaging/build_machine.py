@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from debian import install_packages
-from flatpak import FLATHUB, read_manifest
+from flatpak import FLATHUB, read_manifest, runtimes
 from messages import SetupError, fail, run, say
 from system_packages import packages_to_run
 
@@ -86,8 +86,7 @@ def fetch(address: str, digest: str, target: Path) -> None:
 
 
 def _install_runtime() -> None:
-    manifest = read_manifest()
-    names = [f"{manifest[part]}//{manifest['runtime-version']}" for part in ("runtime", "sdk")]
+    names = runtimes(read_manifest())
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     run([*root, "flatpak", "remote-add", "--if-not-exists", "flathub", FLATHUB])
     run([*root, "flatpak", "install", "--noninteractive", "flathub", *names])

@@ -20,9 +20,9 @@ PIP_INSTALL = "-m pip install --disable-pip-version-check --quiet"
 QUESTION = "import sys; print('%d.%d' % sys.version_info[:2])"
 
 
-def environment_python() -> Path:
-    """The interpreter inside ``.venv``."""
-    return FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+def environment_python(folder: Path = FOLDER) -> Path:
+    """The interpreter inside an environment, ``.venv`` if nothing is said."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def prepare_environment(*, with_tools: bool) -> Path:

@@ -89,6 +89,11 @@ def read_manifest(file: Path = MANIFEST) -> dict[str, Any]:
     return manifest
 
 
+def runtimes(manifest: dict[str, Any]) -> list[str]:
+    """Return what must be installed to build the Flatpak, as flatpak names it."""
+    return [f"{manifest[part]}//{manifest['runtime-version']}" for part in ("runtime", "sdk")]
+
+
 def _problems(manifest: dict[str, Any]) -> Iterator[str]:
     if manifest["id"] != APP_ID:
         yield f"it is for {manifest['id']}, not for {APP_ID}"
@@ -98,9 +103,7 @@ def _problems(manifest: dict[str, Any]) -> Iterator[str]:
 
 
 def _require_runtime(manifest: dict[str, Any]) -> None:
-    version = manifest["runtime-version"]
-    needed = [f"{manifest[part]}//{version}" for part in ("runtime", "sdk")]
-    missing = [name for name in needed if not _is_installed(name)]
+    missing = [name for name in runtimes(manifest) if not _is_installed(name)]
     if missing:
         raise SetupError(
             f"{' and '.join(missing)} must be installed: flatpak install flathub {' '.join(missing)}"

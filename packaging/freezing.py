@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from environment import environment_python
 from icu_data import trim
 from messages import run, say
 
@@ -35,6 +36,12 @@ class Frozen:
     """The icon in all sizes (packaging/pictures.py)."""
     helps: Path
     """Manual page and completions (packaging/command_help.py)."""
+
+    def copy_notices(self, target: Path) -> None:
+        """Put into a folder what every package tells of its parts: names, licences, their texts."""
+        shutil.copyfile(REPOSITORY / "resources" / "licences.md", target / "licences.md")
+        shutil.copyfile(self.sbom, target / "voicedesk.cdx.json")
+        shutil.copytree(self.licences, target / "licences")
 
 
 def freeze(work: Path) -> Frozen:
@@ -87,7 +94,7 @@ def _slim(internal: Path, tools: Path) -> None:
 def environment(folder: Path, lock: str) -> Path:
     say(f"An environment for {lock} parts")
     run([sys.executable, "-m", "venv", str(folder)])
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    python = environment_python(folder)
     _install(python, lock)
     return python
 

@@ -97,9 +97,7 @@ def _documents(frozen: Frozen, documents: Path) -> None:
     documents.mkdir(parents=True)
     for name in ("README.md", "LICENSE"):
         _copy(REPOSITORY / name, documents / name)
-    _copy(REPOSITORY / "resources" / "licences.md", documents / "licences.md")
-    _copy(frozen.sbom, documents / "voicedesk.cdx.json")
-    shutil.copytree(frozen.licences, documents / "licences")
+    frozen.copy_notices(documents)
 
 
 def write_packed(target: Path, content: bytes) -> None:

@@ -138,10 +138,8 @@ def _app(frozen: Frozen, version: str, target: Path) -> Path:
     shutil.copyfile(frozen.pictures / "voicedesk.icns", contents / "Resources" / "voicedesk.icns")
     documents = contents / "Resources" / "documents"
     documents.mkdir()
-    for source in (REPOSITORY / "LICENSE", REPOSITORY / "resources" / "licences.md"):
-        shutil.copyfile(source, documents / source.name)
-    shutil.copyfile(frozen.sbom, documents / "voicedesk.cdx.json")
-    shutil.copytree(frozen.licences, documents / "licences")
+    shutil.copyfile(REPOSITORY / "LICENSE", documents / "LICENSE")
+    frozen.copy_notices(documents)
     return app
 
 

@@ -150,9 +150,7 @@ def _gather(frozen: Frozen, tree: Path) -> bool:
     shutil.copytree(frozen.folder, tree)
     shutil.copyfile(REPOSITORY / "LICENSE", tree / "LICENSE.txt")
     shutil.copyfile(REPOSITORY / "README.md", tree / "README.md")
-    shutil.copyfile(REPOSITORY / "resources" / "licences.md", tree / "licences.md")
-    shutil.copyfile(frozen.sbom, tree / "voicedesk.cdx.json")
-    shutil.copytree(frozen.licences, tree / "licences")
+    frozen.copy_notices(tree)
     is_signed = sign([tree / name for name in PROGRAMS])
     for file in tree.rglob("*"):
         os.utime(file, (_date_s(), _date_s()))

@@ -7,12 +7,10 @@ program. Windows and macOS have installers for that, and a Flatpak brings its ow
 from __future__ import annotations
 
 import logging
-import os
 import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicedesk.core.child_environment import child_environment
@@ -22,9 +20,11 @@ from voicedesk.desktop.autostart.files import remove_entry, write_entry
 from voicedesk.desktop.autostart.linux import exec_value
 from voicedesk.desktop.flatpak import is_flatpak
 from voicedesk.desktop.identity import APP_ID
+from voicedesk.desktop.xdg_folders import user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 _EXEC = re.compile(r"^Exec=(/usr/bin/)?voicedesk\b", re.MULTILINE)
 _TOLD_WITHIN_S = 10.0
@@ -38,9 +38,7 @@ class MenuEntry:
         """Take the folder of shipped files, and what starts the program if it is not this one."""
         self._resources = resources
         self._command = tuple(word for word in command or own_command() if word != HIDDEN)
-        told = os.environ.get("XDG_DATA_HOME", "")
-        # A path that is not absolute is to be ignored.
-        self._share = Path(told) if told.startswith("/") else Path.home() / ".local" / "share"
+        self._share = user_folder("XDG_DATA_HOME", ".local/share")
 
     @property
     def path(self) -> Path:

@@ -138,7 +138,8 @@ class NotepadController(QObject):
         end = editor.place()
         end.movePosition(QTextCursor.MoveOperation.End)
         before = editor.before(end)
-        gap = "\n\n"[min(2, len(before) - len(before.rstrip("\n"))) :] if before else ""
+        line_ends = len(before) - len(before.rstrip("\n"))
+        gap = "\n" * (2 - line_ends) if before else ""
         editor.insert(gap + text, end)
 
     def _check_sheet(self, path: Path, sheet_count: int) -> None:

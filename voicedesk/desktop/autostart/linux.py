@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicedesk.desktop.autostart.files import read_entry, remove_entry, write_entry
 from voicedesk.desktop.identity import APP_ID
+from voicedesk.desktop.xdg_folders import user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 _NAME = "voicedesk"
 _PLAIN = re.compile(r"[\w@+=:,./-]+", re.ASCII)
@@ -32,10 +32,7 @@ class LinuxAutostart:
     @property
     def path(self) -> Path:
         """The entry's place."""
-        told = os.environ.get("XDG_CONFIG_HOME", "")
-        # A path that is not absolute is to be ignored.
-        folder = Path(told) if told.startswith("/") else Path.home() / ".config"
-        return folder / "autostart" / self._file_name
+        return user_folder("XDG_CONFIG_HOME", ".config") / "autostart" / self._file_name
 
     def is_on(self) -> bool:
         """See choosing.Autostart; a desktop's own settings may switch an entry off."""
