@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import signing_secrets
+from environment import environment_python
 from freezing import REPOSITORY, environment, freeze
 from messages import SetupError, fail, run, say
 from program_version import version
@@ -82,7 +83,7 @@ def _build(kinds: list[str], work: Path, out: Path) -> int:
     for kind in kinds:
         try:
             if frozen is None or kind == WHEEL:
-                _build_wheel(work, out)
+                _build_wheel(work, out, has_tools=frozen is not None)
                 continue
             module, name = KINDS[sys.platform][kind]
             build: Builder = getattr(import_module(module), name)
@@ -96,8 +97,10 @@ def _build(kinds: list[str], work: Path, out: Path) -> int:
     return 1 if problems else 0
 
 
-def _build_wheel(work: Path, out: Path) -> None:
-    python = environment(work / "tools", "tools")
+def _build_wheel(work: Path, out: Path, *, has_tools: bool) -> None:
+    """Make the wheel; freezing has made the environment of the tools already, if there was any."""
+    tools = work / "tools"
+    python = environment_python(tools) if has_tools else environment(tools, "tools")
     say("The wheel, out of the source distribution")
     # -P: "build" is not this file, whatever the current folder is. Without isolation: what builds
     # is what the lock names, and nothing newer from the index.
